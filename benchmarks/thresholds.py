@@ -23,7 +23,7 @@ from qjaudio.paper.layout import arrange
 from qjaudio.paper.model import Page, issue_json
 from qjaudio.pipeline.reading import read_pages, understand
 
-NAMES = ("layout", "layout_blocks", "layout_lines", "layout_parts")
+NAMES = ("layout", "layout_blocks", "layout_lines", "layout_parts", "layout_regions")
 Case = tuple[tuple[Page, ...], list[dict[str, Any]]]
 
 

@@ -24,6 +24,13 @@ from qjaudio.paper.model import (
 from qjaudio.paper.reading import read_issue
 from qjaudio.paper.text import Box, Doubt, Span, join_texts, place_lines
 from qjaudio.rules import phrases
+from qjaudio.sources.text import split_pages
+
+MORE = (
+    "摊主们忙着挂招牌，卖豆腐的老周占了头一个摊位，旁边是修鞋的和配钥匙的，顾客挑挑拣拣，谁也不着急。"
+    "管理员说，租金三年不涨，停车也不要钱，等明年新桥修好，对岸几个村子都能来赶集。"
+)
+"""A paragraph more for SHOPS."""
 
 
 def printed(*lines: str) -> Block:
@@ -77,6 +84,7 @@ def changed(story: tuple[str, ...], at: int, text: str) -> tuple[str, ...]:
                 "四[无法辨认]",
                 "四百（或：四十）",
                 "[?]百",
+                "？.9万",
                 "__",
             )
         ),
@@ -84,7 +92,8 @@ def changed(story: tuple[str, ...], at: int, text: str) -> tuple[str, ...]:
         ("short_headline", (WELLS, changed(SHOPS, 0, "# 简讯"), ROADS)),
         ("short_headline", (WELLS, changed(SHOPS, 0, "# 新闻集装箱"), ROADS)),
         ("sentence_headline", (WELLS, changed(SHOPS, 0, "# 此外，大棚里有摊位"), ROADS)),
-        ("strange_headline", (WELLS, changed(SHOPS, 0, "# 春季运动会昨日闭幕"), ROADS)),
+        ("strange_headline", (WELLS, changed(SHOPS, 0, "# 护栏夜里会反光"), ROADS)),
+        ("strange_headline", (WELLS, ("# 春季运动会昨日闭幕", *SHOPS[1:], MORE), ROADS)),
         ("misread_headline", (changed(WELLS, 0, "# 松‧岭通了自来水"), SHOPS, ROADS)),
         ("jump", (WELLS, (*SHOPS, "（下转第3版）"), ROADS)),
         (
@@ -144,7 +153,7 @@ def test_two_columns_that_are_mixed_are_told() -> None:
 
 
 def test_lines_of_two_stories_that_changed_places_are_told() -> None:
-    """Each has the other's own words in a few lines whose ends do not meet; else none is told."""
+    """Each goes on better with the lines of the other at two places; else none is told."""
     told = []
     for changed in (False, True):
         stories = []
@@ -277,6 +286,16 @@ def test_what_is_cut_off_and_what_goes_nowhere_is_told() -> None:
     assert ["page_count", "sentence_deck", "lost_text"] == named(replace(issue, doubts=found))
 
 
+@pytest.mark.parametrize(
+    "said", ["I'm unable to transcribe the rest.", "（注：右下角部分文字被遮挡，无法识别。）"]
+)
+def test_a_program_that_gave_up_is_told(said: str) -> None:
+    """What it says of the page is not read aloud, but an editor hears of it."""
+    issue = read_issue(split_pages("\n\n".join([*WELLS, *SHOPS, said])))
+    assert ["given_up"] == named(issue)
+    assert all(said not in text for one in issue.articles for text in one.paragraphs)
+
+
 def test_a_headline_that_its_text_has_otherwise_is_misread() -> None:
     """A character lost, or another one, in a name that the text has; other words are no faults."""
     text = "木樨巷的集市开了。从木樨巷到大岙镇有八公里。大岙镇换上了新灯，大岙镇的集市也开了。"
@@ -291,6 +310,14 @@ def test_a_headline_that_its_text_has_otherwise_is_misread() -> None:
             "大岙镇集市",
         )
     ]
+
+
+def test_a_brief_may_have_its_headline_in_other_words() -> None:
+    """It is no fault where no other text has them, nor is a verb that its text has otherwise."""
+    assert "strange_headline" not in named(
+        read_page(WELLS, changed(SHOPS, 0, "# 赶圩不怕淋"), ROADS)
+    )
+    assert not _is_misread("卫生室重新开了门", "村里的卫生室新添了仪器，灯又亮了。")
 
 
 def test_figures_and_characters_that_ocr_may_have_misread_are_told() -> None:

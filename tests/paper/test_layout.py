@@ -1,5 +1,7 @@
 """The layout: places on the page become reading order, headings and whole paragraphs."""
 
+import pytest
+
 from printed import column, line, page, texts
 from qjaudio.paper.layout import arrange
 from qjaudio.paper.model import Block, Page, TextLine, has_places
@@ -7,6 +9,7 @@ from qjaudio.paper.text import Box
 
 LEFT = ["　　渡口旁新铺了一", "条步道，早晚都有人", "沿着河岸走，老人走"]
 RIGHT = ["得慢，孩子跑得快。", "　　镇里说，秋天还", "要再添二十盏路灯。"]
+SHOWN = [(0, "值班的老秦"), (1, "在修路灯")]
 OTHER = ["　　图书车今天进村", "里，车上装了两千册", "书，借书不要钱。"]
 
 
@@ -231,3 +234,153 @@ def test_a_frame_around_a_frame_holds_what_the_inner_one_holds() -> None:
     frames = Box(150, 100, 340, 200), Box(146, 96, 344, 204)
     shown = page(line("书屋添了灯", 0, 10, size=20), *column(LEFT, 0, 50), *boxed, rules=frames)
     assert ["书屋添了灯", "渡口旁铺了新步道"] == texts(arrange(shown), "headline")
+
+
+def test_a_row_of_columns_may_rise_beside_the_heading_over_its_last_ones() -> None:
+    """Under another story a row begins, level with the heading that stands over its last column."""
+    above = [*column(OTHER, 50, 50), *column(OTHER, 155, 50), *column(OTHER, 260, 50)]
+    arranged = arrange(
+        page(
+            line("图书车今天开进了山里的村子", 60, 10, size=20),
+            *above,
+            *column(LEFT, 50, 140),
+            *column(RIGHT, 155, 140),
+            line("渡口步道", 265, 140, size=20),
+            *column(RIGHT, 260, 170),
+        )
+    )
+    order = texts(arranged, "headline", "")
+    assert (
+        order.index("渡口步道")
+        == order.index("渡口旁新铺了一条步道，早晚都有人沿着河岸走，老人走得慢，孩子跑得快。") - 1
+    )
+
+
+def test_a_heading_flush_with_its_column_is_centred_over_no_others() -> None:
+    """A heading that begins where its column does leaves the column before it to its own story."""
+    arranged = arrange(
+        page(
+            line("图书车开进", 50, 10, size=16),
+            *column(OTHER, 50, 50),
+            *column(RIGHT, 155, 50),
+            line("渡口铺步道", 260, 10, size=20),
+            *column(LEFT, 260, 50),
+            *column(RIGHT, 365, 50),
+        )
+    )
+    before = texts(arranged)[: texts(arranged).index("渡口铺步道")]
+    assert any(text.endswith("二十盏路灯。") for text in before)
+
+
+def test_a_small_head_over_the_last_column_stays_with_the_upright_headline_beside_it() -> None:
+    """A 小标题 level with the columns of a row that an upright headline ends is none."""
+    upright = [line(char, 365, 50 + 24 * at, size=20) for at, char in enumerate("渡口步道")]
+    arranged = arrange(
+        page(
+            *column([*LEFT, *RIGHT], 50, 50),
+            *column([*LEFT, *RIGHT], 155, 50),
+            line("夜里也走", 282, 50, size=11),
+            *column([*OTHER, *RIGHT], 260, 64),
+            *upright,
+        )
+    )
+    assert ["渡口步道"] == texts(arranged, "headline")
+    assert ["夜里也走"] == texts(arranged, "crosshead")
+
+
+def test_a_caption_beside_a_picture_is_no_text() -> None:
+    """Short lines in a column of their own beside a photo tell what it shows."""
+    words = ["值班的", "老秦在", "修路灯"]
+    beside = [line(text, 165, 58 + 12 * at) for at, text in enumerate(words)]
+    arranged = arrange(
+        page(
+            line("渡口步道", 80, 10, size=20),
+            *column(LEFT, 50, 150),
+            *column(RIGHT, 155, 150),
+            *beside,
+            pictures=(Box(50, 40, 158, 130),),
+        )
+    )
+    assert ["值班的老秦在修路灯"] == texts(arranged, "caption")
+
+
+def test_a_headline_between_two_rules_is_no_quotation() -> None:
+    """Words in type of a headline stay one, though a rule stands over and under them."""
+    rules = (Box(50, 96, 245, 97), Box(50, 134, 245, 135))
+    arranged = arrange(
+        page(
+            *column(LEFT, 50, 50),
+            *column(RIGHT, 155, 50),
+            line("渡口新铺了步道", 60, 103, size=25),
+            *column(OTHER, 50, 142),
+            *column(RIGHT, 155, 142),
+            *column([*LEFT, *RIGHT, *OTHER], 260, 50),
+            rules=rules,
+        )
+    )
+    assert ["渡口新铺了步道"] == texts(arranged, "headline")
+
+
+def test_a_pen_name_under_a_deck_is_no_part_of_it() -> None:
+    """A short word in small type, the last under a deck, names who wrote the story."""
+    arranged = arrange(
+        page(
+            line("渡口步道", 60, 10, size=20),
+            line("夜里也能走", 65, 36, size=14),
+            line("山 石", 85, 56, size=11),
+            *column(LEFT, 55, 76),
+        )
+    )
+    assert ["山 石"] == texts(arranged, "byline")
+    assert ["夜里也能走"] == texts(arranged, "deck")
+
+
+@pytest.mark.parametrize("lower", [False, True])
+def test_a_deck_flush_with_the_last_column_belongs_to_the_headline(*, lower: bool) -> None:
+    """A lesser line at the right end under a headline is its deck; with text over it, a headline of
+    its own."""
+    over = [line("灯亮到天明。", 155, 10)] if lower else []
+    arranged = arrange(
+        page(
+            line("渡口步道", 50, 10, size=24),
+            *over,
+            line("夜里也能走", 175, 40, size=14),
+            *column(LEFT, 50, 72),
+            *column(RIGHT, 155, 72),
+        )
+    )
+    assert ([] if lower else ["夜里也能走"]) == texts(arranged, "deck")
+
+
+def test_a_small_caption_in_two_columns_is_one() -> None:
+    """Two short columns under a photo, in type smaller than the text, and a narrow one beside it
+    close under a text, tell what it shows."""
+    under = [line(text, x, 116 + 11 * at, size=8) for x in (50, 160) for at, text in SHOWN]
+    beside = [line(text, 244, 58 + 11 * at, size=8) for at, text in SHOWN]
+    arranged = arrange(
+        page(
+            line("渡口步道", 80, 10, size=20),
+            *column(LEFT, 50, 170),
+            *column(RIGHT, 155, 170),
+            line("一路有灯。", 244, 40),
+            *under,
+            *beside,
+            pictures=(Box(50, 40, 240, 112),),
+        )
+    )
+    assert 3 == "".join(texts(arranged, "caption")).count("修路灯")
+
+
+def test_white_space_in_a_column_parts_stories() -> None:
+    """The last column of a story that begins beside its headline is no end of the one over it."""
+    arranged = arrange(
+        page(
+            line("渡口步道", 80, 10, size=20),
+            *column(LEFT, 50, 50),
+            *column(RIGHT, 155, 50),
+            line("图书车来", 50, 102, size=20),
+            *column(OTHER, 50, 132),
+            *column(["村民都来看。", "老人也来看。"] * 3, 155, 101),
+        )
+    )
+    assert "村民都来看" in "".join(texts(arranged)).split("图书车来")[1]

@@ -7,12 +7,13 @@ import pytest
 from printed import line, page, texts
 from qjaudio.paper.layout import arrange, heading_over
 from qjaudio.paper.layout_lines import lines_of
-from qjaudio.paper.layout_parts import Region, Scale, columns_of_lines
+from qjaudio.paper.layout_parts import columns_of_lines
+from qjaudio.paper.layout_regions import Region, Scale
 from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.paper.reading import read_issue
 from qjaudio.paper.text import Box, PageText
 from qjaudio.sources.model import folio_of, halves
-from qjaudio.sources.pdf import with_page_number
+from qjaudio.sources.pdf_page import with_page_number
 from qjaudio.sources.scan import Shape, lines_of_shapes
 
 STORY = [
@@ -197,6 +198,13 @@ def test_a_short_first_line_keeps_the_indented_one_under_it() -> None:
     assert 1 == len(columns_of_lines(lines, Scale(10.0, 14.0, exact=True)))
 
 
+def test_short_first_lines_keep_the_full_ones_under_them() -> None:
+    """Two lines that leave room at the end do not tell how wide their column is."""
+    found = [line("挡风的板也都装上了，", 0, 26), line("不冷。", 0, 40), *story(0, 54)]
+    columns = columns_of_lines(lines_of(page(*found)), Scale(10.0, 14.0, exact=True))
+    assert 1 == len(columns)
+
+
 def test_a_line_beside_a_photo_may_be_indented_at_its_whole_width() -> None:
     """Above narrow lines at a photo's right, the paragraph's first line has the column's indent."""
     narrow = [line("道也不用绕", 50, 68 + 14 * at) for at in range(4)]
@@ -248,6 +256,14 @@ def test_a_line_from_another_page_joins_no_heading_beyond_a_rule(apart: tuple[Bo
     blocks = arrange(page(*rest, *other, line("一版", 300, 10), rules=apart)).blocks
     at = next(n for n, block in enumerate(blocks) if "上接" in block.lines[0].text)
     assert "渡口的步道" in blocks[at + 1].lines[0].text
+
+
+def test_a_line_from_another_page_may_stand_beside_its_heading() -> None:
+    """（上接第1版） in small type level with the short title under which a story goes on."""
+    over = [line("清水塘修渠引水", 0, 8, size=18), *story(0, 34)]
+    rest = [line("渡口步道", 0, 120, size=18), line("（上接第1版）", 90, 127), *story(0, 146)]
+    blocks = [block.lines[0].text for block in arrange(page(*over, *rest)).blocks]
+    assert ["渡口步道", "（上接第1版）"] == blocks[2:4]
 
 
 def test_words_in_a_box_on_a_photo_are_its_caption() -> None:
@@ -363,6 +379,33 @@ def test_a_crosshead_may_begin_a_column() -> None:
         page(head, *story(0, 40), line("从头来过", 180, 40, size=11), *story(140, 54))
     )
     assert ["从头来过"] == texts(arranged, "crosshead")
+
+
+def test_a_crosshead_in_the_size_of_the_text_is_told_by_its_place() -> None:
+    """A line set apart between the end of a sentence and an indented line; not one in step."""
+    for top, found in ((122, ["从头来过"]), (110, [])):
+        head = line("清水塘修渠引水", 0, 8, size=20)
+        inside = [*story(0, 40), line("从头来过", 20, top), *story(0, top + (18 if found else 14))]
+        arranged = arrange(page(head, *inside, *story(140, 40)))
+        assert found == texts(arranged, "crosshead")
+
+
+def test_a_crosshead_over_the_last_line_of_a_column_keeps_it() -> None:
+    """The line under it begins a paragraph that goes on in the next column: it is no deck."""
+    head = line("清水塘修渠引水渡口步道修好", 0, 8, size=20)
+    last = [line("从头来过", 35, 122, size=11), line("各家的账算得清，", 20, 140)]
+    arranged = arrange(page(head, *story(0, 40), *last, line("都贴在墙上。", 140, 40)))
+    assert ["从头来过"] == texts(arranged, "crosshead")
+    assert any("各家的账算得清，都贴" in text for text in texts(arranged, ""))
+
+
+def test_a_crosshead_may_begin_a_column_beside_its_headline() -> None:
+    """Set in as a paragraph is, a line lower than the column beside it, which has the headline."""
+    head = line("清水塘修渠引水", 0, 8, size=18)
+    for size in (10, 11):
+        under = [line("难处也说清", 160, 52, size=size), *story(140, 70)]
+        arranged = arrange(page(head, *story(0, 40), *under))
+        assert ["难处也说清"] == texts(arranged, "crosshead")
 
 
 def test_small_heads_belong_to_the_story_around_them() -> None:
@@ -757,3 +800,18 @@ def test_a_vertical_byline_with_spaces_is_one() -> None:
     arranged = arrange(page(*words, upright, *story(50, 20), *story(180, 20)))
     assert ["渡口步道修好"] == texts(arranged, "headline")
     assert ["□本报记者秦明通讯员周宁"] == texts(arranged, "byline")
+
+
+def test_an_underlined_headline_stays_over_its_text() -> None:
+    """A rule as wide as the words right over it parts nothing."""
+    under = (Box(0, 31, 108, 33),)
+    arranged = arrange(page(line("渡口步道修好", 0, 12, size=18), *story(0, 40), rules=under))
+    assert ["渡口步道修好"] == texts(arranged, "headline")
+
+
+def test_a_spaced_name_under_a_headline_signs_the_essay() -> None:
+    """A short word set wide under the headline is no deck, though no family name begins it."""
+    arranged = arrange(
+        page(line("渡口步道修好", 0, 12, size=18), line("石 榴", 40, 36, size=10.8), *story(0, 58))
+    )
+    assert ["石 榴"] == texts(arranged, "byline")

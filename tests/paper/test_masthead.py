@@ -13,6 +13,7 @@ from qjaudio.paper.lines import characters_of, find_date, read_masthead
         "二〇二五年五月二十日",
         "二○二五年五月二十日",
         "2025.5.20",
+        "２０２５年５月２０日",
         "2025 年 5 月 20 日",
     ],
 )

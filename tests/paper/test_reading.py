@@ -221,6 +221,80 @@ def test_a_name_at_the_end_of_a_story_is_no_kicker(name: str, mark: str) -> None
     assert not below.headline.kicker
 
 
+VERSES = ["月亮爬上山冈", "照着打谷场", "外婆摇着蒲扇", "把故事讲得很长", "我睡着了"]
+
+
+@pytest.mark.parametrize("between", ["\n", "\n\n"])
+@pytest.mark.parametrize(
+    "over", ["# 秋夜\n\n", "# 秋夜\n\n何青\n\n", "秋夜里\n\n何青\n\n", "# 秋夜\n\n```\n"]
+)
+def test_each_line_of_a_poem_is_a_paragraph(over: str, between: str) -> None:
+    """Nothing is added to it, it loses no line to a headline, and it is in no doubt."""
+    end = "\n```" if "```" in over else ""
+    mark = "# " if over.startswith("#") else ""
+    below = f"{mark}{WELLS[0][2:]}\n\n{WELLS[1]}"
+    issue = read_issue(split_pages(f"{over}{between.join(VERSES)}{end}\n\n{below}"))
+    poem, story = issue.articles
+    assert VERSES == [*map(str, poem.paragraphs)]
+    assert poem.headline.main.startswith("秋夜")
+    assert not story.headline.kicker
+    assert ["标题太短"] == [doubt.why[:4] for doubt in issue.doubts]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [
+            "老船昨天修好了三个村",
+            "的人又能坐船过河去赶",
+            "集船票还是两元钱上船",
+            "后再买票",
+        ],  # a column
+        ["老船，昨天修好了", "三个村，都能去", "船票，还是两元", "上船，再买"],
+        ["老船昨天修", "好了三个村的人", "又能坐船过河", "去赶集"],
+    ],
+)
+def test_lines_of_a_column_are_no_poem(lines: list[str]) -> None:
+    """They are as wide, have marks inside, or end in the middle of a word."""
+    text = f"{WELLS[0]}\n\n{WELLS[1]}\n\n# 老船下水\n\n" + "\n".join(lines)
+    assert 1 == len(read_issue(split_pages(text)).articles[1].paragraphs)
+
+
+def test_a_lesser_heading_alone_is_a_crosshead() -> None:
+    """Where two stories show how headlines are marked; and only over text about the same."""
+    pages = f"{WELLS[0]}\n\n{WELLS[1]}\n\n**水泵安家**\n\n{WELLS[2]}以前老井里打水要走两里山路。"
+    pages += f"\n\n{SHOPS[0]}\n\n{SHOPS[1]}\n\n### 松岭通车\n\n山路昨天通车，司机开车稳当多了。"
+    first, second, third = read_issue(split_pages(pages)).articles
+    assert ["水泵安家"] == [str(one.text) for one in first.crossheads]
+    assert ("集市搬进新大棚", "松岭通车") == (second.headline.main, third.headline.main)
+
+
+def test_a_headline_that_stands_twice_or_in_brackets_is_read_once() -> None:
+    """It is no kicker of itself, and its brackets are no part of it."""
+    pages = f"**{WELLS[0][2:]}**\n\n{WELLS[0]}\n\n{WELLS[1]}\n\n【{SHOPS[0][2:]}】\n\n{SHOPS[1]}"
+    first, second = (one.headline for one in read_issue(split_pages(pages)).articles)
+    assert (WELLS[0][2:], "") == (first.main, first.kicker)
+    assert SHOPS[0][2:] == second.main
+
+
+def test_a_story_that_a_program_wrote_twice_is_read_once() -> None:
+    """The other one is left out, and listed."""
+    story = "\n\n".join(WELLS)
+    issue = read_issue(split_pages("\n\n".join([story, *SHOPS, story])))
+    assert [WELLS[0][2:], SHOPS[0][2:]] == [str(one.headline.main) for one in issue.articles]
+    assert {*map(str, (x.text for x in issue.left_out if x.kind == "duplicate"))} >= {*WELLS[1:]}
+
+
+def test_a_body_that_signs_above_a_notice_is_no_kicker() -> None:
+    """What is left out between it and the next headline parts them."""
+    notice = "# 招领启事\n\n桥头拾到一串钥匙。"
+    pages = (
+        f"# 春耕提醒\n\n早稻要施肥。\n\n河湾县农业农村局\n\n{notice}\n\n{WELLS[0]}\n\n{WELLS[1]}"
+    )
+    first, second = read_issue(split_pages(pages)).articles
+    assert ("河湾县农业农村局", "") == (first.signoff, second.headline.kicker)
+
+
 def test_a_label_of_briefs_is_no_name_of_the_paper() -> None:
     """The briefs under two labels are two articles."""
     text = "# 简讯\n\n▲老船下水。\n\n▲新井出水。\n\n# 一句话新闻\n\n■灯亮了。\n\n■路通了。"
@@ -232,6 +306,13 @@ def test_a_label_of_briefs_is_no_name_of_the_paper() -> None:
 def test_a_name_behind_a_square_signs(signed: str, names: tuple[str, ...]) -> None:
     """A word behind it is the name of a column."""
     text = f"{PAGE_HEAD}\n\n# 写在石桥上\n\n{signed}\n\n{PHOTO}"
+    assert names == read_issue(split_pages(text)).articles[0].byline
+
+
+@pytest.mark.parametrize(("line", "names"), [("（何青山）", ("何青山",)), ("（成之）", ("成之",))])
+def test_a_name_in_brackets_on_a_line_of_its_own_signs(line: str, names: tuple[str, ...]) -> None:
+    """As one does that stands behind the last words."""
+    text = f"{PAGE_HEAD}\n\n# 写在石桥上\n\n{PHOTO}\n\n{line}\n\n# 渡口修好了\n\n{PHOTO}"
     assert names == read_issue(split_pages(text)).articles[0].byline
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from printed import line, page
 from qjaudio.errors import NotAnIssueError
+from qjaudio.paper.model import TextLine
 from qjaudio.paper.text import Box
 from qjaudio.sources.model import files_of, folio_of, halves, number_pages, read_within
 from qjaudio.sources.pdf import PdfSource
@@ -126,6 +127,32 @@ def test_a_number_in_the_corner_is_the_folio(left: float, text: str, number: int
 
 
 @pytest.mark.parametrize(
+    ("text", "left", "number"),
+    [
+        ("03", 0, 3),
+        ("第三版", 300, 3),
+        ("03", 300, None),
+        ("详见3版", 300, None),
+        ("4版有约", 0, None),
+    ],
+)
+def test_the_foot_names_the_page_where_the_head_does_not(
+    text: str, left: float, number: int | None
+) -> None:
+    """A folio may stand at the foot; a number further in is none."""
+    lines = line("正文" * 28, 0, 20), line("正文" * 28, 0, 500), line(text, left, 800)
+    assert number == folio_of(page(*lines))
+    headed = line("第二版", 300, 10), *lines
+    assert 2 == folio_of(page(*headed))
+
+
+def test_a_folio_may_stand_upright_beside_the_text() -> None:
+    """第二版 in the outer margin, one character below the other."""
+    margin = TextLine(text="第二版", box=Box(0, 300, 9, 330), size=9)
+    assert 2 == folio_of(page(line("正文" * 28, 30, 20), line("正文" * 28, 30, 500), margin))
+
+
+@pytest.mark.parametrize(
     ("guide", "number"),
     [
         (("▶3版",), None),
@@ -147,6 +174,14 @@ def test_a_page_with_a_rule_over_its_middle_is_no_spread() -> None:
     rows = [line("本版的文字", left, 14 * at) for left in (0, 800) for at in range(4, 44)]
     assert len(halves(page(*rows))) == 2
     assert len(halves(page(*rows, rules=(Box(0, 40, 850, 41),)))) == 1
+
+
+def test_a_sheet_of_few_lines_is_two_pages_where_both_are_named() -> None:
+    """The last page's folio on the left, the first one's count of pages on the right."""
+    rows = [line("本版的文字", left, 14 * at) for left in (0, 800) for at in range(4, 9)]
+    assert 1 == len(halves(page(*rows)))
+    assert 1 == len(halves(page(line("第4版", 0, 20), *rows)))
+    assert 2 == len(halves(page(line("第4版", 0, 20), line("今日4版", 800, 20), *rows)))
 
 
 def test_a_jump_line_in_the_text_is_no_folio() -> None:

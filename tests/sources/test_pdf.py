@@ -13,7 +13,8 @@ from qjaudio.paper.model import Page
 from qjaudio.paper.text import han
 from qjaudio.sources import ocr
 from qjaudio.sources import pdf as reader
-from qjaudio.sources.pdf import PdfSource, Sheet
+from qjaudio.sources.pdf import PdfSource
+from qjaudio.sources.pdf_page import Sheet
 from qjaudio.testing import check_source
 from sources.made_pdf import pdf
 

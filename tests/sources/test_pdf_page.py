@@ -5,15 +5,19 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
+from qjaudio.paper.model import TextLine
 from qjaudio.paper.text import Box
-from qjaudio.sources.pdf import (
+from qjaudio.sources import scan
+from qjaudio.sources.pdf_page import (
     MIN_ON_IMAGE,
+    NAMELESS,
     Glyph,
     Sheet,
     _drawings,
     _glyphs,
     is_bar,
     is_frame,
+    read_page,
     runs_of,
     square,
 )
@@ -41,6 +45,66 @@ def test_condensed_figures_stay_in_their_line() -> None:
     page = pypdfium2.PdfDocument(pdf(b"BT /F 10 Tf 80 Tz 50 700 Td (42) Tj ET"))[0]
     found = [(glyph.char, glyph.size) for glyph in _glyphs(page, Sheet(0, 0, 600, 800))]
     assert [("4", 10), ("2", 10)] == found
+
+
+@pytest.mark.parametrize(
+    ("drawn", "seen"),
+    [
+        (b"BT 50 700 Td (42) Tj ET 1 g 40 690 90 30 re f", ""),
+        (b"BT 50 700 Td (42) Tj ET 0.9 g 40 690 90 30 re f", ""),
+        (b"BT 50 700 Td (42) Tj ET 1 g 40 690 90 30 re n", "42"),
+        (b"1 g 40 690 90 30 re f 0 g BT 50 700 Td (42) Tj ET", "42"),
+        (b"1 g BT 50 700 Td (42) Tj ET", ""),
+        (b"0 g 40 690 90 30 re f 1 g BT 50 700 Td (42) Tj ET", "42"),
+    ],
+)
+def test_what_nobody_sees_is_not_read(drawn: bytes, seen: str) -> None:
+    """Text under a box that was drawn later, and white text on white, is not printed."""
+    other = b" 0 g BT 50 300 Td (7777) Tj ET"
+    stream = b"/F 10 Tf " + drawn + other
+    page = pypdfium2.PdfDocument(pdf(stream))[0]
+    found = "".join(glyph.char for glyph in _glyphs(page, Sheet(0, 0, 600, 800)))
+    assert seen + "7777" == found
+
+
+def test_a_white_box_is_no_frame_on_white() -> None:
+    """Nobody sees it; on a tint it is one."""
+    page = pypdfium2.PdfDocument(pdf(b"1 g 40 690 90 30 re f"))[0]
+    assert ([], [], []) == _drawings(page, Sheet(0, 0, 600, 800))
+    tinted = b"0.8 g 30 600 200 150 re f 1 g 40 690 90 30 re f"
+    _, areas, _ = _drawings(pypdfium2.PdfDocument(pdf(tinted))[0], Sheet(0, 0, 600, 800))
+    assert 2 == len(areas)
+
+
+@pytest.mark.parametrize(
+    ("text", "small", "down", "printed"),
+    [
+        ("面积8000m约", "2", -0.5, "面积8000m²约"),
+        ("减排CO约1万", "2", 6, "减排CO₂约1万"),
+        ("每升10个", "12", -0.5, "每升10¹²个"),
+    ],
+)
+def test_shifted_figures_stand_behind_what_they_hang_on(
+    text: str, small: str, down: float, printed: str
+) -> None:
+    """A raised or lowered figure is a figure of its line, and no line of its own."""
+    at = next(
+        at for at, (one, other) in enumerate(zip(text, printed, strict=False)) if one != other
+    )
+    before, after = text[:at], text[at:]
+    row = _row(before, 0, 0)
+    figures = _row(small, 10 * at, down, size=6, step=6)
+    rest = _row(after, 10 * at + 6 * len(small), 0)
+    other_row = _row("再下一行的字", 0, 20)
+    assert [printed, "再下一行的字"] == _texts(*row, *rest, *other_row, *figures)
+
+
+def test_text_beside_a_drop_cap_is_not_shifted() -> None:
+    """Nor is a figure at the end of small type beside large type."""
+    drop_cap, beside = _row("在", 0, 0, size=26), _row("7月2日", 26, 0)
+    assert ["7月2日", "在"] == sorted(_texts(*drop_cap, *beside))
+    name, date = _row("简讯", 0, 0, size=14, step=14), _row("3月", 28, 3.7)
+    assert "3月" in "".join(_texts(*name, *date))
 
 
 def test_a_wide_gap_ends_a_run() -> None:
@@ -172,3 +236,25 @@ def test_rules_inside_forms_lie_where_they_are_seen(tmp_path: Path) -> None:
     assert [Box(50.0, 499.0, 250.0, 500.0)] == [
         Box(*map(round, (x.left, x.top, x.right, x.bottom))) for x in rules
     ]
+
+
+def test_a_headline_whose_font_names_no_characters_is_read_as_a_picture(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Its characters have numbers for private use; the text beside it is taken as it is."""
+    font = b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding"
+    names = b"<</Differences[65/uniE001/uniE002/uniE003]>>>>"
+    resources = b"0 0 600 800]/Resources<</Font<</F 6 0 R>>>>/Old[0"
+    stream = b"BT /F 30 Tf 50 700 Td (ABCABC) Tj ET BT /F 10 Tf 50 600 Td (2468) Tj ET"
+    raw = pdf(stream, filters=b"", box=resources, extra=b"6 0 obj" + font + names + b"endobj")
+    page = pypdfium2.PdfDocument(raw)[0]
+
+    def read(_page: object, boxes: list[Box]) -> list[TextLine]:
+        return [TextLine(text="河边的步道", box=box, size=box.height) for box in boxes]
+
+    monkeypatch.setattr(scan, "read_shapes", lambda _page, _boxes: [])
+    unread = [line.text for block in read_page(page, 1, "").blocks for line in block.lines]
+    assert {"2468", 6 * NAMELESS} == set(unread)
+    monkeypatch.setattr(scan, "read_shapes", read)
+    lines = [line.text for block in read_page(page, 1, "").blocks for line in block.lines]
+    assert ["2468", "河边的步道"] == lines

@@ -224,6 +224,36 @@ def test_wrapped_lines_of_a_file_are_one_block() -> None:
     assert [3, 2] == [len(lines) for lines in texts(text)]
 
 
+def test_a_line_with_figures_is_as_wide_as_the_others() -> None:
+    """Where figures are set as wide as characters, a line with many of them is no short one."""
+    lines = texts("石门乡茶山装了新水泵村\n民说出水275600\n吨比过去多了一倍半。")
+    assert [3] == [len(block) for block in lines]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["老船昨天修好了。", "三个村的人又能坐船。", "船票还是两元钱。"],  # all of them end
+        [
+            "　　老船昨天修好了，过河的人多起来。",
+            "灯亮了老街",
+            "　　老街昨天装了一百盏灯，夜里亮了。",
+        ],
+        ["老" * 50 + "。", "三个村的人又能坐船。", "船票还是"],
+    ],
+)
+def test_lines_that_are_paragraphs_are_not_joined(lines: list[str]) -> None:
+    """All of them end, or a heading stands between two that are set in."""
+    assert [[line.strip()] for line in lines] == texts("\n".join(lines))
+
+
+def test_two_figures_under_the_head_name_the_page() -> None:
+    """Not where text stands above them."""
+    head = "石桥报\n2025年5月20日 星期二\n要闻\n责任编辑 李明"
+    pages = split_pages(f"{head}\n\n02\n\n新桥通车\n\n{'桥长一百米，' * 8}\n\n03\n\n桥上")
+    assert [2] == [page.number for page in pages]
+
+
 def test_an_indent_begins_a_block() -> None:
     """Two wide spaces at the front begin a paragraph."""
     assert 2 == len(texts("　　新桥很长很长很长。\n　　村民走上长长桥头。"))

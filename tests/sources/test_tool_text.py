@@ -46,6 +46,12 @@ def kinds(text: str) -> list[tuple[str, str]]:
         ("*注意*防冻，增长*3.2%*。`A1`", "注意防冻，增长3.2%。A1"),
         (r"有$\begin{array}{c}12\\13\end{array}$个", "有12 13个"),
         ("管径15*20*25毫米", "管径15*20*25毫米"),
+        ("走3~~5天，10~~12里{++才++}到。", "走3~~5天，10~~12里才到。"),
+        ("票价<!-- formula-not-decoded -->元。", "票价[无法识别]元。"),
+        (
+            "<doctag><inline><loc_1><text>票价</text><formula>12</formula><text>元。</text></inline>",
+            "票价12元。",
+        ),
         ("{{报纸|河湾报}}\n== 老船 ==\n'''李明'''说。[[Category:报]]", "# 老船\n\n李明说。"),
         ("■老船下水\n　　船好了。", "# 老船下水\n\n　　船好了。"),
         ("■本报记者 李明\n　　灯亮了。", "■本报记者 李明\n　　灯亮了。"),
@@ -56,12 +62,34 @@ def test_what_is_written_twice_or_in_other_marks_is_read_once(written: str, prin
     assert [("", printed)] == [(kind, words.strip()) for kind, words in kinds(written)]
 
 
+@pytest.mark.parametrize(
+    ("written", "kept", "struck"),
+    [
+        ("等了<del>74</del><ins>47</ins>分。", "等了47分。", "74"),
+        ("共~~91~~19户。", "共19户。", "91"),
+        ("共{~~91~>19~~}户，{--都--}搬了。", "共19户，搬了。", "91 都"),
+    ],
+)
+def test_words_that_are_crossed_out_are_left_out(written: str, kept: str, struck: str) -> None:
+    """They stand in no sentence, and are listed below it."""
+    text, left = kinds(written)
+    assert ("", kept, "tool", struck) == (text[0], text[1].strip(), *left)
+
+
 @pytest.mark.parametrize("between", ["", "\n\n"])
 def test_what_a_model_repeats_is_read_once(between: str) -> None:
     """The others are left out, and listed."""
     passages = kinds(between.join([STORY] * 9))
     assert [STORY] == [words.strip() for kind, words in passages if not kind]
     assert 9 == sum(words.count(STORY) for _, words in passages)
+
+
+def test_a_sentence_that_stands_twice_is_read_once() -> None:
+    """A short one may be meant so."""
+    said = "他说，当时没想那么多。"
+    assert [said, "加油！加油！"] == [
+        words.strip() for kind, words in kinds(f"{said}{said}\n\n加油！加油！") if not kind
+    ]
 
 
 def test_a_fence_that_does_not_end_is_read() -> None:
@@ -162,6 +190,10 @@ def test_a_formula_is_what_print_shows(written: str, printed: str) -> None:
         ("![](a.jpg)  \n老船下水。 李明 摄", [("caption", "老船下水。 李明 摄")]),
         ("<table><tr><td>站名</td><td>末班</td></tr></table>", [("table", "站名 末班")]),
         ("| 站名 | 末班 |\n|---|---|\n| 渡口 | 9:30 |", [("table", "站名 末班 渡口 9:30")]),
+        (
+            "### 票价（单位：元）\n\n| 渡口 | 2 |\n|---|---|",
+            [("table", "票价（单位：元）"), ("table", "渡口 2")],
+        ),
         ("<h2>老船下水</h2><p>船好了。</p>", [("", "## 老船下水\n\n船好了。")]),
         ("甲&nbsp;乙 &lt;3", [("", "甲 乙 <3")]),
         (f"以下是图片中的文字：\n\n{STORY}", [("tool", "以下是图片中的文字："), ("", STORY)]),
@@ -261,6 +293,7 @@ def test_marks_that_say_nothing_go(written: str, plain: str) -> None:
         ("如果还需要识别别的版面，继续发给我就好～", "tool"),
         ("![](a.jpg)\n\n**图：** 船工在修船。", "caption"),
         ("![](a.jpg)\n\nFigure 2: 船工在修船", "caption"),
+        ("**Photo caption:** 船工在修船。", "caption"),
         ("往期推荐\n● 书屋开门了", "tool"),
         ("以上内容由AI生成，仅供参考。可以继续上传图片哦～", "tool"),
         ("> 说明：右下角部分文字较模糊，可能存在识别误差。", "tool"),
@@ -282,6 +315,13 @@ def test_marks_that_say_nothing_go(written: str, plain: str) -> None:
             "caption",
         ),
         ("（注：右下角部分文字被遮挡，无法识别。）", "tool"),
+        ("（图片中部分文字模糊，以[?]表示）", "tool"),
+        ("**备注：**\n1. 图中广告未收录。\n2. 字迹不清处已标出。", "tool"),
+        (
+            "✅ 以上内容已全部识别完成。\n💡 小提示：右下角的广告没有收录。\n您可以：\n- 让我总结",
+            "tool",
+        ),
+        ("您还可以：\n\n- 让我翻译成英文\n- 让我导出文件", "tool"),
         ("<aside>\n💡 本版已过三审。\n\n</aside>", "tool"),
         ('<callout emoji="bulb">待二审。</callout>', "tool"),
         ("状态: 已签发\n责编: 王芳", "tool"),
@@ -589,6 +629,47 @@ def test_an_export_with_fields_is_marked() -> None:
             '标题,作者,版次,正文\n老船下水,李明,03,"　　船好了。"\n桥通了,,,桥好了。', "day.txt"
         )[0]
     )
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "<稿件>\n<标题>老船下水</标题><作者>李明</作者>\n<正文><p>船好了。</p><p>灯亮了。</p></正文>\n</稿件>",
+        "<story>\n<title>老船下水</title>\n<author>李明</author>\n<text>\n船好了。\n灯亮了。\n</text>\n</story>",
+        "[标题]老船下水[/标题]\n[作者]李明\n[正文]\n船好了。\n灯亮了。\n[/正文]",
+        "〖标题〗老船下水\n〖作者〗李明\n〖正文〗\n船好了。\n灯亮了。",
+        "#标题#老船下水\n#作者#李明\n#正文#\n船好了。\n灯亮了。",
+        "TITLE=老船下水\nAUTHOR=李明\nTEXT=船好了。\n灯亮了。",
+        "Headline: 老船下水\nByline: 李明\nBody:\n船好了。\n\n灯亮了。",
+        "稿件标题：老船下水\n稿件作者：李明\n稿件正文：船好了。\n灯亮了。",
+        "### 一、主标题：**老船下水**\n\n- **作者**：李明\n- **正文**：\n\n船好了。\n\n灯亮了。",
+        "**主标题：老船下水**\n*李明 文*\n**正文内容**：\n船好了。\n灯亮了。",
+        "| 标题 | 作者 | 正文 |\n|---|---|---|\n| 老船下水 | 李明 | 船好了。<br>灯亮了。 |",
+    ],
+)
+def test_no_name_of_a_field_is_spoken(form: str) -> None:
+    """Tags, brackets, English names, headings of a chat model and tables hold the same story."""
+    (page,) = split_pages(
+        f"{form}\n\n如果需要，我还可以帮您：\n1. 提炼摘要\n2. 翻译成英文\n\n请告诉我您的需求！😊"
+    )
+    (article,) = read_issue((page,)).articles
+    told = (article.headline.main, article.byline, article.paragraphs)
+    assert ("老船下水", ("李明",), ("船好了。", "灯亮了。")) == told
+
+
+@pytest.mark.parametrize("line", ["## 📰 第2版（民生）", "**第2版：民生**", "- **版次**：第2版"])
+def test_the_page_of_fields_may_be_a_heading(line: str) -> None:
+    """A chat model writes the folio over its stories."""
+    text = f"好的，以下是识别结果：\n\n{line}\n\n**标题**：老船下水\n**正文**：\n船好了。"
+    assert [2] == [page.number for page in split_pages(text)]
+
+
+def test_a_list_of_facts_above_a_folio_is_no_page() -> None:
+    """The name and the date stand on the page that the list names."""
+    facts = "- 报纸名称：河湾日报\n- 日期：2025年5月20日\n- 版次：第4版\n\n"
+    (page,) = split_pages(f"# 版面文字整理\n\n{facts}# 老船下水\n\n{STORY}")
+    found = read_issue((page,)).masthead
+    assert (4, "河湾日报", "2025-05-20") == (page.number, found.paper, found.date)
 
 
 def test_the_text_below_fields_needs_no_name() -> None:

@@ -170,6 +170,29 @@ def test_a_letter_or_a_saved_page_is_read(kind: str, form: str, text: str) -> No
             pages_of_mail(raw, "day.eml")
 
 
+GREETING = "小李：\n  您好！\n  附上明天一版的稿子，请查收。\n\n"
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        "-- \n河湾日报编辑部 夜班\n电话：0999-1234567",
+        "此致\n敬礼！\n\n要闻部 王芳\n2024年1月2日",
+        "----------\n河湾日报社\n张敏\n发自我的iPhone",
+        "祝好！\n\n王芳\n\n----- 原始邮件 -----\n发件人: a\n发送时间: 2024年1月2日\n请发稿子。",
+    ],
+)
+def test_what_a_letter_says_itself_is_no_page(end: str) -> None:
+    """Its greeting, signature and the letter that it answers are listed, no facts of the paper."""
+    text = f"{GREETING}{samples.markdown()}\n\n{end}\n"
+    inner = base64.b64encode(text.encode()).decode()
+    raw = LETTER.format(kind="alternative", form="plain", text=inner).encode()
+    issue = read_issue(pages_of_mail(raw, "day.eml"))
+    assert WHOLE == told(issue)
+    said = [row.text for row in issue.left_out if "您好" in row.text or end[-4:] in row.text]
+    assert 2 == len(said)
+
+
 def test_an_export_in_xml_is_taken_at_its_word() -> None:
     """Articles under whatever names; their HTML is no text."""
     stories = "".join(
@@ -206,6 +229,7 @@ RUNNING = 2 * samples.BODIES[0][0]
         ("<w:p><w:ruby><w:rt>{T}du{E}</w:rt><w:rubyBase>{T}渡{E}</w:rubyBase></w:ruby></w:p>",
          "渡"),
         ("<w:p><w:moveFrom>{T}旧的{E}</w:moveFrom>{T}新的{E}</w:p>", "新的"),
+        ("<w:p><w:r><w:rPr><w:strike w:val='false'/></w:rPr><w:t>新的</w:t></w:r></w:p>", "新的"),
         ("<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>待审</w:t></w:r>{T}新的{E}</w:p>", "新的"),
         (f"<w:tbl><w:tr><w:tc><w:p>{{T}}{RUNNING}{{E}}</w:p></w:tc></w:tr></w:tbl>", RUNNING),
     ],
@@ -222,6 +246,19 @@ def test_a_document_is_read_as_it_is_shown(inner: str, shown: str) -> None:
     document.save(stream)
     blocks = [block for page in pages_of_docx(stream.getvalue(), "") for block in page.blocks]
     assert [("", shown)] == [(block.kind, block.lines[0].text) for block in blocks]
+
+
+def test_a_word_that_is_crossed_out_in_a_document_is_left_out() -> None:
+    """The word is listed, so that nothing is lost."""
+    document = office.Document()
+    document.add_paragraph("票价").add_run("十一").font.strike = True
+    document.paragraphs[0].add_run("12元。")
+    stream = io.BytesIO()
+    document.save(stream)
+    (page,) = pages_of_docx(stream.getvalue(), "day.docx")
+    assert [("", "票价12元。"), ("tool", "十一")] == [
+        (x.kind, x.lines[0].text) for x in page.blocks
+    ]
 
 
 @pytest.mark.parametrize("codec", ["utf-8", "gb18030", "utf-16", "utf-8-sig"])
@@ -513,6 +550,52 @@ def test_files_that_are_not_read_are_told_what_to_do(
     with pytest.raises(NotAnIssueError) as refused:
         read_pages(str(tmp_path))
     assert path.name in (refused.value.hint or "")
+
+
+TEXT, SIGN = ("票价", "元，船票", "张。"), ("12", "3 0")
+"""The parts of a text around its formulas."""
+
+
+def parts(kind: str) -> list[dict[str, str]]:
+    """The parts of that text as objects of a tool."""
+    rows = [
+        ("text", TEXT[0]),
+        (kind, SIGN[0]),
+        ("text", TEXT[1]),
+        (kind, SIGN[1]),
+        ("text", TEXT[2]),
+    ]
+    return [{"type": name, "content": text} for name, text in rows]
+
+
+def inline_parts() -> list[object]:
+    """That text as MinerU, docling and PaddleOCR part it."""
+    docling = [
+        {"label": row["type"], "text": row["content"], "parent": {"$ref": "#/groups/0"}, "prov":
+         [{"page_no": 1, "bbox": {"l": 1, "t": 9, "r": 9, "b": 1}}]} for row in parts("formula")
+    ]  # fmt: skip
+    paddle = [
+        {"block_label": row["type"], "block_content": row["content"], "block_bbox": [1, 1, 9, 9]}
+        for row in parts("inline_formula")
+    ]
+    group = [{"self_ref": "#/groups/0", "label": "inline"}]
+    paragraph = {"paragraph_content": parts("equation_inline")}
+    listed = {"list_items": [{"item_type": "text", "item_content": parts("equation_inline")}]}
+    box = {"bbox": [1, 1, 9, 9]}
+    return [
+        [[{"type": "paragraph", "content": paragraph, **box}]],
+        [[{"type": "list", "content": listed, **box}]],
+        {"groups": group, "texts": docling},
+        {"groups": [], "texts": docling},
+        {"parsing_res_list": paddle, "height": 10},
+    ]
+
+
+@pytest.mark.parametrize("value", inline_parts())
+def test_the_parts_of_a_text_are_one_text(value: object) -> None:
+    """A figure that a tool takes for a formula stays in its sentence."""
+    (page,) = pages_of_json(json.dumps(value), "day.json")
+    assert ["票价12元，船票30张。"] == [line.text for x in page.blocks for line in x.lines]
 
 
 def test_boxes_of_whole_paragraphs_say_nothing_of_type_sizes() -> None:

@@ -8,8 +8,8 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
-from itertools import pairwise
+from dataclasses import dataclass
+from itertools import combinations, pairwise, product
 from operator import attrgetter
 
 from qjaudio.paper.lines import bare_names, has_surname, is_label, opens_story
@@ -22,12 +22,14 @@ from qjaudio.paper.text import (
     PageText,
     ParagraphLook,
     Span,
+    bigrams,
     compact,
     ends_sentence,
+    han,
     han_count,
     is_han,
     look_at,
-    overlap,
+    shared_with,
     spans_of,
 )
 from qjaudio.paper.words import UNKNOWN_END, cut, parted_word, tagged, times_of
@@ -122,7 +124,7 @@ SHORT_HEADLINE = 4
 """Han characters: a heading of so few is a label (简讯), or a part of one."""
 LOST_TIMES = 2
 """So often the text has a character between two that stand together in the headline alone."""
-SELDOM = 5_000
+SELDOM = 1_000
 """Times in the dictionary's corpus: a character that hardly stands alone is a part of a name."""
 _HANS = re.compile(f"[{HAN}]+")
 _NO_SIGN = re.compile("[‧·•]$|^[‧·•]|[‧|<>_^~□■\ufffd]")
@@ -163,8 +165,8 @@ def _is_misread(headline: str, body: str) -> bool:
         lost = Counter(re.findall(f"{before}([{HAN}]){char}", body))
         new = char not in body and _HANS.match(after)
         others = re.findall(f"{before}([{HAN}]){after}", body) if new else []
-        seldom = any(times_of(other) < SELDOM for other in others)
-        if seldom or any(lost[x] >= LOST_TIMES and times_of(x) < OFTEN_ALONE for x in lost):
+        others += [x for x in lost if lost[x] >= LOST_TIMES]
+        if any(times_of(other) < SELDOM for other in others):
             return True
     return False
 
@@ -172,14 +174,9 @@ def _is_misread(headline: str, body: str) -> bool:
 def _reads_on(headline: str, text: str) -> bool:
     """Whether a headline is a line of running text: by its first word, or by how it ends."""
     plain = headline.rstrip("”’）")
-    if plain.endswith(tuple("。，、；")) or _linking().match(headline) or _hangs(plain):
+    if plain.endswith(tuple("。，、；")) or _LINKING.match(headline) or _hangs(plain):
         return True
     return "，" in headline and bool(parted_word(headline, text))
-
-
-@cache
-def _linking() -> re.Pattern[str]:
-    return re.compile("|".join(phrases("doubts")["words"]["linking"]))
 
 
 def _of_text(article: Article, looks: Sequence[ParagraphLook]) -> Iterator[Doubt]:
@@ -187,9 +184,11 @@ def _of_text(article: Article, looks: Sequence[ParagraphLook]) -> Iterator[Doubt
     onward = article.continues_on
     if onward and all(span.page != onward for text in texts for span in spans_of(text)):
         yield _doubt_of("jump", texts[-1][-SHOWN:], page, page=onward)
+    # Three short paragraphs without a full stop are the lines of a poem.
+    verse = sum(not look.ends and len(look.text) <= 20 for look in looks) > 2
     for number, (text, look) in enumerate(zip(texts, looks, strict=True)):
         after = texts[number + 1] if number + 1 < len(texts) else ""
-        if not look.ends or _stopped_short(text) or _stays_open(text, after):
+        if (not look.ends and not verse) or _stopped_short(text) or _stays_open(text, after):
             yield _doubt_of("half_sentence", text[-SHOWN:], page)
         # A drop cap has no room for a quotation mark.
         capped = not number and not article.dateline
@@ -222,7 +221,10 @@ _PROGRAM_MARK = re.compile(
     r"\\[A-Za-z]{2,}|[\^_]\{|</?[a-z]{1,12}[ >]|\*\*|\{\{|\[\[|[\"“][a-z_]+[\"”][:：]|\$\$|~~"
 )
 """Marks of a program that nobody prints: of a formula, a link, a field."""
-_UNREAD = re.compile("|".join(phrases("doubts")["words"]["unread"]))
+_LINKING, _UNREAD, _GIVEN_UP = (
+    re.compile("|".join(phrases("doubts")["words"][name]))
+    for name in ("linking", "unread", "given_up")
+)
 _TRACES = (("caption", _PHOTO), ("markup", _PROGRAM_MARK), ("unread", _UNREAD))
 _BAD_START = re.compile(
     r"[，。、；：！？”’）》】,.;!?)]|(?:了|吗|呢|吧|着)[，。、]|的(?![士哥姐确话])|们|[月年日元亩吨岁度起后前中里内外间时][，、]"
@@ -409,10 +411,11 @@ def _of_breaks(
         if broken := _first_broken(rows, joints):
             mixed.add(number)
             yield _doubt_of("mixed", broken, article.page)
-    strange = dict(_strangers(articles, looks, joints))
-    for number in strange.keys() - mixed:
+    placed = [() if _has_boxes(a) else own for a, own in zip(articles, looks, strict=True)]
+    exchanged = dict(_exchanged(_odd_joints(placed, joints), joints))
+    for number in exchanged.keys() - mixed:
         mixed.add(number)
-        yield _doubt_of("mixed", strange[number], articles[number].page)
+        yield _doubt_of("mixed", exchanged[number], articles[number].page)
     heads = {
         (span.page, span.line)
         for article in articles
@@ -432,72 +435,69 @@ def _of_breaks(
             yield _doubt_of("mixed", line, span.page)
 
 
-OWN, OWN_SHARE = 3, 0.75
-"""A pair of characters is a story's own that it has so often, and of all so large a share."""
-NEAR_LINES, REACH = 9, 6
-"""The words of another story stand in so few lines; these begin and end so near."""
-STRANGE, GIVEN_BACK, ODD = 3, 1, 2.0
-"""Lines with so many pairs of another story's own are its lines where it has so many of this one's,
-and so much speaks against the going on of both before and after them."""
+ODD, MOST_ODD = 1.0, 200
+"""A joint that this much speaks against may be a wrong one; so many of an issue are looked at."""
+EXCHANGED, EXCHANGED_TWICE = 16.0, 12.0
+"""From which on lines of two stories were exchanged: how much more speaks for it that each goes on
+with the lines of the other, at one place, or at two places so many lines apart in both."""
 
 
 def _has_boxes(article: Article) -> bool:
     return any(span.box for span in spans_of(article.paragraphs[0]))
 
 
-def _strangers(
-    articles: Sequence[Article], looks: Sequence[Sequence[ParagraphLook]], joints: _Joints
-) -> Iterator[tuple[int, PageText]]:
-    """Stories in which a few lines are about what another one alone is about, and do not go on."""
-    counts = [Counter(_pairs(f"{a.headline.main}，{''.join(a.paragraphs)}")) for a in articles]
-    total = sum(counts, Counter[str]())
-    owners = {
-        pair: number
-        for number, own in enumerate(counts)
-        for pair, times in own.items()
-        if times >= OWN and times >= OWN_SHARE * total[pair]
-    }
-    found: dict[tuple[int, int], tuple[int, float, PageText]] = {}
+@dataclass(frozen=True, slots=True)
+class _Joint:
+    """Where a line of a story goes on in the next one."""
+
+    article: int
+    line: int
+    """Its number in the article."""
+    before: PageText
+    after: PageText
+    odd: float
+    """How much speaks against it."""
+
+    def gain(self, other: "_Joint", joints: _Joints) -> float:
+        """How much more speaks for it that both go on with each other's lines; 0 for no change."""
+        found = self.odd + other.odd
+        for before, after in ((self.before, other.after), (other.before, self.after)):
+            text, at = before + after, len(before)
+            odd = joints.against(_kind_of_break(text, at), text, at)
+            if odd > 0:
+                return 0.0
+            found -= odd
+        return found
+
+
+def _odd_joints(looks: Sequence[Sequence[ParagraphLook]], joints: _Joints) -> list[_Joint]:
+    """The joints of the stories that most speaks against."""
+    found = list[_Joint]()
     for number, own in enumerate(looks):
-        lines = [*_lines_with_odds(own, joints)] if not _has_boxes(articles[number]) else []
-        strange: dict[int, list[tuple[int, str]]] = {}
-        for at, (text, _) in enumerate(lines):
-            for pair in set(_pairs(text)):
-                if (other := owners.get(pair, number)) != number:
-                    strange.setdefault(other, []).append((at, pair))
-        for other, rows in strange.items():
-            found[number, other] = max(
-                _stretch_from(at, rows, lines) for at in dict.fromkeys(at for at, _ in rows)
-            )
-    for (number, other), (words, odd, text) in found.items():
-        back = found.get((other, number), (0, 0.0, NO_TEXT))
-        most, least = max(words, back[0]), min(words, back[0])
-        if most >= STRANGE and least >= GIVEN_BACK and odd + back[1] >= ODD:
-            yield number, text
+        breaks = [(look, at) for look in own for at in (0, *look.breaks)]
+        for line, (look, at) in enumerate(breaks):
+            text = PageText(look.text)
+            odd = joints.against(_kind_of_break(text, at), text, at) if at else 0.0
+            if odd > ODD:
+                sides = text[max(0, at - BESIDE) : at], text[at : at + BESIDE]
+                found.append(_Joint(number, line, *sides, odd))
+    return sorted(found, key=attrgetter("odd"), reverse=True)[:MOST_ODD]
 
 
-def _stretch_from(
-    first: int, rows: Sequence[tuple[int, str]], lines: Sequence[tuple[PageText, float]]
-) -> tuple[int, float, PageText]:
-    """Of the lines from one on: how many pairs another story has, less those elsewhere; how much
-    speaks against their going on; their first line."""
-    inside = [(at, pair) for at, pair in rows if first <= at < first + NEAR_LINES]
-    last = max(at for at, _ in inside)
-    before = [odd for _, odd in lines[max(0, first - REACH) : first + 1]]
-    after = [odd for _, odd in lines[last + 1 : last + 2 + REACH]]
-    words = len({pair for _, pair in inside}) - (len(rows) - len(inside))
-    return words, max(before) + max(after, default=0.0), lines[first][0]
-
-
-def _lines_with_odds(
-    looks: Sequence[ParagraphLook], joints: _Joints
-) -> Iterator[tuple[PageText, float]]:
-    """The lines of a text, each with what speaks against its going on from the one before it."""
-    for look in looks:
-        text, starts = look.text, (0, *look.breaks)
-        for start, end in zip(starts, (*look.breaks, len(text)), strict=True):
-            odd = joints.against(_kind_of_break(text, start), text, start) if start else 0.0
-            yield PageText(text)[start:end], odd
+def _exchanged(odd: Sequence[_Joint], joints: _Joints) -> Iterator[tuple[int, PageText]]:
+    """Stories that go on better with the lines of another one, each with where it does."""
+    rows: dict[tuple[int, int], list[tuple[_Joint, _Joint, float]]] = {}
+    for pair in combinations(sorted(odd, key=attrgetter("article", "line")), 2):
+        one, other = pair
+        if one.article != other.article and (gain := one.gain(other, joints)):
+            rows.setdefault((one.article, other.article), []).append((one, other, gain))
+    for found in rows.values():
+        for (one, other, gain), (first, second, more) in product(found, repeat=2):
+            down = one.line - first.line
+            twice = down > 0 and other.line - second.line == down
+            if gain >= EXCHANGED or (twice and gain + more >= EXCHANGED_TWICE):
+                yield one.article, one.after
+                yield other.article, other.after
 
 
 def _lines_not_going_on(page: Page, joints: _Joints, heads: set[tuple[int, int]]) -> list[PageText]:
@@ -559,31 +559,30 @@ def _kind_of_break(text: str, at: int) -> str:
     return "loose" if loose else "open"
 
 
-FEWEST_ARTICLES = 3
-MOST_STRANGE = 0.34
-"""Where more of the headlines share no word with their text, this paper writes such headlines."""
+OTHERS, UNKNOWN, SHORT_TEXT = 0.25, 0.25, 60
+"""Of a strange headline so much stands in another text; or so few of its characters in its own, and
+that is no brief of so few different ones, which may well say it in other words."""
 
 
 def _of_headlines(articles: Sequence[Article]) -> Iterator[Doubt]:
-    """Headlines that share no word with their text, unless this paper writes such ones."""
-    strange = [article for article in articles if _is_strange(article)]
-    if len(articles) < FEWEST_ARTICLES or len(strange) <= MOST_STRANGE * len(articles):
-        yield from (_doubt_of("strange_headline", a.headline.main, a.page) for a in strange)
-
-
-def _is_strange(article: Article) -> bool:
-    head = article.headline
-    if head.restored or han_count(head.main) <= SHORT_HEADLINE:
-        return False
-    return not overlap(f"{head.kicker}，{head.main}，{head.deck}", "".join(article.paragraphs))
+    """Headlines that share no word with their text, and seem to be of another one."""
+    pairs = [bigrams("".join(article.paragraphs)) for article in articles]
+    for article, own in zip(articles, pairs, strict=True):
+        head, text = article.headline, set("".join(article.paragraphs))
+        words = f"{head.kicker}，{head.main}，{head.deck}"
+        known = sum(char in text for char in han(words)) / max(1, han_count(words))
+        if head.restored or han_count(head.main) <= SHORT_HEADLINE or shared_with(words, own):
+            continue
+        others = any(shared_with(words, other) >= OTHERS for other in pairs)
+        if others or (known < UNKNOWN and len(text) > SHORT_TEXT):
+            yield _doubt_of("strange_headline", head.main, article.page)
 
 
 LOST = 25
 """Han characters of the shortest text that is worth a word when it goes nowhere."""
 _SOURCE = re.compile("[（(]?(?:摘自|选自|转自|原载|来源)")
-_KNOWN = frozenset(
-    {"advert", "caption", "masthead", "editors", "slogan", "table", "tool", "byline", "teaser"}
-)
+_KNOWN = {"advert", "caption", "masthead", "editors", "slogan", "table", "tool", "byline"}
+_KNOWN |= {"teaser", "duplicate"}
 """Kinds of which it is known what they are, and that they are not read aloud."""
 
 
@@ -591,8 +590,9 @@ def _of_left_out(rows: Sequence[LeftOut]) -> Iterator[Doubt]:
     for row in rows:
         if row.kind == "cut":
             names = bare_names(row.text)
-            if _SOURCE.match(row.text) or (names and all(map(has_surname, names))):
-                continue  # those who signed it
-            yield _doubt_of("cut_sentence", row.text, row.page)
+            if not (_SOURCE.match(row.text) or (names and all(map(has_surname, names)))):  # signed
+                yield _doubt_of("cut_sentence", row.text, row.page)
+        elif row.kind in ("tool", "masthead") and _GIVEN_UP.search(row.text):
+            yield _doubt_of("given_up", row.text, row.page)
         elif row.kind not in _KNOWN and han_count(row.text) >= LOST:
             yield _doubt_of("lost_text", row.text, row.page)

@@ -58,6 +58,8 @@ def is_fragment(piece: Piece) -> bool:
     """Whether a piece is no more than a character or two, so no text of an article by itself."""
     if any(char in "。！？；，、,;.!?" for char in piece.text):
         return False  # the last characters of a paragraph
+    if piece.level and piece.facts.han_count > 1:
+        return False  # a short headline
     words = piece.text.split()
     if len(words) > MIN_RUN:
         return all(len(word) <= 1 for word in words)
@@ -160,8 +162,9 @@ class Sorter:
         wait for their story.
         """
         piece = self.pieces[at]
-        if piece.kind or piece.order in self.listed:
-            return _kind_by_place(piece) if piece.kind else "teaser"
+        listed = piece.order in self.listed and piece.kind in ("", "verse")
+        if piece.kind or listed:
+            return "teaser" if listed else _kind_by_place(piece)
         if piece.order in self.fragments:
             return "debris"
         after = self.followers[at]
@@ -194,7 +197,7 @@ class Sorter:
         bare = piece.text.strip("—－- （）()")
         if last is None or piece.level or not (is_pen_name(bare) or author_of(bare)):
             return False
-        over = after is None or bool(after.level) or _heading_like(after)
+        over = self._story_ends(at) or (after is not None and _heading_like(after))
         return over and self._is_ended(last)
 
     def _fragment(self, at: int, last: Piece | None, pending: bool) -> str:
@@ -222,8 +225,10 @@ class Sorter:
         return pending and self._story_ends(at) and piece.facts.han_count >= MIN_PHOTO_STORY
 
     def _story_ends(self, at: int) -> bool:
-        after = self.followers[at]
-        return after is None or bool(after.level) or after.facts.opens_story
+        after, below = self.followers[at], next(iter(self.pieces[at + 1 : at + 2]), None)
+        if after is None or after.level or after.facts.opens_story:
+            return True
+        return bool(below and below.level and below.page == after.page)  # of a notice
 
     def _plain(self, at: int, last: Piece | None) -> str:
         """A line without Markdown mark: text or heading."""
@@ -278,6 +283,8 @@ def _kind_by_place(piece: Piece) -> str:
     signed = piece.facts.is_credit or is_pen_name(piece.text)
     if piece.kind == "byline" or (piece.kind == "deck" and signed):
         return "credit"
+    if piece.kind == "verse":
+        return "body"
     if piece.kind == "body":
         return piece.facts.kind or ("credit" if signed else "body")
     if piece.kind in ("caption", "banner", "masthead", "table", "page_mark", "tool"):

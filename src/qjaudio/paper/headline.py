@@ -322,6 +322,7 @@ UNMARKED = 7
 """A heading without Markdown mark counts as smaller than all marked ones."""
 _SERIES = re.compile(r"\S\s*[·•|｜]\s*\S|^【|(?:专栏|系列报道|系列|特别报道|进行时|来信)$")
 _DATE = re.compile("[\\d〇一二三四五六七八九十年月日号 ]+")
+_BOXED = re.compile("【[^【】]+】")
 _JOINERS = tuple("的和与及暨、，—·：:在将为对向")
 
 
@@ -392,12 +393,14 @@ def choose(units: list[Unit], lead: str, body: str) -> Headings:
     # Where the page's geometry tells the parts of a heading, nothing is guessed.
     known = [n for n, unit in enumerate(units) if unit.pieces[0].kind == "headline"]
     at = known[-1] if known else at
-    main, above, below = units[at], units[:at], units[at + 1 :]
+    main = units[at]
+    twice = [x for x in units if x is not main and letters(x.text) == letters(main.text)]
+    above, below = ([x for x in part if x not in twice] for part in (units[:at], units[at + 1 :]))
     kicker = above[-1] if above and _is_kicker(above[-1], main, body) else None
     if above and above[-1].pieces[0].kind == "kicker":
         kicker = above[-1]
     banners = above[:-1] if kicker else above
-    return Headings(main, kicker, tuple(below[:2]), (*banners, *below[2:]))
+    return Headings(main, kicker, tuple(below[:2]), (*banners, *twice, *below[2:]))
 
 
 def _best_unit(units: list[Unit], lead: str, body: str) -> int:
@@ -507,6 +510,8 @@ def _repair_printed(
 
     # Before quotation marks are paired: a lost one would turn the others round.
     printed = headings.main.text
+    if _BOXED.fullmatch(printed):
+        printed = printed[1:-1]
     # Where the page's geometry showed the heading whole, nothing is missing.
     told = headings.main.pieces[0].kind == "headline"
     whole = complete(printed, lead, body, wording, place) if not told else Restored(printed)

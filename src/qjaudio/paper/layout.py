@@ -6,7 +6,6 @@ page is cut along rules and white space, as an editor planned it: a cut never go
 and its columns. A column that has no heading over it belongs with the column to its left.
 """
 
-import re
 from collections.abc import Iterable
 from dataclasses import replace
 from itertools import combinations
@@ -14,7 +13,6 @@ from itertools import combinations
 from qjaudio.paper.layout_blocks import (
     Group,
     blocks_of_group,
-    columns_of,
     head_blocks,
     is_advert_box,
     label_in,
@@ -34,19 +32,24 @@ from qjaudio.paper.layout_lines import (
     line_pitch,
     lines_of,
     take_paper_name,
-    take_pull_quotes,
 )
-from qjaudio.paper.layout_parts import (
+from qjaudio.paper.layout_parts import parts_of
+from qjaudio.paper.layout_regions import (
+    SIDE_SIZES,
     Region,
     Scale,
-    parts_of,
+    columns_of,
+    edge_of,
+    heads_text_beside,
+    is_underline,
+    take_pull_quotes,
+    top_texts,
 )
 from qjaudio.paper.model import Block, Page, has_places
 from qjaudio.paper.pieces import take_tables
 from qjaudio.paper.text import (
     Box,
     box_around,
-    ends_sentence,
     frames_of,
     gaps_between,
     parts_level,
@@ -55,8 +58,6 @@ from qjaudio.paper.text import (
 
 ROW_GUTTER = 3.2
 """Columns of one story stand no further apart, in type sizes; measured are 1.2 to 2.2."""
-SIDE_SIZES = 3.5
-"""A headline beside its columns stands no further from them, in type sizes."""
 COLUMN_PITCHES = (1.5, 4.0)
 """Most that is free between texts of a column, and around what stands in it, in line pitches."""
 PICTURE_PITCHES = 5.0
@@ -71,13 +72,19 @@ def heading_over(text: Region, parts: list[Region], scale: Scale) -> Region | No
         nearest = _nearest_over(text, parts, scale)
         if nearest and nearest.kind == "heading" and not scale.ruled(nearest.box, text.box):
             return nearest
-        if beside := _left_of(_first_in_row(text, parts, scale), parts, scale):
+        first = _first_in_row(text, parts, scale)
+        if beside := _left_of(first, parts, scale):
             return beside
         for part in _upright(parts):
-            if _beside(part, text, scale) and _is_level_with(part, text, parts, scale):
+            if any(
+                _beside(part, one, scale) and _is_level_with(part, one, parts, scale)
+                for one in (text, first)
+            ):
                 return part
+        if last := _at_row_end(text, parts, scale):
+            return last
         if not nearest or not _goes_on_below(nearest, text, parts, scale):
-            return _at_row_end(text, parts, scale)
+            return None
         text = nearest
 
 
@@ -219,7 +226,9 @@ def centred_under(text: Region, side: list[Region], scale: Scale) -> bool:
         left, last = row[start].box.left, row[end - 1].box
         wide = max((p.box.width for p in row[start:end] if p.kind == "text"), default=0.0)
         right = max(last.right, last.left + wide)  # its lines may all be short
-        if abs(head.box.middle - (left + right) / 2) < 1.5 * scale.body:
+        begins = any(abs(one.box.left - head.box.left) < 3.0 for one in row[start + 1 : end])
+        ends = any(abs(one.box.right - head.box.right) < scale.body for one in row[start:end])
+        if abs(head.box.middle - (left + right) / 2) < 1.5 * scale.body and begins <= ends:
             return True
     return False
 
@@ -275,7 +284,7 @@ def _by_rules(parts: list[Region], scale: Scale) -> list[list[Region]]:
         if rule.width >= rule.height and rule.shared_width(whole) > RULE_SHARE * whole.width:
             y = rule.centre
             clear = all(p.box.bottom <= y + slack or p.box.top >= y - slack for p in parts)
-            if clear and (cut := _split(parts, y, level=True)):
+            if clear and (cut := _split(parts, y, level=True)) and _is_whole_side(cut[0]):
                 return cut
         elif rule.height > rule.width and rule.shared_height(whole) > RULE_SHARE * whole.height:
             x = rule.middle
@@ -288,27 +297,40 @@ def _by_rules(parts: list[Region], scale: Scale) -> list[list[Region]]:
 
 def _has_own_heads(right: list[Region], scale: Scale) -> bool:
     """Whether the columns at the left edge of a side have headings there, or there are none."""
-    texts = [p for p in _edge(right, left_side=True, scale=scale) if p.kind == "text"]
+    texts = [p for p in edge_of(right, left_side=True, scale=scale) if p.kind == "text"]
     upright = [p for p in right if p.kind == "heading" and p.lines[0].vertical]
     return all(
         heading_over(text, right, scale)
         or centred_under(text, right, scale)
         or any(abs(p.box.top - text.box.top) < 3 * scale.pitch for p in upright)
-        or _rises_beside_heading(text, right, scale)
-        for text in _tops(texts, scale)
+        or _risen_over(text, right, scale)
+        for text in top_texts(texts, scale)
     )
 
 
-def _rises_beside_heading(text: Region, side: list[Region], scale: Scale) -> bool:
-    """Whether a column begins level with the heading over the next one, which is as wide."""
-    for part in side:
-        if part.kind != "text" or abs(part.box.width - text.box.width) > 1.5 * scale.body:
+def _risen_over(text: Region, side: list[Region], scale: Scale) -> Region | None:
+    """The later one of a row of even columns whose heading is level with the first of them."""
+    row = [
+        part
+        for part in side
+        if part.kind == "text"
+        and part.box.left > text.box.right
+        and abs(part.box.width - text.box.width) < 1.5 * scale.body
+    ]
+    last = text
+    for part in sorted(row, key=lambda part: part.box.left):
+        if not 0 < part.box.left - last.box.right < ROW_GUTTER * scale.body:
             continue
-        head = heading_over(part, side, scale)
-        near = 0 < part.box.left - text.box.right < ROW_GUTTER * scale.body
-        if near and head and abs(head.box.top - text.box.top) < 2 * scale.pitch:
-            return True
-    return False
+        if any(
+            head.kind == "heading"
+            and abs(head.box.top - text.box.top) < 2 * scale.pitch
+            and head.box.shared_width(part.box) > scale.body
+            for head in side
+        ) and heading_over(part, side, scale):
+            return part
+        if abs(part.box.top - text.box.top) < ALIGNED_PITCHES * scale.pitch:
+            last = part
+    return None
 
 
 def _across(parts: list[Region], scale: Scale) -> list[list[Region]]:
@@ -334,16 +356,36 @@ def _parts_articles(left: list[Region], right: list[Region], gap: Box, scale: Sc
     """Whether a gutter lies between articles: what stands right of it has a heading of its own."""
     if any(_runs_down(rule, gap, left, right, scale) for rule in scale.rules):
         return _has_own_heads(right, scale)
-    edge = _edge(right, left_side=True, scale=scale)
+    edge = edge_of(right, left_side=True, scale=scale)
     texts = [part for part in edge if part.kind == "text"]
     if not all(
-        heading_over(text, right, scale) or centred_under(text, right, scale) for text in texts
+        heading_over(text, right, scale)
+        or centred_under(text, right, scale)
+        or _begins_row(text, left, right, scale)
+        for text in texts
     ):
         return False
     if any(_goes_on_from(text, left, right, scale) for text in texts):
         return False
-    beside = [part for part in _edge(left, left_side=False, scale=scale) if part.kind == "text"]
+    beside = [part for part in edge_of(left, left_side=False, scale=scale) if part.kind == "text"]
     return all(row_headed(part, left, scale) for part in beside)
+
+
+def _begins_row(text: Region, left: list[Region], right: list[Region], scale: Scale) -> bool:
+    """Whether a column begins a story whose heading stands over a later one, and no row goes on
+    in it: with an indent, and the later one without."""
+    while above := [x for x in [_nearest_over(text, right, scale)] if x]:
+        if not _goes_on_below(above[0], text, right, scale):
+            break
+        text = above[0]
+    if any(_is_next_in_row(part, text, scale) for part in left):
+        return False
+    later = _risen_over(text, right, scale)
+    return bool(later and _is_indented(text, scale) and not _is_indented(later, scale))
+
+
+def _is_indented(text: Region, scale: Scale) -> bool:
+    return text.lines[0].box.left > text.box.left + scale.body
 
 
 def _goes_on_from(text: Region, left: list[Region], right: list[Region], scale: Scale) -> bool:
@@ -383,25 +425,6 @@ def _runs_down(rule: Box, gap: Box, left: list[Region], right: list[Region], sca
     return rule.shared_height(both) > 0.7 * both.height
 
 
-def _edge(side: list[Region], *, left_side: bool, scale: Scale) -> list[Region]:
-    """The parts of a side that nothing else of it stands in front of."""
-    edge = []
-    for part in side:
-        front = (
-            other
-            for other in side
-            if other is not part
-            and (
-                other.box.right <= part.box.left + scale.body
-                if left_side
-                else other.box.left >= part.box.right - scale.body
-            )
-        )
-        if not any(other.box.shared_height(part.box) > 0.5 * scale.body for other in front):
-            edge.append(part)
-    return edge
-
-
 def _down(parts: list[Region], scale: Scale) -> list[list[Region]]:
     """Cut upper from lower where the lower part begins with headings of its own."""
     for low, high in gaps_between((part.box.top, part.box.bottom) for part in parts):
@@ -411,23 +434,13 @@ def _down(parts: list[Region], scale: Scale) -> list[list[Region]]:
             return [upper, lower]  # nothing there wants a heading from above
         if any(heading_over(text, parts, scale) in upper for text in texts):
             continue
-        if texts and all(row_headed(text, lower, scale) for text in _tops(texts, scale)):
+        headed = (
+            row_headed(text, lower, scale) or _risen_over(text, lower, scale)
+            for text in top_texts(texts, scale)
+        )
+        if texts and all(headed):
             return [upper, lower]
     return []
-
-
-def _tops(texts: list[Region], scale: Scale) -> list[Region]:
-    """The columns that no other text stands over."""
-    return [
-        text
-        for text in texts
-        if not any(
-            other.box.bottom < text.box.top + scale.body
-            and other.box.shared_width(text.box) > scale.body
-            for other in texts
-            if other is not text
-        )
-    ]
 
 
 def _leaf(parts: list[Region], scale: Scale) -> list[Group]:
@@ -483,11 +496,8 @@ MIN_FRAME_SIZES = 3.0
 """A frame is at least so many type sizes high and wide; a thinner one is a double rule."""
 
 
-_CONTACT = re.compile(r"[：:].*\d|\d{5}")
 MIN_OWN_LINES = 6
 """So many lines in a frame say how large its text is."""
-MAX_HEAD_LINES = 6
-"""Lines of a headline block beside its text: kicker, headline and deck, two each."""
 
 
 def arrange(page: Page) -> Page:
@@ -511,6 +521,7 @@ def arrange(page: Page) -> Page:
     quotes, lines, covered = take_pull_quotes(lines, rules, body) if exact else ([], lines, [])
     rules = [rule for rule in rules if not any(area.holds(rule, 1.0) for area in covered)]
     lines, cuts = with_run_in_heads(lines, Scale(body, 0.0, exact=exact).heading)
+    rules = [x for x in rules if not any(is_underline(x, line, body) for line in lines)]
     rules = [*with_joined_rules(rules, CROSSING_SIZES * body), *cuts]
     scale = Scale(body, line_pitch(lines, body), tuple(rules), exact)
     blocks = name + head_blocks(head, (Block(lines=(text_line(line),)) for line in head))
@@ -551,7 +562,7 @@ def _framed_parts(
         parts = [*under_labels(parts_of(rest, tuple(inside), own), labels, own), *inner]
         whole = box_around([frame, *(part.box for part in parts)])
         boxes = [one for one in boxes if one not in inner]
-        if held and _heads_text_beside(frame, held, lines, scale):
+        if held and heads_text_beside(frame, held, lines, scale):
             boxes.append(Region("heading", frame, tuple(held)))
         elif held and is_advert_box(frame, held, own):
             unsaid = [replace(part, kind="caption") for part in parts if part.lines]
@@ -571,30 +582,3 @@ def _scale_of(held: list[LayoutLine], scale: Scale) -> Scale:
     if not scale.exact or len(held) < MIN_OWN_LINES or body > 0.97 * scale.body:
         return scale
     return replace(scale, body=body, pitch=line_pitch(held, body))
-
-
-def _heads_text_beside(
-    frame: Box, held: list[LayoutLine], lines: list[LayoutLine], scale: Scale
-) -> bool:
-    """Whether a frame holds a headline alone, and a column right of it begins level without one."""
-    if max(line.size for line in held) < 1.6 * scale.body or len(held) > MAX_HEAD_LINES:
-        return False
-    if any(ends_sentence(x.text) or x.vertical or _CONTACT.search(x.text) for x in held):
-        return False
-    beside = [
-        line
-        for line in lines
-        if 0 < line.box.left - frame.right < 2 * SIDE_SIZES * scale.body
-        and -0.5 * scale.pitch < line.box.top - frame.top < frame.height
-    ]
-    first = min(beside, key=lambda line: line.box.top, default=None)
-    return (
-        first is not None
-        and first.size < scale.heading
-        and first.box.top - frame.top < 1.5 * scale.pitch
-        and not any(
-            0 < first.box.top - line.box.bottom < 3 * scale.pitch and line.size >= scale.heading
-            for line in lines
-            if line.box.shared_width(first.box) > 0
-        )
-    )

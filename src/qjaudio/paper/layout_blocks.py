@@ -11,7 +11,8 @@ from itertools import pairwise
 from statistics import median
 
 from qjaudio.paper.layout_lines import LayoutLine, alike, is_byline
-from qjaudio.paper.layout_parts import Region, Scale, is_head_line
+from qjaudio.paper.layout_parts import CROSSHEAD_RATIO, is_head_line
+from qjaudio.paper.layout_regions import Region, Scale
 from qjaudio.paper.lines import bare_names, has_surname, is_label, kind_of
 from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.paper.text import (
@@ -353,26 +354,6 @@ class Group:
         return [*self.headings, *(part for column in self.columns for part in column)]
 
 
-def columns_of(parts: list[Region]) -> tuple[tuple[Region, ...], ...]:
-    """Parts of one article by column: from left to right, each from top to bottom."""
-    columns: list[list[Region]] = []
-    for part in sorted(parts, key=lambda part: part.box.left):
-        column = next((column for column in columns if _same_column(part, column)), None)
-        if column is not None and part.kind in ("text", "crosshead", "caption", "masthead"):
-            column.append(part)
-        else:
-            columns.append([part])
-    return tuple(tuple(sorted(column, key=lambda part: part.box.top)) for column in columns)
-
-
-def _same_column(part: Region, column: list[Region]) -> bool:
-    texts = [other for other in column if other.kind in ("text", "crosshead")]
-    return any(
-        part.box.shared_width(other.box) > 0.5 * min(part.box.width, other.box.width)
-        for other in texts
-    )
-
-
 LEVEL_RATIOS = (2.4, 1.9, 1.5, 1.25, 1.1)
 """From which multiple of the body's type size a heading has level 1, 2, …; below the last, 6."""
 INDENT_SIZES = 1.2
@@ -413,7 +394,7 @@ def _heading(heading: Region, scale: Scale, *, spare: bool) -> list[Block]:
         return (-line.box.right, line.box.top) if vertical else (line.box.top, line.box.left)
 
     runs: list[list[LayoutLine]] = []
-    bylines = [line for line in heading.lines if is_byline(line)]
+    bylines = [x for x in heading.lines if is_byline(x) or _is_pen_name(x, heading, scale)]
     bylines = bylines if len(bylines) < len(heading.lines) else []
     for line in sorted(heading.lines, key=place):
         if line in bylines:
@@ -430,6 +411,15 @@ def _heading(heading: Region, scale: Scale, *, spare: bool) -> list[Block]:
         lines = tuple(text_line(line) for line in run)
         blocks.append(Block(lines=lines, level=level, kind="banner" if spare else kind))
     return blocks + [Block(lines=(text_line(line),), kind="byline") for line in bylines]
+
+
+def _is_pen_name(line: LayoutLine, heading: Region, scale: Scale) -> bool:
+    """Whether a short word stands by itself in small type as the last line under a deck: a name,
+    whatever its family name."""
+    name, others = compact(line.text), [one for one in heading.lines if one is not line]
+    last = all(one.box.top < line.box.top and one.size > line.size for one in others)
+    short = 2 <= len(han(name)) == len(name) <= 4 and line.size < CROSSHEAD_RATIO * scale.body
+    return short and last and (len(others) > 1 or (bool(others) and name != line.text))
 
 
 def _level_of(size: float, scale: Scale) -> int:

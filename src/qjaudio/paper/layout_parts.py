@@ -1,184 +1,46 @@
 """From printed lines to the parts of a page: columns of text, headings, captions, pictures."""
 
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import replace
+from itertools import pairwise
+from statistics import median
 
-from qjaudio.paper.layout_lines import SAME_SIZE_RATIO, LayoutLine, alike, is_byline
+from qjaudio.paper.layout_lines import LayoutLine, alike, is_byline
+from qjaudio.paper.layout_regions import (
+    MIN_PICTURE_POINTS,
+    Region,
+    Scale,
+    captions_of,
+    headline_on,
+    part,
+)
 from qjaudio.paper.lines import kind_of, opens_story, take_jumps
 from qjaudio.paper.text import Box, box_around, compact, ends_sentence, han, merged, parts_level
 from qjaudio.paper.words import is_pen_name
 
-HEADING_RATIO = 1.18
-"""Type that is this many times as large as the body's is a heading's, in a scan."""
-EXACT_HEADING_RATIO, EXACT_SAME_RATIO = 1.06, 1.04
-"""The same, and how far type of one size differs, where sizes are known exactly."""
-MAX_STEP_PITCHES = 1.75
-"""A line further below than this no longer goes on with a column: a line is left out between."""
+MAX_STEP_PITCHES = (1.75, 1.3)
+"""A line further below than this no longer goes on with a column: a scan may have missed a line
+between; a PDF shows all, so white space is one between stories."""
+ROW_PITCHES = 0.5
+"""What begins so near to the top of a headline is level with it."""
 IN_STEP_PITCHES = 0.12
 """Lines of one text follow each other at its pitch, but for this much of it."""
 DOUBTFUL_RATIO = 1.4
 """Up to this many times the body's size a line may be text that was measured too large."""
 
 
-@dataclass(frozen=True, slots=True)
-class Region:
-    """What stands together on the page: lines of one column, a heading, a caption, a picture."""
-
-    kind: str
-    """`text`, `heading`, `crosshead`, `caption`, `masthead`, `picture` or `frame` (a box)."""
-    box: Box
-    lines: tuple[LayoutLine, ...] = ()
-    inside: tuple["Region", ...] = ()
-    """The parts of a frame."""
-
-    @property
-    def size(self) -> float:
-        """The size of its largest type."""
-        return max((line.size for line in self.lines), default=0.0)
-
-
-def part(kind: str, lines: list[LayoutLine]) -> Region:
-    """A part made of lines."""
-    return Region(kind, box_around(line.box for line in lines), tuple(lines))
-
-
-@dataclass(frozen=True, slots=True)
-class Scale:
-    """What a page's parts are measured by: type size of the text, pitch of its lines, rules."""
-
-    body: float
-    pitch: float
-    rules: tuple[Box, ...] = ()
-    exact: bool = False
-    """Whether type sizes are known exactly."""
-
-    @property
-    def heading(self) -> float:
-        """The least type size of a heading."""
-        return (EXACT_HEADING_RATIO if self.exact else HEADING_RATIO) * self.body
-
-    @property
-    def same(self) -> float:
-        """By which factor sizes of one type differ at most."""
-        return EXACT_SAME_RATIO if self.exact else SAME_SIZE_RATIO
-
-    def ruled(self, above: Box, below: Box) -> bool:
-        """Whether a level rule parts two boxes, one above the other."""
-        low, high = above.bottom - 0.3 * self.body, below.top + 0.3 * self.body
-        narrow = min(above.width, below.width)
-        return any(
-            low <= rule.top <= high
-            and rule.width > self.body
-            and min(rule.shared_width(above), rule.shared_width(below)) > 0.5 * narrow
-            for rule in self.rules
-        )
-
-
-CAPTION_RATIO, CAPTION_SCANNED_RATIO = 0.96, 0.92
-"""Captions are told by type that is smaller than this share of the body's, or by their words."""
-CAPTION_INSET = (0.4, 1.6)
-"""A caption in type as large as the body's is set in by about one character, a text by two."""
-MAX_LINES = 5
-"""Of the longest caption."""
-MAX_LARGE_LINES = 2
-"""In type as large as the body's more lines may be the text of photo news, under a headline."""
-MIN_PICTURE_POINTS = 20.0
-"""Least side of a picture in points."""
-_WORDS = re.compile(
-    r"^[▲▼△▽◀▶◄►↑↓←→]|^[（(]?(图为|图片为|上图|下图|左图|右图|资料图|效果图)|(摄|摄影报道|供图)[）)]?$"
-)
-
-
-def captions_of(lines: list[LayoutLine], pictures: list[Box], scale: Scale) -> list[Region]:
-    """The lines right under (or beside) a picture that are smaller or say what it shows."""
-    small_type = _small_type(scale)
-    captions = [part("caption", held) for picture in pictures if (held := _on(picture, lines))]
-    on_picture = {id(line) for caption in captions for line in caption.lines}
-    lines = [line for line in lines if id(line) not in on_picture]
-    for picture in pictures:
-        below = sorted(
-            (line for line in lines if _under(line, picture, scale)), key=lambda x: x.box.top
-        )
-        run: list[LayoutLine] = []
-        for line in below:
-            if len(run) == MAX_LINES or not _caption_goes_on(line, run, picture, scale):
-                break
-            run.append(line)
-        words = compact("".join(line.text for line in run))
-        small = bool(run) and run[0].size < small_type
-        few = 0 < len(run) <= MAX_LARGE_LINES
-        story = not few and any(_heads_picture(line, picture, scale) for line in lines)
-        told = not story and bool(_WORDS.search(words))
-        if small or told or _is_set_in(run, words, picture, lines, scale):
-            captions.append(part("caption", run))
-    loose = [x for x in lines if x.size < small_type and _WORDS.search(compact(x.text))]
-    taken = {id(line) for caption in captions for line in caption.lines}
-    return captions + [part("caption", [line]) for line in loose if id(line) not in taken]
-
-
-def _heads_picture(line: LayoutLine, picture: Box, scale: Scale) -> bool:
-    """Whether a line is a headline right over a picture: the text under it is a story."""
-    near = 0 < picture.top - line.box.bottom < 2 * scale.pitch
-    return near and line.size >= scale.heading and line.box.shared_width(picture) > 0
-
-
-def _is_set_in(
-    run: list[LayoutLine], words: str, picture: Box, lines: list[LayoutLine], scale: Scale
-) -> bool:
-    """Whether lines right under a picture are set in from its edges, and apart from the text."""
-    low, high = CAPTION_INSET
-    if len(run) > MAX_LARGE_LINES and not (ends_sentence(words) or _WORDS.search(words)):
-        return False
-    if not run or not low < (run[0].box.left - picture.left) / scale.body < high:
-        return False
-    return not any(
-        line.box.shared_width(run[-1].box) > 0
-        and 0 < line.box.centre - run[-1].box.centre < 1.1 * scale.pitch
-        for line in lines
-        if line not in run
-    )
-
-
-def _on(picture: Box, lines: list[LayoutLine]) -> list[LayoutLine]:
-    """The lines that stand on a picture."""
-    return [
-        line
-        for line in lines
-        if picture.holds(replace(line.box, right=min(line.box.right, picture.right)), line.size / 3)
-        and line.box.shared_width(picture) > 0.8 * line.box.width
-    ]
-
-
-def _small_type(scale: Scale) -> float:
-    return (CAPTION_RATIO if scale.exact else CAPTION_SCANNED_RATIO) * scale.body
-
-
-def _caption_goes_on(line: LayoutLine, run: list[LayoutLine], picture: Box, scale: Scale) -> bool:
-    """Whether a line is the next one of the caption under a picture."""
-    if not run:
-        return line.box.top - picture.bottom < 1.2 * scale.pitch
-    last = run[-1]
-    if line.box.centre - last.box.centre < 0.5 * scale.body:
-        # Side by side: what it shows, and who took it; else two columns of text.
-        return max(line.size, last.size) < _small_type(scale)
-    full = last.box.right > picture.right - 3 * scale.body
-    outward = (last.box.left - line.box.left) / scale.body
-    flush = abs(outward) < 0.8 or (len(run) == 1 and abs(outward - 2) < 0.5)  # after an indent
-    near = line.box.top - last.box.bottom < 0.8 * scale.pitch
-    return full and flush and near and alike(line, run[0], 1.1)
-
-
-def _under(line: LayoutLine, picture: Box, scale: Scale) -> bool:
-    inside = line.box.shared_width(picture) > 0.9 * line.box.width
-    down = line.box.top - picture.bottom
-    return inside and -scale.body < down < 8 * scale.pitch and line.size < scale.heading
-
-
-def columns_of_lines(lines: list[LayoutLine], scale: Scale) -> list[Region]:
-    """Put lines of text that stand one under the other together."""
+def columns_of_lines(
+    lines: list[LayoutLine], scale: Scale, starts: Iterable[float] = ()
+) -> list[Region]:
+    """Put lines of text that stand one under the other together; a line that is further below and
+    level with a headline begins a row of columns."""
     columns: list[list[LayoutLine]] = []
     for line in sorted(lines, key=lambda line: (line.box.top, line.box.left)):
-        if fitting := [column for column in columns if _continues(line, column, scale)]:
+        fitting = [column for column in columns if _continues(line, column, scale)]
+        if any(abs(line.box.top - start) < ROW_PITCHES * scale.pitch for start in starts):
+            fitting = [x for x in fitting if line.box.top - x[-1].box.top < 1.3 * scale.pitch]
+        if fitting:
             max(fitting, key=lambda column: column[-1].box.bottom).append(line)
         else:
             columns.append([line])
@@ -209,7 +71,7 @@ def _continues(line: LayoutLine, column: list[LayoutLine], scale: Scale) -> bool
     last = column[-1]
     step = line.box.centre - last.box.centre
     in_step = abs(step - scale.pitch) < IN_STEP_PITCHES * scale.pitch
-    if not 0.5 * scale.body < step < MAX_STEP_PITCHES * scale.pitch:
+    if not 0.5 * scale.body < step < MAX_STEP_PITCHES[scale.exact] * scale.pitch:
         return False
     if not alike(line, last, DOUBTFUL_RATIO if in_step and not scale.exact else scale.same):
         return False
@@ -218,7 +80,9 @@ def _continues(line: LayoutLine, column: list[LayoutLine], scale: Scale) -> bool
     if len(column) == 1:  # the first line is indented, or stands alone, or the second is indented
         inside = abs(line.box.left - box.left) < 3 * scale.body
     else:
-        inside = box.left - slack <= line.box.left and line.box.right <= box.right + slack
+        few = len(column) < 4  # all of them may be short
+        right = box.right + (2 * scale.body if few else slack)
+        inside = box.left - slack <= line.box.left and line.box.right <= right
         short = max(one.box.width for one in column) < 8 * scale.body
         wide = abs(line.box.left - box.left) < 2.6 * scale.body and short
         inside = inside or wide
@@ -232,8 +96,13 @@ BACK_SIZES = 50.0
 _MARKED_HEAD = re.compile("[■●◆★□][^。；！？（]{4,26}")
 MAX_JUMP_LINE = 40
 """Characters of the longest line that says where a story goes on."""
+DECK_RATIO = 0.8
+"""A 副题 is set in type up to this share of its headline's."""
 CROSSHEAD_RATIO = 1.4
 """A 小标题 is set in type up to this many times the body's size."""
+MAX_CROSSHEAD = 16
+"""Han characters of the longest 小标题 in the size of the text."""
+_SENTENCE = re.compile("[。；：:]|[，、]$")
 _NO_HEADING = re.compile(r"[，。；、]$|^[（(]?(下转|上接|转第|本报讯|责任编辑|责编)")
 
 
@@ -254,11 +123,70 @@ def headings_of(
     for line in sorted([*weak, *single], key=lambda line: line.box.top):
         if _NO_HEADING.search(compact(line.text)) or ends_sentence(line.text):
             continue
-        if fitting := [g for g in groups if _belongs(line, g, scale)]:
+        if fitting := [
+            g for g in groups if _belongs(line, g, scale) and not _runs_on(line, g, columns, scale)
+        ]:
             min(fitting, key=lambda g: abs(g[0].box.middle - line.box.middle)).append(line)
+    groups = _with_flush_decks(groups, columns, scale)
     used = {id(line) for group in groups for line in group}
     groups += [[line] for line in weak if is_byline(line) and id(line) not in used]
     return _with_bylines([part("heading", group) for group in groups], scale)
+
+
+def _with_flush_decks(
+    groups: list[list[LayoutLine]], columns: list[Region], scale: Scale
+) -> list[list[LayoutLine]]:
+    """Groups, a 副题 that ends flush with the last column put to the headline over all of them."""
+    found = [*groups]
+    for group in groups:
+        others = [part("heading", one) for one in found if one is not group]
+        deck = part("heading", group)
+        over = (x for x in others if _is_flush_deck(deck, x, [*others, *columns], scale))
+        if head := next(over, None):
+            found = [one for one in found if one is not group]
+            found = [[*one, *group] if one[0] is head.lines[0] else one for one in found]
+    return found
+
+
+def _is_flush_deck(deck: Region, head: Region, parts: list[Region], scale: Scale) -> bool:
+    """Whether a lesser heading stands right under the level of one, and nothing beside that one
+    and over itself; the columns under both begin level, and the last ends where it does."""
+    both = box_around((head.box, deck.box))
+    if head.lines[0].vertical or deck.lines[0].vertical or deck.size > DECK_RATIO * head.size:
+        return False
+    if not -0.3 * deck.size < deck.box.top - head.box.bottom < 0.9 * head.size:
+        return False
+    inner = replace(both, top=both.top + 1, bottom=both.bottom - 1)
+    if any(one.box.meets(inner) for one in parts if one.lines != head.lines):
+        return False
+    if any(inner.holds(rule, 0) or rule.meets(inner) for rule in scale.rules):
+        return False
+    texts = (one.box for one in parts if one.kind == "text")
+    under = [box for box in texts if 0 < box.top - both.bottom < 4 * scale.pitch]
+    right = deck.lines[0].box.right
+    last = [box for box in under if abs(box.right - right) < 0.5 * scale.body]
+    return any(
+        abs(one.top - box.top) < 0.8 * scale.pitch
+        and (
+            one.shared_width(head.box) > 0
+            or abs(one.left + right - 2 * head.box.middle) < 2 * scale.body
+        )
+        for box in last
+        for one in under
+    )
+
+
+def _runs_on(
+    line: LayoutLine, group: list[LayoutLine], columns: list[Region], scale: Scale
+) -> bool:
+    """Whether a line under a small heading is the last one of the column that it stands in."""
+    whole = box_around(one.box for one in group)
+    return line.box.top > whole.top and any(
+        -0.5 * scale.body < whole.top - column.box.bottom < 2.5 * scale.pitch
+        and -3.0 < line.box.left - column.box.left < 3 * scale.body
+        and line.box.right > column.box.right - 1.5 * scale.body
+        for column in columns
+    )
 
 
 def _is_beside_text(
@@ -286,7 +214,7 @@ def _with_bylines(headings: list[Region], scale: Scale) -> list[Region]:
             for one in rest
             if -one.box.shared_height(byline.box) < BYLINE_PITCHES * scale.pitch
             and -one.box.shared_width(byline.box) < aside
-            and not (back and one.box.top < byline.box.bottom - 0.5 * scale.body)
+            and not (back and one.box.bottom < byline.box.bottom - 0.5 * scale.body)
             and not any(parts_level(rule, one.box, byline.box) for rule in scale.rules)
             and not scale.ruled(*sorted((one.box, byline.box), key=lambda box: box.top))
         ]
@@ -349,7 +277,15 @@ def with_crossheads(headings: list[Region], columns: list[Region], scale: Scale)
         if _is_crosshead(heading, rest, columns, scale):
             rest.remove(heading)
             found.append(replace(heading, kind="crosshead"))
+            columns = [_up_to(heading, column, scale) for column in columns]
     return rest + found + columns
+
+
+def _up_to(crosshead: Region, column: Region, scale: Scale) -> Region:
+    """A column, from the 小标题 right over it on: so it is level with those beside it."""
+    if not _next_to(crosshead.box, column.box, scale):
+        return column
+    return replace(column, box=replace(column.box, top=crosshead.box.top + 0.1))
 
 
 def _is_crosshead(
@@ -362,6 +298,8 @@ def _is_crosshead(
     below = [c for c in columns if _next_to(heading.box, c.box, scale)]
     if not below or opens_story(below[0].lines[0].text):
         return False
+    own = [b.box.top - a.box.top for a, b in pairwise(below[0].lines)]
+    scale = replace(scale, pitch=max(scale.pitch, median(own or [0.0])))
     # The last line of a paragraph may be short.
     edge = below[0].box
     column = (c.box for c in columns if c.box.shared_width(edge) > 0)
@@ -369,7 +307,8 @@ def _is_crosshead(
     above = [box for box in wide if _next_to(box, heading.box, scale)]
     if not above:
         return _is_at_top(heading, edge, headings, columns, scale)
-    higher = [one for one in headings if one.box.top < heading.box.top]
+    heads = (one for one in headings if one.kind != "byline")
+    higher = [one for one in heads if one.box.top < heading.box.top]
     over = [one for one in higher if not scale.ruled(one.box, heading.box)]
     same = [one for one in over if one.box.shared_width(heading.box) > 0]
     nearest = max((one.box.bottom, one.size) for one in same)[1] if same else 0.0
@@ -380,26 +319,44 @@ def _is_crosshead(
 def _is_at_top(
     heading: Region, column: Box, headings: list[Region], columns: list[Region], scale: Scale
 ) -> bool:
-    """Whether a heading begins a later column of a story: hardly larger than the text, centred, and
-    level with the column before, with a larger heading right over both."""
+    """Whether a heading begins a later column of a story: hardly larger than the text, centred or
+    set in as a paragraph is, and level with the columns beside it, with a larger heading right over
+    their row."""
     aside = abs(heading.box.middle - column.middle) > 0.6 * scale.body
-    if heading.size > 1.2 * scale.body or aside or heading.box.width > column.width - scale.body:
+    aside &= not 1.2 * scale.body < heading.box.left - column.left < 2.6 * scale.body
+    if heading.size > 1.25 * scale.body or aside or heading.box.width > column.width - scale.body:
         return False
-    before = [
-        other.box
-        for other in columns
-        if abs(other.box.top - heading.box.top) < 0.8 * scale.pitch
-        and 0 < column.left - other.box.right < 3.2 * scale.body
-    ]
-    return any(
-        other.size > 1.25 * heading.size
-        and 0 < heading.box.top - other.box.bottom < 3 * scale.pitch
-        and other.box.shared_width(column) > 0
-        and other.box.shared_width(box) > 0
-        and not scale.ruled(other.box, heading.box)
-        for box in before
-        for other in headings
+    row = _beside_level(heading.box, column, columns, 0.8, scale)
+    large = [other for other in headings if other.size > 1.25 * heading.size]
+    beside = (
+        other.lines[0].vertical
+        and abs(other.box.top - heading.box.top) < scale.pitch
+        and 0 < other.box.left - column.right < 3.5 * scale.body
+        for other in large
     )
+    return len(row) > 1 and (
+        any(beside)
+        or any(
+            0 < heading.box.top - other.box.bottom < 3 * scale.pitch
+            and any(other.box.shared_width(box) > 0 for box in row[1:])
+            and not scale.ruled(other.box, heading.box)
+            for other in large
+        )
+    )
+
+
+def _beside_level(
+    head: Box, column: Box, columns: list[Region], higher: float, scale: Scale
+) -> list[Box]:
+    """A column that a line begins, and those beside it that begin level with it, or a line above;
+    the line may stand so many line pitches higher."""
+    row = [column]
+    for other in sorted(columns, key=lambda other: abs(other.box.middle - column.middle)):
+        level = -higher < (head.top - other.box.top) / scale.pitch < 1.3
+        away = min(-other.box.shared_width(box) for box in row)
+        if level and 0 < away < 3.2 * scale.body:
+            row.append(other.box)
+    return row
 
 
 def _next_to(upper: Box, lower: Box, scale: Scale) -> bool:
@@ -426,7 +383,7 @@ MOST_NEAR = 40
 def parts_of(lines: list[LayoutLine], pictures: tuple[Box, ...], scale: Scale) -> list[Region]:
     """Sort the lines of a page into parts."""
     shots = [x for x in merged(pictures) if min(x.width, x.height) > MIN_PICTURE_POINTS]
-    shown = [head for shot in shots if (head := _headline_on(shot, lines, scale))]
+    shown = [head for shot in shots if (head := headline_on(shot, lines, scale))]
     lines = [line for line in lines if not any(line in head.lines for head in shown)]
     captions = captions_of(lines, shots, scale)
     captions += [part("masthead", [line]) for line in lines if _is_imprint(line, lines, scale)]
@@ -442,35 +399,51 @@ def parts_of(lines: list[LayoutLine], pictures: tuple[Box, ...], scale: Scale) -
         or _is_dashed_deck(line, rest, scale)
         or ((is_byline(line) or is_pen_name(line.text)) and not _is_under_text(line, small, scale))
     ]
-    columns = columns_of_lines([line for line in small if line not in weak], scale)
+    text = [line for line in small if line not in weak]
+    starts = [line.box.top for line in large if line.size > CROSSHEAD_RATIO * scale.body]
+    columns = columns_of_lines(text, scale, starts)
+    if heads := [x for one in columns for x in one.lines if _is_like_text(x, one, columns, scale)]:
+        text = [line for line in text if line not in heads]
+        columns = columns_of_lines(text, scale, starts)
+    like_text = [part("heading", [line]) for line in heads]
     columns = [piece for one in columns for piece in _deck_apart(one, columns, large, scale)]
     headings = headings_of(large, weak, columns, scale) + shown
     used = {id(line) for heading in headings for line in heading.lines}
     columns = [column for column in columns if id(column.lines[0]) not in used]
     columns += [part("text", [line]) for line in weak if id(line) not in used]
     photos = [Region("picture", box) for box in shots]
-    return with_crossheads(headings, columns, scale) + captions + photos
+    headings = [*headings, *like_text]
+    found = with_crossheads(headings, columns, scale) + captions + photos
+    plain = {id(one) for one in like_text}
+    return [replace(one, kind="text") if id(one) in plain else one for one in found]
 
 
-def _headline_on(picture: Box, lines: list[LayoutLine], scale: Scale) -> Region | None:
-    """The headline in large type on a picture with text right under it, or level beside it."""
-    held = [x for x in _on(picture, lines) if x.size > 1.6 * scale.body and len(han(x.text)) > 2]
-    if not held or held[0].vertical or held[0].text.count("，") > 1:
-        return None
-    tops = sorted((x for x in lines if x not in held), key=lambda line: line.box.top)
-    under = [
-        line
-        for line in tops
-        if 0 < line.box.top - picture.bottom < 2 * scale.pitch
-        and line.box.shared_width(picture) > 0
-    ]
-    level = [line for line in tops if abs(line.box.top - picture.top) < 1.5 * scale.pitch]
-    beside = [line for line in level if 0 < line.box.left - picture.right < 3.5 * scale.body]
-    nearest = next(iter(under or beside), None)
-    if nearest is None or not _small_type(scale) <= nearest.size < scale.heading:
-        return None
-    top = min(line.box.top for line in held) if under else picture.top
-    return Region("heading", replace(picture, top=top), tuple(held))
+def _is_like_text(line: LayoutLine, column: Region, columns: list[Region], scale: Scale) -> bool:
+    """Whether a line of a column may be a 小标题 in the size of the text: no sentence, but set
+    apart from the end of one over it and the indented line under it."""
+    size, words = line.size, han(line.text)
+    if not 2 < len(words) <= MAX_CROSSHEAD or _SENTENCE.search(line.text) or is_byline(line):
+        return False
+    near = [one for one in columns if _is_same_column(one.box, column.box, scale)]
+    lines = sorted((x for one in near for x in one.lines), key=lambda x: x.box.top)
+    at = lines.index(line)
+    above, below = lines[max(at - 1, 0) : at], lines[at + 1 : at + 2]
+    if not below or (above and not ends_sentence(above[0].text)):
+        return False
+    whole = box_around(one.box for one in near)
+    if not above and len(_beside_level(line.box, whole, columns, 0.3, scale)) < 2:
+        return False  # a deck stands higher than the columns
+    steps = [y.box.centre - x.box.centre for x, y in pairwise(lines)]
+    pitch = median(steps)
+    apart = max(steps[at], steps[at - 1] if above else 0.0) > 1.1 * pitch
+    inset = min(line.box.left, below[0].box.left) > whole.left + 1.2 * size
+    return apart and inset and line.box.right < whole.right - size and steps[at] < 1.75 * pitch
+
+
+def _is_same_column(one: Box, other: Box, scale: Scale) -> bool:
+    """Whether two boxes stand in one column, not far from each other."""
+    shared = one.shared_width(other) > 0.8 * min(one.width, other.width)
+    return shared and one.shared_height(other) > -2.5 * scale.pitch
 
 
 def _deck_apart(

@@ -33,7 +33,7 @@ class Block:
 
     On a marked page it is one of `paper`, `date`, `masthead` (facts), then for each article a
     `headline` (begins the article, also where it has no lines), `kicker`, `deck`, `byline`, `body`,
-    `caption`.
+    `caption`. A line of a poem is a `verse`.
     """
     opens: bool | None = None
     """Whether its first line is indented, so that it begins a paragraph; None = cannot tell."""

@@ -220,6 +220,8 @@ class Paragraph:
     order: int
     """The `order` of its last piece."""
     page: int
+    verse: bool = False
+    """Whether it is a line of a poem, which ends without a full stop."""
 
 
 def has_indents(pieces: Sequence[Piece]) -> bool:
@@ -241,6 +243,10 @@ def paragraphs_of(
             growing.append(_Growing(marked))
         growing[-1].add(piece)
     return [paragraph.whole() for paragraph in growing]
+
+
+_APART = ("body", "verse")
+"""Kinds of pieces that are paragraphs by themselves."""
 
 
 @dataclass(slots=True)
@@ -267,7 +273,7 @@ class _Growing:
         if self.marked:
             return piece.page != self.pieces[-1].page and not ends_sentence(self.end)
         filled = self.pieces[-1].filled
-        if ends_sentence(self.end) or is_enumeration(self.end) or self.pieces[-1].kind == "body":
+        if ends_sentence(self.end) or is_enumeration(self.end) or self.pieces[-1].kind in _APART:
             # A paragraph that the column's end cut exactly after a full stop: only full lines on
             # both sides of the break prove it, and only where this paper indents.
             return indents and filled is True and piece.opens is False and len(piece.lines) > 1
@@ -288,6 +294,7 @@ class _Growing:
             last_line="" if self.marked else last.lines[-1] if last.lines else last.text,
             order=last.order,
             page=last.page,
+            verse=last.kind == "verse",
         )
 
 

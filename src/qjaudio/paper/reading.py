@@ -31,6 +31,7 @@ from qjaudio.paper.model import (
     Repair,
     has_places,
     is_marked,
+    texts_of,
 )
 from qjaudio.paper.pieces import Paragraph, Piece, has_indents, paragraphs_of, pieces_of
 from qjaudio.paper.sentences import sentences
@@ -81,6 +82,8 @@ def read_issue(pages: Iterable[Page], *, date: str = "") -> Issue:
         from qjaudio.paper.entries import drafts_of_entries
 
         masthead, parts, remains = drafts_of_entries(pages, date=date)
+        parts, adverts = leave_adverts(parts, ())
+        remains.rows += adverts.rows
         drafts = join_jumps(parts)
         evidence, sections = Evidence(PageWordings()), dict[int, str]()
     else:
@@ -175,6 +178,8 @@ def _name_lines(pieces: list[Piece]) -> tuple[list[str], list[Piece]]:
     text_began = False
     first = pieces[0].page if pieces else 0
     for piece in pieces:
+        if piece.kind == "tool":
+            continue  # a letter's date is not the paper's
         if piece.facts.kind in {"masthead", "folio"} or piece.kind == "masthead":
             facts.append(piece.text)
             names.append(piece)
@@ -191,7 +196,7 @@ def _articles(
     """The articles of drafts, what was changed in them, and what of the drafts is left out."""
     articles: list[Article] = []
     repairs: list[Repair] = []
-    remains = Remains()
+    remains, known = Remains(), set[str]()
     for draft in drafts:
         if draft.marked and draft.back and not any(han(piece.text) for piece in draft.heads):
             # The rest of a story whose beginning is not here.
@@ -199,6 +204,13 @@ def _articles(
                 remains.add(piece, "rest")
             continue
         article, changes, rows = article_of(draft, evidence)
+        printed = draft.marked or any(span.box for span in draft.body[0].text.spans)
+        said = compact("".join(texts_of(article))) if article and not printed else ""
+        if said and said in known:  # a program has read it twice
+            for piece in (*draft.heads, *draft.body, *draft.credits, *draft.signoffs):
+                remains.add(piece, "duplicate")
+            continue
+        known.add(said)
         repairs += changes
         remains.rows += rows
         if article:
@@ -380,10 +392,9 @@ def _lines_of_credit(making: _Making) -> None:
     for piece in making.draft.credits:
         names = names_of_credit(piece.text, role_needed=not marked)
         names = names or author_of(piece.text.strip("—－- （）()")) or ()
-        if piece.kind in ("byline", "deck") or is_pen_name(
-            piece.text.strip("—－- ")
-        ):  # whatever the family names
-            names = names or bare_names(piece.text.strip("（）() □■●—－-"))
+        bare, bracketed = piece.text.strip("（）() □■●—－-"), piece.text.strip()[:1] in "（("
+        if piece.kind in ("byline", "deck") or bracketed or is_pen_name(bare):
+            names = names or bare_names(bare)  # whatever the family names
         photo = "摄" in piece.text[-3:] and not (marked and "文" in piece.text)
         if making.names and photo and piece.kind != "byline":
             # Who took the photo, not who wrote the story.
@@ -457,7 +468,7 @@ def _paragraph_text(
         wording = making.evidence.wording[paragraph.page]
         text, slips = repair_slips(text, wording, where)
         making.repairs += slips
-    if not has_text or (making.draft.marked and not jumped):
+    if not has_text or paragraph.verse or (making.draft.marked and not jumped):
         return text
     end = repair_end(text, filled=paragraph.filled, jumped=jumped)
     if not end.evidence:

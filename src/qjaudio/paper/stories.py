@@ -35,6 +35,8 @@ MAX_PARTS = 30
 """No story of a page has more crossheads that read like headings of their own."""
 
 
+MIN_NEWS = 2
+"""So many stories show how headlines are marked in a text."""
 MIN_SAME_WIDTH, MIN_COLUMN_LINES, MAX_COLUMN = 0.75, 4, 100
 """Columns of one story are about as wide; fewer lines do not tell how wide a column is, nor are
 more compared."""
@@ -86,7 +88,21 @@ def _parts_after(drafts: Sequence[Draft], at: int) -> int:
     for size in range(len(run), 0, -1):
         if _is_series(story, run[:size]):
             return size
-    return 0
+    return int(bool(run) and _is_lower(story, run[0], drafts))
+
+
+def _is_lower(story: Draft, part: Draft, drafts: Sequence[Draft]) -> bool:
+    """Whether a part alone stands under a lesser heading than all that open stories of this text,
+    and is about the same."""
+    level = _highest_level(story)
+    news = [
+        x for x in drafts if x.heads and (x.credits or (x.body and x.body[0].facts.opens_story))
+    ]
+    levels = {_highest_level(draft) for draft in news}
+    placed = any(span.box for span in part.heads[0].text.spans)
+    if placed or len(news) < MIN_NEWS or levels != {level}:
+        return False
+    return bool(_nouns_of(part.body) & _nouns_of([*story.heads, *story.body]))
 
 
 def _is_finished(story: Draft) -> bool:
@@ -326,7 +342,7 @@ def _stops(story: Draft) -> bool:
 
 
 def _ended(piece: Piece) -> bool:
-    return piece.facts.ends_sentence or piece.facts.is_signed
+    return piece.facts.ends_sentence or piece.facts.is_signed or piece.kind == "verse"
 
 
 @lru_cache(maxsize=4096)
@@ -507,7 +523,7 @@ def _order(draft: Draft) -> int:
 def is_advert(draft: Draft, contacts: Iterable[str] = ()) -> bool:
     """Whether a draft is an advert or a notice; `contacts` are lines below it that say how to reach
     somebody."""
-    if draft.marked or draft.onward or draft.back or draft.credits or not draft.body:
+    if draft.onward or draft.back or draft.credits or not draft.body:
         return False
     if any(piece.facts.opens_story or piece.facts.is_signed for piece in draft.body):
         return False

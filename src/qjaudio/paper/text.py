@@ -55,6 +55,10 @@ class Box:
         """How much of their heights overlaps; negative: how far they stand apart."""
         return min(self.bottom, other.bottom) - max(self.top, other.top)
 
+    def meets(self, other: "Box") -> bool:
+        """Whether two boxes overlap."""
+        return self.shared_width(other) > 0 and self.shared_height(other) > 0
+
     def holds(self, inner: "Box", slack: float = 1.0) -> bool:
         """Whether a box lies inside this one, but for `slack` points."""
         return (

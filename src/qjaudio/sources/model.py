@@ -12,7 +12,8 @@ from typing import Protocol, runtime_checkable
 
 from qjaudio import rules
 from qjaudio.errors import NotAnIssueError, way_out
-from qjaudio.paper.model import Page
+from qjaudio.paper.lines import folio_page
+from qjaudio.paper.model import Page, TextLine
 from qjaudio.paper.text import RADICALS, Box, box_around, compact, number
 
 MAX_ISSUE_CHARS = 600_000
@@ -104,7 +105,7 @@ SPREAD_RATIO = 1.2
 SPREAD_SLACK = 0.01
 """Nothing but a fold picture or rule goes over its middle, but for this share of its width."""
 MIN_SPREAD_LINES, MIN_SIDE_SHARE = 60, 0.15
-"""Fewest lines of such a sheet, and the least share of them on either page."""
+"""Fewest lines of such a sheet whose pages are not both named, and the least share on either."""
 _FOLIO = re.compile(
     r"(?:^|(?<![今日本期共转接转到]))第?[A-D]?0?(?P<page>[1-9]\d?|[一二三四五六七八九十]{1,3})版(?!面)"
 )
@@ -307,7 +308,7 @@ def unreadable_pages(path: Path, error: Exception) -> NotAnIssueError:
 def halves(page: Page) -> tuple[Page, ...]:
     """The two pages of a sheet that shows two side by side; any other page as it is."""
     boxes = [line.box for block in page.blocks for line in block.lines]
-    if len(boxes) < MIN_SPREAD_LINES or any(box is None for box in boxes):
+    if not boxes or any(box is None for box in boxes):
         return (page,)
     known = [box for box in boxes if box is not None]
     left, right = min(box.left for box in known), max(box.right for box in known)
@@ -320,7 +321,8 @@ def halves(page: Page) -> tuple[Page, ...]:
         return (page,)
     sides = [_side(page, middle, after=False), _side(page, middle, after=True)]
     shares = [len(side.blocks) / len(known) for side in sides]
-    return tuple(sides) if min(shares) > MIN_SIDE_SHARE else (page,)
+    named = len(boxes) >= MIN_SPREAD_LINES or all(folio_of(x) or _is_front(x) for x in sides)
+    return tuple(sides) if named and min(shares) > MIN_SIDE_SHARE else (page,)
 
 
 def _side(page: Page, middle: float, *, after: bool) -> Page:
@@ -368,6 +370,7 @@ def folio_of(page: Page) -> int | None:
     """The page number printed at the top of a page (`第二版`, `03版`), or in its corner (`03`).
 
     In a head with a guide to several pages, or with their count, only `第二版` and `02版` count.
+    Where the head has none, its foot counts (`03` in the corner), or a line upright in its margin.
     """
     lines = [line for block in page.blocks for line in block.lines if line.box]
     whole = box_around(line.box for line in lines if line.box) if lines else Box(0, 0, 0, 0)
@@ -387,4 +390,20 @@ def folio_of(page: Page) -> int | None:
     if len(found) > 1 or (found and _is_front(page)):
         found = [each for each in found if re.match("第|[A-D]?0", each)]
     named = _FOLIO.search(found[0]) if found else None
-    return number(named["page"]) if named else corner
+    return number(named["page"]) if named else corner or _folio_elsewhere(lines, whole)
+
+
+def _folio_elsewhere(lines: list[TextLine], whole: Box) -> int | None:
+    """The page number that a line of its own names at the foot of a page, or upright beside it."""
+    for line in lines:
+        box = line.box or whole
+        text = compact(line.text)
+        at_foot = box.bottom > whole.bottom - 0.2 * HEAD * whole.height
+        outer = min(box.left - whole.left, whole.right - box.right) < CORNER * whole.width
+        if at_foot and outer and _IN_CORNER.fullmatch(text):
+            return int(text)
+        if at_foot or (outer and box.is_tall):
+            named = folio_page(text)
+            if named and len(text) < MAX_HEAD_LINE:
+                return named
+    return None

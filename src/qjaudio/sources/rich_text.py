@@ -22,6 +22,9 @@ _TAG = re.compile(r"</?([A-Za-z][\w-]*)")
 _TABLE_TITLE = re.compile(
     r"#{0,6}\s*附?表(?:格)?\s*[\d一二三四五六七八九十]{0,3}[\s:：.、][^\n。]{0,40}"
 )
+_TABLE_HEADING = re.compile(
+    r"#{2,6}[^\n。]{2,40}(?:表|一览|名单|名录|排名|排行|明细|[（(]单位[:：]?[^）)\n]{1,12}[）)])"
+)
 _TABLE_NOTE = re.compile(r"(?:备?注|说明|单位|(?:资料|数据)来源|制表)[:：][^\n]{1,60}")
 _FIGURE = re.compile(
     r"(?:(?:图|图片|照片|插图|Fig(?:ure|\.)?|Photo|Image)\s*[\d一二三四五六七八九十]{1,3}[\s:：.、]"
@@ -66,7 +69,7 @@ def passages_of_markup(sheet: str) -> list[TextPassage]:
         if passage.text.strip() or kind == "picture":
             above = kind if kind in ("picture", "caption") else ""
         if passage.text.strip():
-            passages.append(TextPassage(passage.text, kind))
+            passages.append(TextPassage(passage.text.lstrip("# " * bool(kind)), kind))
     return _together(passages)
 
 
@@ -183,6 +186,8 @@ def _kind_between(
 ) -> str:
     """The kind of a line that stands over a table, as its title, or in the middle of a story."""
     text, below = passage.text.strip(), after.text.strip()
+    if (after.kind == "table" or _TABLE_NOTE.fullmatch(below)) and _TABLE_HEADING.fullmatch(text):
+        return "table"
     if text[:1] == "#" or "\n" in text or is_credit(text) or opens_story(text):
         return ""
     short = 0 < len(han(text)) <= MAX_BELOW and not re.search("[，。！？：:]", text)

@@ -14,16 +14,34 @@ import re
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import pairwise
+from itertools import groupby, pairwise
 from pathlib import Path
 from statistics import median
 
 from qjaudio import rules
 from qjaudio.errors import NotAnIssueError
-from qjaudio.paper.lines import folio_page, is_credit, is_label, is_signoff, kind_of
+from qjaudio.paper.lines import (
+    folio_page,
+    is_credit,
+    is_label,
+    is_signoff,
+    kind_of,
+    opens_story,
+)
 from qjaudio.paper.model import Block, Page, TextLine
-from qjaudio.paper.text import HAN, MARK_WIDTH, RADICALS, Doubt, Span, han, number, print_width
-from qjaudio.paper.words import covered, is_pen_name
+from qjaudio.paper.text import (
+    HAN,
+    MARK_WIDTH,
+    RADICALS,
+    Doubt,
+    Span,
+    compact,
+    ends_sentence,
+    han,
+    number,
+    print_width,
+)
+from qjaudio.paper.words import covered, is_pen_name, parted_word
 from qjaudio.sources.model import (
     FALLBACK,
     MAX_ISSUE_CHARS,
@@ -40,11 +58,12 @@ from qjaudio.sources.sheets import pages_of_fields, sort_sheets
 _HEADING = re.compile(r"\s{0,3}(#{1,6})(?!#)")
 _EMPHASIS = re.compile(r"^\s*(\*\*|__)(.+)\1\s*$")
 _SENTENCE_MARK = re.compile(r"[，。；：！？,;:!?]")
-_MARKS_FIELDS = re.compile("[:：【\\[,\t]")
+_MARKS_FIELDS = re.compile("[:：【〖\\[,\t<=#|]")
 """What each text with names of fields has (标题：…, a table with commas), and many another."""
 _MAX_COLUMN = 45
 """Widest printed column in Han characters: a wider line of the file is not a printed line."""
 _TOLERANCE = 2.5
+_SET_IN = ("　　", "    ")
 _HANGING = "，。、；：！？”）》"
 _MARKS = (MARK_WIDTH, 1.0)
 """Print squeezes its marks, a text of fixed places does not."""
@@ -55,8 +74,12 @@ MAX_BYTES = 5_000_000
 MAX_LINE = 10_000
 """The longest line: a whole page without a line break."""
 
+MIN_VERSE, MAX_VERSE, EVEN_VERSE = 4, 16, 10
+"""Lines of the shortest poem, width of its widest line, and of one whose lines are all as wide."""
 MAX_CREDIT = 60
 """Characters of the longest line that says who wrote a story."""
+MAX_CREDITED, MAX_SHORT = 6, 24
+"""Lines of the longest head with its editors, and characters of the longest of these."""
 MAX_HEAD = 3
 """Lines of the longest running head: name, date, folio."""
 _FOLIO_IN_HEAD = re.compile(
@@ -65,6 +88,7 @@ _FOLIO_IN_HEAD = re.compile(
 )
 """In lines whose blanks are vertical lines."""
 _PAPER_IN_HEAD = r"\S{1,6}(?:日报|晚报|早报|晨报|时报|周报|商报|都市报)"
+_FACT = re.compile(rf"{_PAPER_IN_HEAD}|\d{{4}}年\d{{1,2}}月\d{{1,2}}日")
 _HEAD_NUMBER = re.compile(
     rf"{_PAPER_IN_HEAD}[\s·|]*[A-D]?(\d{{1,2}})\D{{0,8}}|[A-D]?(\d{{1,2}})\D{{0,8}}?{_PAPER_IN_HEAD}"
 )
@@ -131,17 +155,49 @@ def blocks_of(text: str) -> list[Block]:
             blocks.append(Block(lines=words, level=len(heading[1])))
         elif line.strip() and not heading:
             group.append(_EMPHASIS.sub(r"\2", line).rstrip())
-    return blocks
+    return _with_verse(blocks)
+
+
+def _with_verse(blocks: list[Block]) -> list[Block]:
+    """The blocks; short lines that stand under a heading or a name are those of a poem."""
+    found: list[Block] = []
+    marked = any(block.level for block in blocks)
+    for short, grouped in groupby(blocks, key=_is_short):
+        run = [*grouped]
+        titled = bool(found and found[-1].level)
+        alone = [block for block in run if len(block.lines) == 1][:2] if short else []
+        names = [at for at, block in enumerate(alone, 1) if _is_name(block.lines[0].text)]
+        over = max(names, default=0) if titled or 2 in names else 0
+        # Where no heading is marked, the last line may be that of the next story.
+        end = len(run) - (not marked and run[-1] is not blocks[-1] and len(run[-1].lines) == 1)
+        lines = [line for block in run[over:end] for line in block.lines]
+        if short and (titled or over) and _is_verse([line.text for line in lines]):
+            verse = (Block(lines=(x,), kind="verse", opens=True, filled=False) for x in lines)
+            run[over:end] = verse
+        found += run
+    return found
+
+
+def _is_short(block: Block) -> bool:
+    return not block.level and all(print_width(x.text) <= MAX_VERSE for x in block.lines)
+
+
+def _is_name(text: str) -> bool:
+    return is_pen_name(text) or is_credit(text)
 
 
 def _group_blocks(group: list[str]) -> list[Block]:
     """One block, or several where the lines of the file are paragraphs of their own."""
     blocks: list[list[str]] = []
     columns = group if len(group) > 1 else []
-    widest = [max((_set_width(x, mark) for x in columns), default=0.0) for mark in _MARKS]
-    signed = False
-    for line in group:
-        begins = not blocks or line.startswith(("　　", "    ")) or signed
+    widest = [*map(max, zip(*map(_widths, columns), strict=True))] or [0.0]
+    signed, unbroken = False, any(print_width(line) > _MAX_COLUMN for line in group)
+    unbroken = unbroken or (len(group) > 2 and all(map(ends_sentence, group)))
+    for line, after in pairwise([*group, ""]):
+        begins = not blocks or line.startswith(_SET_IN) or signed
+        ended = not begins and ends_sentence(blocks[-1][-1])
+        titled = after.startswith(_SET_IN) and not _SENTENCE_MARK.search(line)
+        begins = begins or (ended and (unbroken or titled))
         able = columns and len(line) < MAX_CREDIT and (begins or _may_end(blocks[-1][-1]))
         signed = bool(able) and is_credit(line)
         if begins or signed or _is_paragraph(blocks[-1][-1], widest):
@@ -149,6 +205,19 @@ def _group_blocks(group: list[str]) -> list[Block]:
         else:
             blocks[-1].append(line)
     return [Block(lines=_text_lines(lines)) for lines in blocks]
+
+
+def _is_verse(lines: list[str]) -> bool:
+    """Whether lines are those of a poem, and not of a column: short, none with a mark inside, none
+    that ends in a word, not all of one width."""
+    widths = [print_width(line) for line in lines]
+    if len(lines) < MIN_VERSE:
+        return False
+    even = max(widths) > EVEN_VERSE and min(widths[:-1]) > max(widths) - _TOLERANCE
+    marked = sum(bool(_SENTENCE_MARK.search(line[:-1])) for line in lines)
+    other = any(kind_of(line) or is_credit(line) or opens_story(line) for line in lines)
+    parted = any(parted_word(line, after) for line, after in pairwise(lines))
+    return not (even or other or parted) and 4 * marked <= len(lines)
 
 
 def _may_end(line: str) -> bool:
@@ -159,11 +228,17 @@ def _may_end(line: str) -> bool:
 def _is_paragraph(line: str, widest: list[float]) -> bool:
     """Whether the text of a line of the file does not run on into the next line.
 
-    `widest` are the widths of the widest line, for each width that marks may have.
+    `widest` are the widths of the widest line, for each width that marks and figures may have.
     """
-    widths = [_set_width(line, mark) for mark in _MARKS]
-    short = all(a < b - _TOLERANCE for a, b in zip(widths, widest, strict=True))
-    return print_width(line) > _MAX_COLUMN or (widest[0] > 2 and short)
+    short = widest[0] > 2 and all(
+        a < b - _TOLERANCE for a, b in zip(_widths(line), widest, strict=True)
+    )
+    return short or print_width(line) > _MAX_COLUMN
+
+
+def _widths(line: str) -> list[float]:
+    """How far a line of the file reaches, by the width of its marks, and with figures set wide."""
+    return [_set_width(x, mark) for x in (line, re.sub(r"\d", "〇", line)) for mark in _MARKS]
 
 
 def _set_width(line: str, mark: float) -> float:
@@ -421,9 +496,11 @@ def split_at_folios(blocks: list[Block], source: str) -> list[Page]:
     number = 0
     for block in blocks:
         found = _named_page(block)
+        number = number or _bare_number(block, current)
         if found and found != number:
             # The headline of the first page may stand over its folio.
             over = [block for block in current if number or not block.level]
+            over = over if number else [x for x in over if not _FACT.fullmatch(x.lines[0].text)]
             text = any(block.kind not in ("page_mark", "tool") for block in over)
             if text and (number or found > 1):
                 pages.append(Page(number=number, blocks=tuple(current), source=source))
@@ -433,6 +510,14 @@ def split_at_folios(blocks: list[Block], source: str) -> list[Page]:
     if current:
         pages.append(Page(number=number, blocks=tuple(current), source=source))
     return pages
+
+
+def _bare_number(block: Block, above: list[Block]) -> int:
+    """The page that a line of two figures (`02`) under nothing but a head names, or 0."""
+    lines = [line.text for one in above for line in one.lines]
+    text, head = block.lines[0].text.strip(), len(lines) <= MAX_CREDITED
+    short = all(len(compact(x)) <= MAX_SHORT and not _SENTENCE_MARK.search(x) for x in lines)
+    return int(text) if head and short and re.fullmatch(r"0[1-9]", text) else 0
 
 
 def _named_page(block: Block) -> int | None:

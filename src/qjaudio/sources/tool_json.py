@@ -13,7 +13,7 @@ import contextlib
 import json
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from statistics import median
 from typing import Any
@@ -43,7 +43,10 @@ MAX_COMPARED = 200
 """Lines of one form of a text that are looked for in another."""
 MAX_RELATIVE = 1.5
 """Places below this are parts of the page's height."""
-_HINT = "give the tool's Markdown; or *_content_list.json (MinerU), *_res.json (PaddleOCR)"
+_HINT = (
+    "give *_content_list.json (MinerU), *_res.json (PaddleOCR), the tool's Markdown, or have the "
+    "service give the place of each line (Baidu: accurate)"
+)
 _LABELS = {
     label: kind
     for kind, labels in {
@@ -58,6 +61,8 @@ _LABELS = {
         "margin": "header footer page_number number aside_text page_footnote footnote page_header"
         " page_footer page_aside_text discarded head foot sidebar",
         "line": "line word",
+        "formula": "formula inline_formula isolate_formula display_formula equation"
+        " inline_equation interline_equation equation_inline equation_interline",
     }.items()
     for label in labels.split()
 }
@@ -109,6 +114,7 @@ def pages_of_json(text: str, name: str) -> list[Page]:
     except ValueError as error:
         reason = f"{name} is not complete JSON"
         raise NotAnIssueError(reason, hint="copy the file again, or run the tool again") from error
+    value = _with_inline_groups(value)
     pages = _pages_of_dolma(value, name) or _pages_in(value, name)
     pages = pages or pages_of_articles(json.loads(text, object_hook=_with_whole_texts), name)
     if not pages:
@@ -249,7 +255,7 @@ def _page_of_object(value: dict[str, Any], name: str) -> Page:
     lines = _recognized(value.get("overall_ocr_res") or value)
     blocks = next((found for each in _PAGE_LISTS if (found := _objects(value.get(each)))), [])
     number = _number_of([*blocks, *_objects(value.get("discarded_blocks"))], told)
-    regions = [one for block in _by_block_order(blocks) for one in _regions_of(block)]
+    regions = _with_formulas(one for b in _by_block_order(blocks) for one in _regions_of(b))
     if lines and not blocks:
         whole = [ToolRegion("text", tuple(lines))]
         return page_of(whole, number=number, source=name, height=height)
@@ -272,7 +278,7 @@ def _pages_of_rows(rows: list[dict[str, Any]], name: str) -> Iterator[Page]:
     for row, index in zip(rows, told, strict=True):
         pages.setdefault(_page_of_index(index - (not from_zero)), []).append(row)
     for place, own in sorted(pages.items()):
-        regions = [region for row in own for region in _regions_of(row)]
+        regions = _with_formulas(region for row in own for region in _regions_of(row))
         lowest = max((one.box.bottom for one in regions if one.box), default=0.0)
         height = (WHOLE if lowest > MAX_RELATIVE else 1.0) if shared and lowest else 0.0
         found = [_narrowed(region) for region in regions] if shared else regions
@@ -343,8 +349,9 @@ def _regions_of(row: dict[str, Any], depth: int = 0) -> Iterator[ToolRegion]:
         return
     content = row.get("content")
     fields = content if isinstance(content, dict) else row
-    items = fields.get("list_items")
-    if isinstance(items, list) and items and all(isinstance(one, str) for one in items):
+    listed = fields.get("list_items")
+    items = list(map(_text_in, listed)) if isinstance(listed, list) else []
+    if items and all(items):
         kinds = ("text" if ends_sentence(one) else "item" for one in items)
         yield from (region_of(*one, _first_box(row)) for one in zip(kinds, items, strict=True))
     else:
@@ -352,6 +359,44 @@ def _regions_of(row: dict[str, Any], depth: int = 0) -> Iterator[ToolRegion]:
     for field, value in fields.items():
         if field.endswith(("_caption", "_footnote")):
             yield region_of("caption", _lines_in(value), None)
+
+
+def _with_formulas(regions: Iterable[ToolRegion]) -> list[ToolRegion]:
+    """The regions; a formula of its own goes on with the text before it, and the text behind it
+    with the formula: a newspaper sets none apart."""
+    found, runs_on = list[ToolRegion](), False
+    for region in regions:
+        text, formula = "".join(line.text for line in region.lines), region.kind == "formula"
+        if formula:
+            told = text.strip().strip("$") or "[无法识别]"
+            region = region_of("text", f"\\({told}\\)" if text.strip() else told, region.box)  # noqa: PLW2901
+        before = found[-1] if found else region
+        joined = "".join(line.text for line in (*before.lines, *region.lines))
+        ended = before.kind != "text" or ends_sentence(joined[: -len(text) or None])
+        if found and (formula or runs_on) and region.kind == "text" and not ended:
+            boxes = [box for box in (before.box, region.box) if box]
+            found[-1] = region_of("text", joined, box_around(boxes) if boxes else None)
+        else:
+            found.append(region)
+        runs_on = formula
+    return found
+
+
+def _with_inline_groups(value: Any) -> Any:
+    """A document of docling's with the parts of each paragraph that it groups as one text."""
+    groups = _objects(value.get("groups")) if isinstance(value, dict) else []
+    inline = [group.get("self_ref") for group in groups if group.get("label") == "inline"]
+    rows, last = list[dict[str, Any]](), None
+    for row in _objects(value.get("texts")) if inline else []:
+        parent = row.get("parent")
+        group = parent.get("$ref") if isinstance(parent, dict) else None
+        text = _text_in({**row, "type": row.get("label")})
+        if group == last and group in inline:
+            rows[-1]["text"] += text
+        else:
+            rows.append({**row, "text": text, "label": "text"} if group in inline else row)
+        last = group
+    return {**value, "texts": rows} if inline else value
 
 
 def _region_of_fields(row: dict[str, Any], fields: dict[str, Any]) -> ToolRegion:
@@ -482,13 +527,18 @@ def _text_in(value: object, depth: int = 0) -> str:
         return "".join(_text_in(one, depth + 1) for one in value)
     if not isinstance(value, dict):
         return ""
-    inner = _text_in(value.get("content", value.get("text", "")), depth + 1)
-    return f"${inner}$" if inner and "equation" in str(value.get("type")) else inner
+    fields = ("content", "text", "item_content")
+    inner = _text_in(next((value[f] for f in fields if f in value), ""), depth + 1)
+    is_formula = inner and re.search("equation|formula", str(value.get("type")))
+    return f"\\({inner.strip('$')}\\)" if is_formula else inner
 
 
 def _lines_in(value: object) -> str:
-    """The texts of a list, one a line; of an object as PP-Structure gives a table, its HTML."""
+    """The texts of a list, one a line, the inline parts of a text on one line; of an object as
+    PP-Structure gives a table, its HTML."""
     value = value.get("html", "") if isinstance(value, dict) and "html" in value else value
+    if isinstance(value, list) and all(isinstance(x, dict) and "type" in x for x in value):
+        return _text_in(value)
     return "\n".join(map(_text_in, value)) if isinstance(value, list) else _text_in(value)
 
 

@@ -1,0 +1,350 @@
+"""The parts of a page, what they are measured by, what stands at pictures and between rules."""
+
+import re
+from dataclasses import dataclass, replace
+
+from qjaudio.paper.layout_lines import SAME_SIZE_RATIO, LayoutLine, alike
+from qjaudio.paper.text import Box, box_around, compact, ends_sentence, han
+
+HEADING_RATIO = 1.18
+"""Type that is this many times as large as the body's is a heading's, in a scan."""
+CAPTION_RATIO, CAPTION_SCANNED_RATIO = 0.96, 0.92
+"""Captions are told by type that is smaller than this share of the body's, or by their words."""
+EXACT_HEADING_RATIO, EXACT_SAME_RATIO = 1.06, 1.04
+"""The same, and how far type of one size differs, where sizes are known exactly."""
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """What stands together on the page: lines of one column, a heading, a caption, a picture."""
+
+    kind: str
+    """`text`, `heading`, `crosshead`, `caption`, `masthead`, `picture` or `frame` (a box)."""
+    box: Box
+    lines: tuple[LayoutLine, ...] = ()
+    inside: tuple["Region", ...] = ()
+    """The parts of a frame."""
+
+    @property
+    def size(self) -> float:
+        """The size of its largest type."""
+        return max((line.size for line in self.lines), default=0.0)
+
+
+def part(kind: str, lines: list[LayoutLine]) -> Region:
+    """A part made of lines."""
+    return Region(kind, box_around(line.box for line in lines), tuple(lines))
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """What a page's parts are measured by: type size of the text, pitch of its lines, rules."""
+
+    body: float
+    pitch: float
+    rules: tuple[Box, ...] = ()
+    exact: bool = False
+    """Whether type sizes are known exactly."""
+
+    @property
+    def heading(self) -> float:
+        """The least type size of a heading."""
+        return (EXACT_HEADING_RATIO if self.exact else HEADING_RATIO) * self.body
+
+    @property
+    def small(self) -> float:
+        """Smaller type is that of captions."""
+        return (CAPTION_RATIO if self.exact else CAPTION_SCANNED_RATIO) * self.body
+
+    @property
+    def same(self) -> float:
+        """By which factor sizes of one type differ at most."""
+        return EXACT_SAME_RATIO if self.exact else SAME_SIZE_RATIO
+
+    def ruled(self, above: Box, below: Box) -> bool:
+        """Whether a level rule parts two boxes, one above the other."""
+        low, high = above.bottom - 0.3 * self.body, below.top + 0.3 * self.body
+        narrow = min(above.width, below.width)
+        return any(
+            low <= rule.top <= high
+            and rule.width > self.body
+            and min(rule.shared_width(above), rule.shared_width(below)) > 0.5 * narrow
+            for rule in self.rules
+        )
+
+
+def is_underline(rule: Box, line: LayoutLine, body: float) -> bool:
+    """Whether a rule is drawn under the words of a headline, and as wide as they are."""
+    ends = max(abs(rule.left - line.box.left), abs(rule.right - line.box.right))
+    return (
+        line.size > HEADING_RATIO * body
+        and ends < 0.3 * line.size
+        and -0.2 * line.size < rule.top - line.box.bottom < 0.5 * line.size
+        and rule.height < 0.3 * line.size
+    )
+
+
+def edge_of(side: list[Region], *, left_side: bool, scale: Scale) -> list[Region]:
+    """The parts of a side that nothing else of it stands in front of."""
+    edge = []
+    for part in side:
+        front = (
+            other
+            for other in side
+            if other is not part
+            and (
+                other.box.right <= part.box.left + scale.body
+                if left_side
+                else other.box.left >= part.box.right - scale.body
+            )
+        )
+        if not any(other.box.shared_height(part.box) > 0.5 * scale.body for other in front):
+            edge.append(part)
+    return edge
+
+
+def top_texts(texts: list[Region], scale: Scale) -> list[Region]:
+    """The columns that no other text stands over."""
+    return [
+        text
+        for text in texts
+        if not any(
+            other.box.bottom < text.box.top + scale.body
+            and other.box.shared_width(text.box) > scale.body
+            for other in texts
+            if other is not text
+        )
+    ]
+
+
+def columns_of(parts: list[Region]) -> tuple[tuple[Region, ...], ...]:
+    """Parts of one article by column: from left to right, each from top to bottom."""
+    columns: list[list[Region]] = []
+    for part in sorted(parts, key=lambda part: part.box.left):
+        column = next((column for column in columns if _same_column(part, column)), None)
+        if column is not None and part.kind in ("text", "crosshead", "caption", "masthead"):
+            column.append(part)
+        else:
+            columns.append([part])
+    return tuple(tuple(sorted(column, key=lambda part: part.box.top)) for column in columns)
+
+
+def _same_column(part: Region, column: list[Region]) -> bool:
+    texts = [other for other in column if other.kind in ("text", "crosshead")]
+    return any(
+        part.box.shared_width(other.box) > 0.5 * min(part.box.width, other.box.width)
+        for other in texts
+    )
+
+
+CAPTION_INSET = (0.4, 1.6)
+"""A caption in type as large as the body's is set in by about one character, a text by two."""
+MAX_LINES = 5
+"""Of the longest caption."""
+MAX_LARGE_LINES = 2
+"""In type as large as the body's more lines may be the text of photo news, under a headline."""
+MAX_BESIDE_SIZES = 9.5
+"""Of a caption in a column of its own beside a picture, in type sizes."""
+MIN_QUOTE, MAX_QUOTE, MAX_QUOTE_LINES, MAX_QUOTE_RATIO = 7, 16.0, 6, 2.4
+"""Of a quotation between two rules: characters (or small type), type sizes high, lines, type."""
+SIDE_SIZES = 3.5
+"""A headline beside its columns stands no further from them, in type sizes."""
+MAX_HEAD_LINES = 6
+"""Lines of a headline block beside its text: kicker, headline and deck, two each."""
+MIN_PICTURE_POINTS = 20.0
+"""Least side of a picture in points."""
+_CONTACT = re.compile(r"[：:].*\d|\d{5}")
+_WORDS = re.compile(
+    r"^[▲▼△▽◀▶◄►↑↓←→]|^[（(]?(图为|图片为|上图|下图|左图|右图|资料图|效果图)|(摄|摄影报道|供图)[）)]?$"
+)
+
+
+def captions_of(lines: list[LayoutLine], pictures: list[Box], scale: Scale) -> list[Region]:
+    """The lines right under (or beside) a picture that are smaller or say what it shows."""
+    captions = [
+        part("caption", held)
+        for picture in pictures
+        for held in (_on(picture, lines), _beside(picture, lines, scale))
+        if held
+    ]
+    on_picture = {id(line) for caption in captions for line in caption.lines}
+    lines = [line for line in lines if id(line) not in on_picture]
+    for picture in pictures:
+        below = sorted(
+            (line for line in lines if _under(line, picture, scale)), key=lambda x: x.box.top
+        )
+        run: list[LayoutLine] = []
+        for line in below:
+            if not _caption_goes_on(line, run, picture, scale):
+                break
+            run.append(line)
+        words = compact("".join(line.text for line in run))
+        small = bool(run) and run[0].size < scale.small
+        few = 0 < len(run) <= MAX_LARGE_LINES
+        story = not few and any(_heads_picture(line, picture, scale) for line in lines)
+        told = not story and bool(_WORDS.search(words))
+        if small or told or _is_set_in(run, words, picture, lines, scale):
+            captions.append(part("caption", run))
+    loose = [x for x in lines if x.size < scale.small and _WORDS.search(compact(x.text))]
+    taken = {id(line) for caption in captions for line in caption.lines}
+    return captions + [part("caption", [line]) for line in loose if id(line) not in taken]
+
+
+def _heads_picture(line: LayoutLine, picture: Box, scale: Scale) -> bool:
+    """Whether a line is a headline right over a picture: the text under it is a story."""
+    near = 0 < picture.top - line.box.bottom < 2 * scale.pitch
+    return near and line.size >= scale.heading and line.box.shared_width(picture) > 0
+
+
+def _is_set_in(
+    run: list[LayoutLine], words: str, picture: Box, lines: list[LayoutLine], scale: Scale
+) -> bool:
+    """Whether lines right under a picture are set in from its edges, and apart from the text."""
+    low, high = CAPTION_INSET
+    if len(run) > MAX_LARGE_LINES and not (ends_sentence(words) or _WORDS.search(words)):
+        return False
+    if not run or not low < (run[0].box.left - picture.left) / scale.body < high:
+        return False
+    return not any(
+        line.box.shared_width(run[-1].box) > 0
+        and 0 < line.box.centre - run[-1].box.centre < 1.1 * scale.pitch
+        for line in lines
+        if line not in run
+    )
+
+
+def _on(picture: Box, lines: list[LayoutLine]) -> list[LayoutLine]:
+    """The lines that stand on a picture."""
+    return [
+        line
+        for line in lines
+        if picture.holds(replace(line.box, right=min(line.box.right, picture.right)), line.size / 3)
+        and line.box.shared_width(picture) > 0.8 * line.box.width
+    ]
+
+
+def _beside(picture: Box, lines: list[LayoutLine], scale: Scale) -> list[LayoutLine]:
+    """The lines in a narrow column of their own beside a picture, no higher or lower than it."""
+    widest = MAX_BESIDE_SIZES * scale.body
+    near = [
+        line
+        for line in lines
+        if line.size < scale.heading
+        if line.box.width < widest * (1.5 if line.size < scale.small else 1)
+        if 0 < -line.box.shared_width(picture) < 1.5 * scale.body
+        if line.box.shared_height(picture) > 0.9 * line.box.height and not line.vertical
+    ]
+    if len(near) < 2:
+        return []
+    held = box_around(line.box for line in near)
+    small = all(line.size < scale.small for line in near)
+    free = (0.5 if small else 2.0) * scale.pitch
+    around = replace(held, top=held.top - free, bottom=held.bottom + free)
+    apart = all(line in near or not line.box.meets(around) for line in lines)
+    return near if apart else []
+
+
+def _caption_goes_on(line: LayoutLine, run: list[LayoutLine], picture: Box, scale: Scale) -> bool:
+    """Whether a line is the next one of the caption under a picture."""
+    if not run:
+        return line.box.top - picture.bottom < 1.2 * scale.pitch
+    last, held = run[-1], box_around(one.box for one in run)
+    if held.height > (MAX_LINES - 1) * scale.pitch:
+        return False
+    beside = line.box.centre - last.box.centre < 0.5 * scale.body
+    if beside or max(line.size, last.size) < scale.small:
+        # Side by side: short columns of a caption, or who took it; else two columns of text.
+        over = [one.box.bottom for one in run if one.box.shared_width(line.box) > 0]
+        near = beside or (bool(over) and line.box.top - max(over) < 0.8 * scale.pitch)
+        return near and max(line.size, last.size) < scale.small
+    full = last.box.right > picture.right - 3 * scale.body
+    outward = (last.box.left - line.box.left) / scale.body
+    flush = abs(outward) < 0.8 or (len(run) == 1 and abs(outward - 2) < 0.5)  # after an indent
+    near = line.box.top - last.box.bottom < 0.8 * scale.pitch
+    return full and flush and near and alike(line, run[0], 1.1)
+
+
+def _under(line: LayoutLine, picture: Box, scale: Scale) -> bool:
+    inside = line.box.shared_width(picture) > 0.9 * line.box.width
+    down = line.box.top - picture.bottom
+    return inside and -scale.body < down < 8 * scale.pitch and line.size < scale.heading
+
+
+def headline_on(picture: Box, lines: list[LayoutLine], scale: Scale) -> Region | None:
+    """The headline in large type on a picture with text right under it, or level beside it."""
+    held = [x for x in _on(picture, lines) if x.size > 1.6 * scale.body and len(han(x.text)) > 2]
+    if not held or held[0].vertical or held[0].text.count("，") > 1:
+        return None
+    tops = sorted((x for x in lines if x not in held), key=lambda line: line.box.top)
+    under = [
+        line
+        for line in tops
+        if 0 < line.box.top - picture.bottom < 2 * scale.pitch
+        and line.box.shared_width(picture) > 0
+    ]
+    starts = [line.box.left for line in under if line.size < scale.heading]
+    if starts and min(starts) > picture.left + 3 * scale.body:
+        return None
+    level = [line for line in tops if abs(line.box.top - picture.top) < 1.5 * scale.pitch]
+    beside = [line for line in level if 0 < line.box.left - picture.right < 3.5 * scale.body]
+    nearest = next(iter(under or beside), None)
+    if nearest is None or not scale.small <= nearest.size < scale.heading:
+        return None
+    top = min(line.box.top for line in held) if under else picture.top
+    return Region("heading", replace(picture, top=top), tuple(held))
+
+
+def heads_text_beside(
+    frame: Box, held: list[LayoutLine], lines: list[LayoutLine], scale: Scale
+) -> bool:
+    """Whether a frame holds a headline alone, and a column right of it begins level without one."""
+    if max(line.size for line in held) < 1.6 * scale.body or len(held) > MAX_HEAD_LINES:
+        return False
+    if any(ends_sentence(x.text) or x.vertical or _CONTACT.search(x.text) for x in held):
+        return False
+    beside = [
+        line
+        for line in lines
+        if 0 < line.box.left - frame.right < 2 * SIDE_SIZES * scale.body
+        and -0.5 * scale.pitch < line.box.top - frame.top < frame.height
+    ]
+    first = min(beside, key=lambda line: line.box.top, default=None)
+    return (
+        first is not None
+        and first.size < scale.heading
+        and first.box.top - frame.top < 1.5 * scale.pitch
+        and not any(
+            0 < first.box.top - line.box.bottom < 3 * scale.pitch and line.size >= scale.heading
+            for line in lines
+            if line.box.shared_width(first.box) > 0
+        )
+    )
+
+
+def take_pull_quotes(
+    lines: list[LayoutLine], rules: list[Box], body: float
+) -> tuple[list[LayoutLine], list[LayoutLine], list[Box]]:
+    """The lines that repeat words of a story between two rules inside a column, the others, and
+    what the quotes cover."""
+    level = [rule for rule in rules if rule.width > 4 * body and rule.height < body]
+    found, covered = list[LayoutLine](), list[Box]()
+    for upper, lower in ((one, other) for one in level for other in level):
+        area = box_around((upper, lower))
+        like = abs(upper.left - lower.left) < 3 and abs(upper.right - lower.right) < 3
+        if not like or not 2 * body < lower.centre - upper.centre < MAX_QUOTE * body:
+            continue
+        held = [line for line in lines if area.holds(line.box, 1.0)]
+        words = "".join(line.text for line in held)
+        far = (3.6 if words.startswith("“") and words.endswith("”") else 2) * body
+        near = [x for x in lines if x not in held and x.box.shared_width(area) > 3 * body]
+        above = any(0 < upper.top - line.box.bottom < far for line in near)
+        below = any(0 < line.box.top - lower.bottom < far for line in near)
+        wide = any(x.box.width > 1.2 * area.width for x in near if x.box.shared_height(area) > 0)
+        text = [line for line in held if abs(line.size - body) < 0.02 * body]
+        label = len(words) < MIN_QUOTE and any(line.size > 1.5 * body for line in held)
+        label |= any(line.size > MAX_QUOTE_RATIO * body for line in held)  # a headline
+        wide |= label or bool(text or held[MAX_QUOTE_LINES:])
+        if held and above and below and not wide:
+            found += held
+            covered.append(area)
+    return found, [line for line in lines if line not in found], covered

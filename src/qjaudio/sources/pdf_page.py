@@ -1,0 +1,578 @@
+"""What is printed on a page of PDF: characters, rules, frames and pictures with their places.
+
+A page becomes runs of characters, rules, frames and pictures. A run is what certainly belongs
+together: neighbours on one line without a wide gap, or characters set one below the other. Whether
+runs side by side are one line or two columns is for `qjaudio.paper` to say.
+"""
+
+import ctypes
+import math
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from statistics import median
+from typing import Any
+
+from qjaudio.errors import NotAnIssueError
+from qjaudio.paper.model import Block, Page, TextLine
+from qjaudio.paper.text import Box, box_around
+from qjaudio.sources.sheets import shift_signs
+
+MAX_GAP = 0.6
+"""Widest gap inside a run, in type sizes: columns can be as near as 0.8, justified text opens
+up to about 0.5."""
+SPACE_GAP = 0.18
+"""A gap that is wider than the line's others by this many type sizes is a space."""
+SAME_SIZE = 1.12
+_ASCENT = 0.88
+"""Share of a Han character's square that lies above the baseline (OpenType's ideographic box)."""
+OPENING = "（《“‘〈「『【〔"
+CLOSING = "，。、；：！？）》”’〉」』】〕"
+WIDE, MIN_COLUMN_GAP = 0.1, 0.02
+MIN_COLUMN_ROWS, COLUMN_REACH, NEXT_ROW = 4, 20.0, 3.2
+"""So many rows that begin at one place, within so many type sizes above and below, and the next
+one so near, show a column."""
+MARK = 0.35
+"""What a mark leaves bare inside a line, in type sizes: 0.1 to 0.7, as it is squeezed."""
+
+NAMELESS = "\ufffd"
+"""A character whose font does not say which one it is, but a number for private use."""
+SHIFTED_SIGNS = "0123456789+-n"
+SHIFTED_SIZES, SHIFTS, _NEAR = (0.4, 0.8), (0.05, 0.7), 6.0
+"""Raised and lowered figures are so large and lie so far off the baseline, in sizes of the type
+that they hang on; what is near is looked for in columns of so many points."""
+
+MAX_CHARS = 60_000
+"""A broadsheet page of nothing but text has about 12,000 characters."""
+MAX_LINES = 4_000
+"""Pieces of lines; a broadsheet page has about 1,000."""
+MAX_DRAWINGS = 60_000
+MAX_RULE = 5.0
+"""Thickest rule in points; what is thicker is a bar or a picture."""
+MIN_RULE = 18.0
+MAX_AREAS = 400
+"""Frames and pictures that are looked at; a drawing may consist of thousands of shapes."""
+FRAME_SHARE, FRAME_FILLED = 0.45, 0.3
+"""Text in a frame covers so much of its height, its lines so much; words on a photo a fifth."""
+MIN_ON_IMAGE = 9
+"""An image with fewer lines on it is a photo: with a label, and a caption of five lines."""
+BAR_SHARE, MAX_BAR_LINES, MAX_SURE_LINES = 6, 6, 2
+"""A headline on a bar is more than so many times as wide as high; a label has few letters."""
+WHITE, RECTANGLE, MAX_HIDDEN = 250, 6, 0.5
+"""The least share of a colour in 255ths that is white on paper; so many segments a rectangle has; a
+larger share of a page's characters is not hidden."""
+WHOLE_PAGE = 0.8
+"""What covers this share of the page is its background or a scan of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Glyph:
+    """One character on the page, with its square in points from the top left corner."""
+
+    char: str
+    box: Box
+    size: float
+    """Its type size in points."""
+    ink: Box
+    """Where it is printed: marks leave half their square bare."""
+
+    @property
+    def left(self) -> float:
+        """Where it begins as a line's first character."""
+        return self.ink.left if self.char in OPENING else self.box.left
+
+    @property
+    def right(self) -> float:
+        """Where it ends as a line's last character."""
+        return self.ink.right if self.char in CLOSING else self.box.right
+
+    @property
+    def middle(self) -> float:
+        """The middle of its width."""
+        return (self.box.left + self.box.right) / 2
+
+
+def square(
+    x: float, baseline: float, size: float, ink: Box, char: str, width: float | None = None
+) -> Box:
+    """The box of a character: the square of a Han character or mark, the ink's width of others.
+
+    `x` and `baseline` are where the font puts it; `ink` is what is printed; condensed type is not
+    as wide as high. Fonts for vertical text put the origin elsewhere: then the ink alone counts.
+    """
+    top = baseline - _ASCENT * size
+    box = Box(x, top, x + (width or size), top + size)
+    slack = 0.25 * size
+    inside = (
+        box.left - slack <= ink.left
+        and ink.right <= box.right + slack
+        and box.top - slack <= ink.top
+        and ink.bottom <= box.bottom + slack
+    )
+    if not inside:
+        return ink
+    if ord(char) < 0x2E80 and char not in OPENING + CLOSING:
+        return Box(x, top, max(ink.right + 0.05 * size, x + 0.2 * size), top + size)
+    return box
+
+
+def runs_of(glyphs: Iterable[Glyph]) -> list[TextLine]:
+    """Put characters, given in the order of the file, together into runs."""
+    level: list[Glyph] = []
+    runs: list[TextLine] = []
+    before: Glyph | None = None
+    for chain in _chains(_with_shifted(list(glyphs))):
+        # Two characters also stand so where a short last line meets an indented first one.
+        if len(chain) > 2 or (
+            len(chain) == 2 and not (before and _stands_beside(chain[0], before))
+        ):
+            runs.append(_upright_run(chain))
+        else:
+            level += chain
+        before = chain[-1]
+    rows = [row for line in _baselines(level) for row in _cut_at_gaps(line)]
+    starts = _column_starts(rows)
+    return runs + [_level_run(part) for row in rows for part in _cut_at_columns(row, starts)]
+
+
+def _with_shifted(glyphs: list[Glyph]) -> list[Glyph]:
+    """The characters, with small figures beside a larger one, as in m² and CO₂, set on its line."""
+    hosts: dict[int, list[Glyph]] = {}
+    for glyph in glyphs:
+        hosts.setdefault(round(glyph.box.right / _NEAR), []).append(glyph)
+    placed = list(glyphs)
+    for at in sorted(range(len(glyphs)), key=lambda at: glyphs[at].box.left):
+        glyph, column = glyphs[at], round(glyphs[at].box.left / _NEAR)
+        if glyph.char not in SHIFTED_SIGNS:
+            continue
+        near = (host for x in (column - 1, column, column + 1) for host in hosts.get(x, ()))
+        host = next((host for host in near if _hangs_on(glyph, host)), None)
+        if host:
+            up = glyph.box.centre < host.box.centre
+            box = replace(glyph.box, top=host.box.top, bottom=host.box.bottom)
+            placed[at] = Glyph(shift_signs("", glyph.char, up=up), box, host.size, glyph.ink)
+            hosts.setdefault(round(box.right / _NEAR), []).append(placed[at])
+    return placed
+
+
+def _hangs_on(glyph: Glyph, host: Glyph) -> bool:
+    """Whether a small character stands right behind a larger one, above or below its baseline."""
+    size = host.size
+    small = SHIFTED_SIZES[0] * size < glyph.size < SHIFTED_SIZES[1] * size
+    beside = -0.15 * size < glyph.box.left - host.box.right < 0.3 * size
+    off = (host.box.bottom - glyph.box.bottom) / size - (1 - _ASCENT) * (1 - glyph.size / size)
+    return small and beside and SHIFTS[0] < abs(off) < SHIFTS[1]
+
+
+def _column_starts(rows: list[list[Glyph]]) -> dict[int, list[float]]:
+    """Where rows begin, by tenths of a point: at which heights."""
+    starts: dict[int, list[float]] = {}
+    for last, row in pairwise([[], *rows]):
+        # A full stop before a quotation mark leaves as much bare as a gutter, but not by squares.
+        marks = last and last[-1].char in CLOSING and row[0].char in OPENING
+        beside = marks and abs(row[0].box.left - last[-1].box.right) < 0.5 * row[0].size
+        if len(row) > 3 and not beside:
+            starts.setdefault(round(row[0].box.left * 10), []).append(row[0].box.bottom)
+    return starts
+
+
+def _cut_at_columns(row: list[Glyph], starts: dict[int, list[float]]) -> list[list[Glyph]]:
+    """A row, cut where many rows near it begin: a line that was set too long meets the next
+    column."""
+    parts = [[row[0]]]
+    for last, glyph in pairwise(row):
+        at = round(glyph.box.left * 10)
+        near = [y for x in (at - 1, at, at + 1) for y in starts.get(x, ())]
+        away = sorted(abs(y - glyph.box.bottom) / glyph.size for y in near)
+        beside = [y for y in away if y > 0.2]
+        gap = glyph.box.left - last.box.right
+        # After a mark that was set too long one row next to it is enough.
+        least = 1 if last.char in CLOSING and gap > WIDE * glyph.size else MIN_COLUMN_ROWS
+        shown = len(beside) >= least and beside[0] < NEXT_ROW and beside[least - 1] < COLUMN_REACH
+        if shown and -0.5 * glyph.size < gap and abs(gap) > MIN_COLUMN_GAP * glyph.size:
+            parts.append([glyph])
+        else:
+            parts[-1].append(glyph)
+    return parts
+
+
+def _chains(glyphs: list[Glyph]) -> list[list[Glyph]]:
+    """Characters that follow each other in the file and stand one below the other."""
+    chains: list[list[Glyph]] = []
+    for glyph in glyphs:
+        if chains and _stands_below(glyph, chains[-1][-1]):
+            chains[-1].append(glyph)
+        else:
+            chains.append([glyph])
+    return chains
+
+
+def _stands_beside(glyph: Glyph, before: Glyph) -> bool:
+    gap = glyph.box.left - before.box.right
+    return abs(glyph.box.bottom - before.box.bottom) < 0.3 * glyph.size and gap < glyph.size
+
+
+def _stands_below(glyph: Glyph, above: Glyph) -> bool:
+    size = above.size
+    gap = glyph.box.top - above.box.bottom
+    centred = abs(glyph.middle - above.middle) < 0.3 * size
+    return centred and -0.3 * size < gap < size and _same_size(glyph, above)
+
+
+def _same_size(one: Glyph, other: Glyph) -> bool:
+    return max(one.size, other.size) <= SAME_SIZE * min(one.size, other.size)
+
+
+def _upright_run(chain: list[Glyph]) -> TextLine:
+    return TextLine(
+        text="".join(glyph.char for glyph in chain),
+        box=_box_of_run(chain),
+        size=median(glyph.size for glyph in chain),
+    )
+
+
+def _baselines(glyphs: list[Glyph]) -> list[list[Glyph]]:
+    """Characters of one size on one baseline, from left to right."""
+    rows: list[list[Glyph]] = []
+    for glyph in sorted(glyphs, key=lambda g: (g.box.bottom, g.box.left)):
+        for row in reversed(rows[-12:]):
+            last = row[-1]
+            near = abs(last.box.bottom - glyph.box.bottom) < 0.2 * min(last.size, glyph.size)
+            if near and _same_size(last, glyph):
+                row.append(glyph)
+                break
+        else:
+            rows.append([glyph])
+    return [sorted(row, key=lambda g: g.box.left) for row in rows]
+
+
+def _cut_at_gaps(row: list[Glyph]) -> list[list[Glyph]]:
+    """A row, cut at its wide gaps."""
+    parts = [[row[0]]]
+    for glyph in row[1:]:
+        last = parts[-1][-1]
+        if _is_double(glyph, last):
+            continue  # bold type made by printing twice
+        if _gap_between(last, glyph) > MAX_GAP * max(last.size, glyph.size):
+            parts.append([glyph])
+        else:
+            parts[-1].append(glyph)
+    return parts
+
+
+def _gap_between(last: Glyph, glyph: Glyph) -> float:
+    """The gap between two characters of a line; less what a mark leaves bare."""
+    marks = (last.char in CLOSING) + (glyph.char in OPENING)
+    return glyph.left - last.right - marks * MARK * glyph.size
+
+
+def _is_double(glyph: Glyph, last: Glyph) -> bool:
+    return glyph.char == last.char and glyph.box.left - last.box.left < 0.12 * glyph.size
+
+
+def _box_of_run(glyphs: list[Glyph]) -> Box:
+    return box_around(Box(one.left, one.box.top, one.right, one.box.bottom) for one in glyphs)
+
+
+def _level_run(row: list[Glyph]) -> TextLine:
+    size = median(glyph.size for glyph in row)
+    gaps = [b.box.left - a.box.right for a, b in pairwise(row)]
+    usual = median(gaps) if gaps else 0.0
+    text = row[0].char
+    for gap, glyph in zip(gaps, row[1:], strict=True):
+        text += (" " if gap > max(usual, 0.0) + SPACE_GAP * size else "") + glyph.char
+    return TextLine(text=text, box=_box_of_run(row), size=size)
+
+
+def with_page_number(lines: list[TextLine]) -> list[TextLine]:
+    """The lines with a page number in large type between 第 and 版 put together to one."""
+    for digits in lines:
+        if digits.box is None or not re.fullmatch(r"[A-D]?[0-9]{1,2}", digits.text):
+            continue
+        beside = [line for line in lines if line.box and _on_baseline(line.box, digits.box)]
+        before = [line for line in beside if line.text.endswith("第")]
+        after = [line for line in beside if line.text.startswith("版")]
+        if len(before) == len(after) == 1:
+            three = (before[0], digits, after[0])
+            text = "".join(line.text for line in three)
+            box = box_around(line.box for line in three if line.box)
+            whole = TextLine(text=text, box=box, size=before[0].size)
+            return [whole, *(line for line in lines if line not in three)]
+    return lines
+
+
+def _on_baseline(box: Box, digits: Box) -> bool:
+    near = max(box.left - digits.right, digits.left - box.right) < digits.height
+    return near and abs(box.bottom - digits.bottom) < 0.3 * digits.height
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """How the file's coordinates lie on the page as it is seen: points from the top left corner."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+    turn: int = 0
+    """Degrees by which a viewer turns the page clockwise: 0, 90, 180 or 270."""
+
+    @property
+    def area(self) -> float:
+        """The area in square points."""
+        return (self.right - self.left) * (self.top - self.bottom)
+
+    def point(self, x: float, y: float) -> tuple[float, float]:
+        """A point of the file as it is seen."""
+        if self.turn == 90:
+            return y - self.bottom, x - self.left
+        if self.turn == 180:
+            return self.right - x, y - self.bottom
+        if self.turn == 270:
+            return self.top - y, self.right - x
+        return x - self.left, self.top - y
+
+    def box(self, left: float, bottom: float, right: float, top: float) -> Box:
+        """A box of the file as it is seen."""
+        (x, y), (far_x, far_y) = self.point(left, bottom), self.point(right, top)
+        return Box(min(x, far_x), min(y, far_y), max(x, far_x), max(y, far_y))
+
+    def shows(self, box: Box) -> bool:
+        """Whether a box as it is seen lies on the page, and not beside it where pages are cut."""
+        page = self.box(self.left, self.bottom, self.right, self.top)
+        return page.left < box.middle < page.right and page.top < box.centre < page.bottom
+
+    def is_upright(self, across: float, up: float) -> bool:
+        """Whether a direction of writing in the file is seen as a level one."""
+        level = abs(across) >= abs(up)
+        return level if self.turn in (0, 180) else not level
+
+
+def read_page(page: Any, number: int, source: str) -> Page:
+    """Read a page of pypdfium2; one without a text layer has no blocks.
+
+    Raises:
+        NotAnIssueError: it holds more characters or drawings than a newspaper page can.
+    """
+    from qjaudio.sources.scan import MIN_SEGMENTS, Shape, lines_of_shapes, read_shapes, shapes_of
+
+    left, bottom, right, top = page.get_cropbox()
+    sheet = Sheet(left, bottom, right, top, page.get_rotation())
+    lines = with_page_number(runs_of(_glyphs(page, sheet)))
+    if len(lines) > MAX_LINES:
+        raise _no_newspaper(f"a page with {len(lines)} pieces of text")
+    rules, areas, images = _drawings(page, sheet)
+    boxes = [line.box for line in lines if line.box]
+    nameless = [line.box for line in lines if line.box and not line.text.strip(NAMELESS + " ")]
+    known = [box for box in boxes if box not in nameless]
+    shapes = [Shape(box, MIN_SEGMENTS) for box in nameless]
+    shapes += shapes_of(page, sheet.box, MAX_DRAWINGS) if boxes else []
+    if drawn := lines_of_shapes(shapes, known):
+        read = read_shapes(page, drawn)
+        seen = [line.box for line in read if line.box]
+        lines = [
+            line
+            for line in lines
+            if line.box not in nameless or not any(box.holds(line.box) for box in seen)
+        ]
+        lines += read
+        headlines = [line.box for line in read if line.box]
+        areas = [area for area in areas if not any(_is_drawn_by(area, box) for box in headlines)]
+    areas = [area for area in areas if not is_bar(area, boxes)]
+    # An area with lines of text all over it is a frame or a tint, else it is a picture.
+    frames = [area for area in areas if is_frame(area, boxes)]
+    frames += [area for area in images if is_frame(area, boxes, MIN_ON_IMAGE)]
+    return Page(
+        number=number,
+        blocks=tuple(Block(lines=(line,)) for line in lines),
+        source=source,
+        rules=(*rules, *frames),
+        pictures=tuple(area for area in (*areas, *images) if area not in frames),
+    )
+
+
+def _is_drawn_by(area: Box, headline: Box) -> bool:
+    """Whether an area is a headline's shape, whose stroke may reach far out, or a part of it."""
+    tall = headline.height
+    same = abs(area.middle - headline.middle) < tall and abs(area.centre - headline.centre) < tall
+    return headline.holds(area, 2.0) or (same and area.width < headline.width + 2 * tall)
+
+
+def is_bar(area: Box, lines: list[Box]) -> bool:
+    """Whether an area is a bar of colour behind the lines of a headline, and no photo."""
+    held = sorted((x for x in lines if area.holds(x, 0.0)), key=lambda x: x.height)
+    if not 0 < len(held) <= MAX_BAR_LINES:
+        return False
+    usual = median(line.height for line in lines)
+    around, large = box_around(held), 1.5 * usual
+    if len(held) > MAX_SURE_LINES and not any(
+        0 < line.top - area.bottom < 1.6 * usual and line.shared_width(area) > 0 for line in lines
+    ):
+        return False  # an advert: under a headline stands its text
+    filled = around.height > FRAME_SHARE * area.height
+    return filled and around.width > BAR_SHARE * held[-1].height and held[0].height > large
+
+
+def is_frame(area: Box, lines: list[Box], least: int = 2) -> bool:
+    """Whether text of at least so many lines stands on an area, not only words on a photo."""
+    held = [line for line in lines if area.holds(line, 0.0)]
+    filled = sum(line.height for line in held) > FRAME_FILLED * area.height
+    return len(held) >= least and filled and box_around(held).height > FRAME_SHARE * area.height
+
+
+def _glyphs(page: Any, sheet: Sheet) -> list[Glyph]:
+    import pypdfium2.raw as pdfium
+
+    text = page.get_textpage()
+    try:
+        count = text.count_chars()
+        if count > MAX_CHARS:
+            raise _no_newspaper(f"a page with {count} characters")
+        found = ((at, _glyph(pdfium, text, at, sheet)) for at in range(count))
+        glyphs = {at: glyph for at, glyph in found if glyph and sheet.shows(glyph.box)}
+        hidden = _hidden(page, sheet, text, glyphs)
+    finally:
+        text.close()
+    return [glyph for at, glyph in glyphs.items() if at not in hidden]
+
+
+def _hidden(page: Any, sheet: Sheet, text: Any, glyphs: dict[int, Glyph]) -> set[int]:
+    """The characters that nobody sees: under an opaque rectangle drawn later, or white on white."""
+    import pypdfium2.raw as pdfium
+
+    order: dict[int, int] = {}
+    covers: list[tuple[int, Box]] = []
+    grounds: list[Box] = []
+    for at, (drawn, box) in enumerate(_objects(page, sheet)):
+        if drawn.type == pdfium.FPDF_PAGEOBJ_TEXT:
+            order[_address(drawn.raw)] = at
+        elif drawn.type != pdfium.FPDF_PAGEOBJ_FORM:
+            covers += [(at, box)] if order and _is_opaque(pdfium, drawn.raw, box, sheet) else []
+            grounds += [] if _is_white(pdfium.FPDFPageObj_GetFillColor, drawn.raw) else [box]
+    hidden: set[int] = set()
+    for at, glyph in glyphs.items():
+        ink = glyph.ink
+        over = [(when, box) for when, box in covers if box.holds(ink, 0.5)]
+        if (
+            over
+            and over[-1][0]
+            > order.get(_address(pdfium.FPDFText_GetTextObject(text, at)), MAX_DRAWINGS + MAX_CHARS)
+        ) or (
+            _is_white(pdfium.FPDFText_GetFillColor, text, at)
+            and not any(
+                box.shared_width(ink) > 0 and box.top < ink.centre < box.bottom for box in grounds
+            )
+        ):
+            hidden.add(at)
+    # A page that is all hidden is the text of a scan, or not understood here.
+    return hidden if len(hidden) < MAX_HIDDEN * len(glyphs) else set()
+
+
+def _address(handle: Any) -> int:
+    return ctypes.cast(handle, ctypes.c_void_p).value or 0
+
+
+def _is_white(colour_of: Any, *what: Any) -> bool:
+    """Whether something is filled with white, and not seen through."""
+    colour = [ctypes.c_uint() for _ in range(4)]
+    return bool(colour_of(*what, *colour)) and all(part.value >= WHITE for part in colour)
+
+
+def _is_blank(pdfium: Any, drawn: Any) -> bool:
+    """Whether a drawing is filled with white and has no line around it."""
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    return (
+        drawn.type == pdfium.FPDF_PAGEOBJ_PATH
+        and _is_white(pdfium.FPDFPageObj_GetFillColor, drawn.raw)
+        and bool(pdfium.FPDFPath_GetDrawMode(drawn.raw, fill, stroke))
+        and not stroke.value
+    )
+
+
+def _is_opaque(pdfium: Any, handle: Any, box: Box, sheet: Sheet) -> bool:
+    """Whether a drawing is a filled rectangle that hides what was drawn before it."""
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    return bool(
+        pdfium.FPDFPageObj_GetType(handle) == pdfium.FPDF_PAGEOBJ_PATH
+        and box.width * box.height < WHOLE_PAGE * sheet.area
+        and pdfium.FPDFPath_CountSegments(handle) <= RECTANGLE
+        and pdfium.FPDFPath_GetDrawMode(handle, fill, stroke)
+        and fill.value
+        and not pdfium.FPDFPageObj_HasTransparency(handle)
+    )
+
+
+def _no_newspaper(page: str) -> NotAnIssueError:
+    return NotAnIssueError(f"{page} is not a newspaper page", hint="check the PDF in a viewer")
+
+
+def _glyph(pdfium: Any, text: Any, at: int, sheet: Sheet) -> Glyph | None:
+    """Character number `at`; None for spaces and what cannot be printed."""
+    code = pdfium.FPDFText_GetUnicode(text, at)
+    if pdfium.FPDFText_IsGenerated(text, at) or not 0x20 < code <= 0x10FFFF:
+        return None
+    char = NAMELESS if 0xE000 <= code <= 0xF8FF or code >= 0xF0000 else chr(code)
+    x, y = ctypes.c_double(), ctypes.c_double()
+    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    matrix = pdfium.FS_MATRIX()
+    pdfium.FPDFText_GetCharOrigin(text, at, x, y)
+    pdfium.FPDFText_GetCharBox(text, at, left, right, bottom, top)
+    pdfium.FPDFText_GetMatrix(text, at, matrix)
+    width = pdfium.FPDFText_GetFontSize(text, at) * math.hypot(matrix.a, matrix.b)
+    # Figures in a condensed font are as high as the text around them.
+    share = math.hypot(matrix.a, matrix.b) ** 2
+    size = width * abs(matrix.a * matrix.d - matrix.b * matrix.c) / share if share else 0.0
+    ink = sheet.box(left.value, bottom.value, right.value, top.value)
+    across, baseline = sheet.point(x.value, y.value)
+    known = all(map(math.isfinite, (*_coordinates(ink), across, baseline, size)))
+    if char.isspace() or not char.isprintable() or not known or size < 1.0:
+        return None
+    if not sheet.is_upright(matrix.a, matrix.b):
+        return Glyph(char, ink, size, ink)
+    return Glyph(char, square(across, baseline, size, ink, char, width), size, ink)
+
+
+def _coordinates(box: Box) -> tuple[float, float, float, float]:
+    return box.left, box.top, box.right, box.bottom
+
+
+def _objects(page: Any, sheet: Sheet) -> Iterator[tuple[Any, Box]]:
+    """All that is drawn, in its order, with the box in which it is seen."""
+    import pypdfium2
+    import pypdfium2.raw as pdfium
+
+    forms = [pypdfium2.PdfMatrix()]
+    for count, drawn in enumerate(page.get_objects(max_depth=4)):
+        if count > MAX_DRAWINGS + MAX_CHARS:
+            raise NotAnIssueError(
+                f"more than {count} drawings on a page", hint="check the PDF in a viewer"
+            )
+        if drawn.type == pdfium.FPDF_PAGEOBJ_FORM:  # what it holds comes next, in its own places
+            forms[drawn.level + 1 :] = [drawn.get_matrix().multiply(forms[drawn.level])]
+        box = sheet.box(*forms[drawn.level].on_rect(*drawn.get_bounds()))
+        if all(map(math.isfinite, _coordinates(box))):
+            yield drawn, box
+
+
+def _drawings(page: Any, sheet: Sheet) -> tuple[list[Box], list[Box], list[Box]]:
+    """Rules, larger areas (frames, tints, shapes), and images."""
+    import pypdfium2.raw as pdfium
+
+    rules: list[Box] = []
+    areas: list[Box] = []
+    images: list[Box] = []
+    for drawn, box in _objects(page, sheet):
+        if (
+            drawn.type not in (pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE)
+            or not sheet.shows(box)
+            or box.width * box.height > WHOLE_PAGE * sheet.area
+            or (_is_blank(pdfium, drawn) and not any(area.holds(box) for area in (*areas, *images)))
+        ):
+            continue
+        wide, tall = box.width, box.height
+        if min(wide, tall) <= MAX_RULE and max(wide, tall) >= MIN_RULE:
+            rules.append(box)
+        elif min(wide, tall) > MAX_RULE and len(areas) + len(images) < MAX_AREAS:
+            (areas if drawn.type == pdfium.FPDF_PAGEOBJ_PATH else images).append(box)
+    return rules, areas, images
