@@ -26,15 +26,17 @@ from numpy.typing import NDArray
 from qjaudio.errors import MissingPartError
 from qjaudio.machine import cores
 from qjaudio.paper.model import TextLine
-from qjaudio.paper.text import Box, box_around, is_han, print_width
+from qjaudio.paper.text import Box, box_around, is_han
 from qjaudio.sources.raster import (
-    MARKS,
     Grey,
+    character_height,
     ink_level,
     ink_of,
+    inked_columns,
     level_page,
     opening_mark,
     part_of,
+    space_out,
 )
 
 MIN_SCORE = 0.5
@@ -54,8 +56,6 @@ SEAM = 8
 FOUND_SIZE, MOST_SHRUNK = 20.0, 0.6
 """Height in pixels of the characters of a page on which lines are found, where it is larger; and
 the least share to which it is shrunk for that."""
-CHARACTER = (6, 90)
-"""Pixels: smaller spots of ink are marks and specks, larger ones are headlines and pictures."""
 READ_HEIGHT, MIN_READ_WIDTH = 48, 48
 """Pixels of a line as the model reads it."""
 VIEWS, SHORT_LINE = ((0.75, 0.1), (1.0, 0.1), (1.0, 0.25)), 4.0
@@ -85,9 +85,6 @@ under each other by chance in two; one line where the gap is wider than a mark's
 WIDE, SHORT = 1.0, 3.0
 """From which width on a gap is wider than a mark's, and up to which a piece of a line is short."""
 REACH = 6.0
-SPACE, MOST_SPACES = 0.85, 4
-"""From which width on, in heights of boxes, a gap is a space of its own; and how many a line has:
-本报记者, two names and who took the photo."""
 MARK_REACH = 0.5
 """How far from a line's box, and from each other, marks stand at its ends, in its height."""
 SLIVER = 0.7
@@ -304,17 +301,6 @@ def find_large(grey: Grey) -> list[Box]:
     return [box.scaled(2.0) for box in reader().find(grey[::2, ::2])]
 
 
-def character_height(grey: Grey) -> float:
-    """How tall the ink of most characters is, in pixels."""
-    import cv2
-
-    ink = (grey < ink_level(grey)).astype(np.uint8)
-    count, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    wide, tall = stats[1:count, cv2.CC_STAT_WIDTH], stats[1:count, cv2.CC_STAT_HEIGHT]
-    square = (tall >= CHARACTER[0]) & (tall < CHARACTER[1]) & (abs(np.log(wide / tall)) < 0.5)
-    return float(np.percentile(tall[square], 75)) if square.any() else FOUND_SIZE
-
-
 def _resize(grey: Grey, wide: float, tall: float = 1.0) -> Grey:
     import cv2
 
@@ -363,7 +349,7 @@ def cut_at_gutters(
     sides = [side for box in boxes for side in _sides_of(_with_ends(box, free, boxes), ink)]
     texts = _read_until_sure([seen for _, seen in sides], grey, ink, read)
     return [
-        _space_out(_marked_line(text, side, ink), ink)
+        space_out(_marked_line(text, side, ink), ink)
         for text, (side, _) in zip(texts, sides, strict=True)
     ]
 
@@ -430,34 +416,11 @@ def _sides_of(box: Box, ink: Mask) -> list[tuple[Box, Box]]:
     return [(side, side) for side in sides if side.width > SLIVER * side.height]
 
 
-def _space_out(line: TextLine, ink: Mask) -> TextLine:
-    """A line with the spaces that OCR left out of its text: the wide one after 本报讯, say."""
-    box, text = line.box, line.text
-    if box is None or box.is_tall or " " in text:
-        return line
-    inked = _inked(box, ink)
-    wide = [(a, b) for a, b in pairwise(inked) if b - a > SPACE * box.height]
-    if len(wide) > MOST_SPACES:
-        return line
-    unit = (box.width - sum(b - a for a, b in wide)) / max(1.0, print_width(text))
-    bare, cuts = 0.0, list[int]()
-    for low, high in wide:
-        place = low - bare
-        at = min(
-            range(1, len(text)), key=lambda n: abs(print_width(text[:n]) * unit - place), default=0
-        )
-        bare += high - low
-        if at and text[at - 1] not in MARKS and text[at] not in MARKS:
-            cuts.append(at)
-    parts = [text[a:b] for a, b in pairwise([0, *cuts, len(text)])]
-    return replace(line, text=" ".join(part for part in parts if part))
-
-
 def _tight_line(box: Box, ink: Mask) -> Box:
     """A box drawn in at both ends to the ink: as OCR draws them, they hide indents and gaps."""
     if box.is_tall:
         return box
-    inked = _inked(box, ink)
+    inked = inked_columns(box, ink)
     if not len(inked):
         return box
     runs = np.split(inked, np.flatnonzero(np.diff(inked) > MIN_GAP * box.height) + 1)
@@ -469,21 +432,11 @@ def _tight_line(box: Box, ink: Mask) -> Box:
     return replace(box, left=left + float(runs[0][0]), right=left + float(runs[-1][-1]) + 1)
 
 
-def _inked(box: Box, ink: Mask) -> NDArray[np.intp]:
-    """The columns of a box with ink in them; runs of one or two are specks."""
-    columns = part_of(ink, box).any(axis=0)
-    wide = columns.copy()
-    wide[2:] &= columns[1:-1] & columns[:-2]  # the third of a run, then the two before it
-    wide[:-1] |= wide[1:] & columns[:-1]
-    wide[:-1] |= wide[1:] & columns[:-1]
-    return np.flatnonzero(wide)
-
-
 def _columns_of(box: Box, ink: Mask) -> list[Box]:
     """A line's box, parted at each gutter that it crosses."""
     if box.is_tall or box.width < 5 * box.height:
         return []
-    inked = _inked(box, ink)
+    inked = inked_columns(box, ink)
     sides = [box]
     for end, start in pairwise(inked):
         low, high = box.left + int(end) + 1, box.left + int(start)

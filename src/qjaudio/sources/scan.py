@@ -54,14 +54,19 @@ def read_image(image: "Grey", number: int, source: str) -> Page:
     """A page from its image, without text without blocks; MissingPartError: no extra `scan`."""
     from qjaudio.sources.ocr import (
         UNREAD,
-        character_height,
         cut_at_gutters,
         find_large,
         find_lines,
         reader,
         with_upright,
     )
-    from qjaudio.sources.raster import labels_of, ruled_lines, shades_of, unify_sizes
+    from qjaudio.sources.raster import (
+        character_height,
+        labels_of,
+        ruled_lines,
+        shades_of,
+        unify_sizes,
+    )
 
     reader()  # first: the rules need its OpenCV, too, but cannot say how to get it
     page, found, turned = find_lines(image)
