@@ -83,6 +83,8 @@ def read_issue(pages: Iterable[Page], *, date: str = "") -> Issue:
         from qjaudio.paper.entries import drafts_of_entries
 
         masthead, parts, remains = drafts_of_entries(pages, date=date)
+        parts, adverts = leave_adverts(parts, ())
+        remains.rows += adverts.rows
         drafts = join_jumps(parts)
         evidence, sections = Evidence(PageWordings()), dict[int, str]()
     else:
@@ -393,10 +395,9 @@ def _lines_of_credit(making: _Making) -> None:
     for piece in making.draft.credits:
         names = names_of_credit(piece.text, role_needed=not marked)
         names = names or author_of(piece.text.strip("—－- （）()")) or ()
-        if piece.kind in ("byline", "deck") or is_pen_name(
-            piece.text.strip("—－- ")
-        ):  # whatever the family names
-            names = names or bare_names(piece.text.strip("（）() □■●—－-"))
+        bare, bracketed = piece.text.strip("（）() □■●—－-"), piece.text.strip()[:1] in "（("
+        if piece.kind in ("byline", "deck") or bracketed or is_pen_name(bare):
+            names = names or bare_names(bare)  # whatever the family names
         photo = "摄" in piece.text[-3:] and not (marked and "文" in piece.text)
         if making.names and photo and piece.kind != "byline":
             # Who took the photo, not who wrote the story.
