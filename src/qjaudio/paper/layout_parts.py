@@ -557,7 +557,7 @@ def _in_step(line: LayoutLine, lines: list[LayoutLine], scale: Scale) -> bool:
 
 
 def _spans_columns(line: LayoutLine, small: list[LayoutLine], scale: Scale) -> bool:
-    """Whether a line of small type stands over two columns, so in neither."""
+    """Whether a line of small type stands over two columns, so in neither, nor ends a third."""
     near = [
         other
         for other in small
@@ -565,9 +565,15 @@ def _spans_columns(line: LayoutLine, small: list[LayoutLine], scale: Scale) -> b
         and other.box.shared_width(line.box) > 1.5 * scale.body
         and other.box.width < 1.6 * line.box.width
     ][:MOST_NEAR]
-    return any(
+    spans = any(
         one.box.shared_width(other.box) < -0.4 * scale.body
         and abs(one.box.top - other.box.top) < 0.6 * scale.pitch
         for one in near
         for other in near
+    )
+    return spans and not any(
+        abs(line.box.top - other.box.top - scale.pitch) < IN_STEP_PITCHES * scale.pitch
+        and abs(line.box.left - other.box.left) < 2.6 * scale.body
+        and not _spans_columns(other, small, scale)
+        for other in small
     )
