@@ -130,7 +130,7 @@ def headings_of(
     groups = _with_flush_decks(groups, columns, scale)
     used = {id(line) for group in groups for line in group}
     groups += [[line] for line in weak if is_byline(line) and id(line) not in used]
-    return _with_bylines([part("heading", group) for group in groups], scale)
+    return _with_bylines([part("heading", group) for group in groups], columns, scale)
 
 
 def _with_flush_decks(
@@ -202,28 +202,55 @@ def _is_beside_text(
     )
 
 
-def _with_bylines(headings: list[Region], scale: Scale) -> list[Region]:
-    """Headings, a line that says only who wrote the story, or where it began, put to the next."""
+def _with_bylines(headings: list[Region], columns: list[Region], scale: Scale) -> list[Region]:
+    """Headings, a line that says only who wrote the story, or where it began, put to the next over
+    the same row of columns. A vertical heading stands beside the text, so its byline over that."""
     bylines = [one for one in headings if all(is_byline(x) or is_back_line(x) for x in one.lines)]
     rest = [one for one in headings if one not in bylines]
     for byline in bylines:
         back = is_back_line(byline.lines[0])
         aside = (BACK_SIZES if back else BYLINE_SIZES) * scale.body
+        row = None if back else _row_under(byline.box, columns, scale)
         near = [
             one
             for one in rest
             if -one.box.shared_height(byline.box) < BYLINE_PITCHES * scale.pitch
-            and -one.box.shared_width(byline.box) < aside
+            and (
+                one.box.shared_width(row) > 0
+                if row and not one.lines[0].vertical
+                else -one.box.shared_width(byline.box) < aside
+            )
             and not (back and one.box.bottom < byline.box.bottom - 0.5 * scale.body)
             and not any(parts_level(rule, one.box, byline.box) for rule in scale.rules)
             and not scale.ruled(*sorted((one.box, byline.box), key=lambda box: box.top))
         ]
         if nearest := min(near, key=lambda one: _away(one.box, byline.box), default=None):
             whole = part("heading", [*nearest.lines, *byline.lines])
+            if nearest.lines[0].vertical:
+                whole = replace(whole, box=nearest.box)
             rest = [whole if one is nearest else one for one in rest]
         else:
             rest.append(byline if back else replace(byline, kind="byline"))
     return rest
+
+
+def _row_under(byline: Box, columns: list[Region], scale: Scale) -> Box | None:
+    """The even columns that begin right under a byline, which stands over one of them."""
+    under = (
+        one.box
+        for one in columns
+        if 0 < one.box.top - byline.bottom < 2 * scale.pitch and one.box.shared_width(byline) > 0
+    )
+    row = [first] if (first := next(under, None)) else []
+    for other in sorted(columns, key=lambda one: abs(one.box.middle - byline.middle)):
+        if any(
+            abs(other.box.top - box.top) < 0.8 * scale.pitch
+            and abs(other.box.width - box.width) < 1.5 * scale.body
+            and 0 < -other.box.shared_width(box) < 3.2 * scale.body
+            for box in row
+        ):
+            row.append(other.box)
+    return box_around(row) if row else None
 
 
 def _away(one: Box, other: Box) -> float:
