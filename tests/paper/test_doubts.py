@@ -26,6 +26,12 @@ from qjaudio.paper.text import Box, Doubt, Span, join_texts, place_lines
 from qjaudio.rules import phrases
 from qjaudio.sources.text import split_pages
 
+MORE = (
+    "摊主们忙着挂招牌，卖豆腐的老周占了头一个摊位，旁边是修鞋的和配钥匙的，顾客挑挑拣拣，谁也不着急。"
+    "管理员说，租金三年不涨，停车也不要钱，等明年新桥修好，对岸几个村子都能来赶集。"
+)
+"""A paragraph more for SHOPS."""
+
 
 def printed(*lines: str) -> Block:
     """A paragraph in the lines of its column."""
@@ -86,7 +92,8 @@ def changed(story: tuple[str, ...], at: int, text: str) -> tuple[str, ...]:
         ("short_headline", (WELLS, changed(SHOPS, 0, "# 简讯"), ROADS)),
         ("short_headline", (WELLS, changed(SHOPS, 0, "# 新闻集装箱"), ROADS)),
         ("sentence_headline", (WELLS, changed(SHOPS, 0, "# 此外，大棚里有摊位"), ROADS)),
-        ("strange_headline", (WELLS, changed(SHOPS, 0, "# 春季运动会昨日闭幕"), ROADS)),
+        ("strange_headline", (WELLS, changed(SHOPS, 0, "# 护栏夜里会反光"), ROADS)),
+        ("strange_headline", (WELLS, ("# 春季运动会昨日闭幕", *SHOPS[1:], MORE), ROADS)),
         ("misread_headline", (changed(WELLS, 0, "# 松‧岭通了自来水"), SHOPS, ROADS)),
         ("jump", (WELLS, (*SHOPS, "（下转第3版）"), ROADS)),
         (
@@ -312,6 +319,14 @@ def test_a_headline_that_its_text_has_otherwise_is_misread() -> None:
             "大岙镇集市",
         )
     ]
+
+
+def test_a_brief_may_have_its_headline_in_other_words() -> None:
+    """It is no fault where no other text has them, nor is a verb that its text has otherwise."""
+    assert "strange_headline" not in named(
+        read_page(WELLS, changed(SHOPS, 0, "# 赶圩不怕淋"), ROADS)
+    )
+    assert not _is_misread("卫生室重新开了门", "村里的卫生室新添了仪器，灯又亮了。")
 
 
 def test_figures_and_characters_that_ocr_may_have_misread_are_told() -> None:

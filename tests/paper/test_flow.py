@@ -149,6 +149,20 @@ def test_a_column_that_goes_on_with_no_sentence_is_told(
     assert told == ("other_column" in _parted(*columns)), columns
 
 
+@pytest.mark.parametrize(
+    ("start", "told"),
+    [
+        ("户都说新路修得真好呀，", True),
+        ("　　户都说新路修得真好", False),  # set in
+        ("新路通了大家都说真好，", False),  # begins with a word
+        ("户", False),  # a drop cap
+    ],
+)
+def test_a_story_whose_text_begins_as_a_paragraph_goes_on_is_told(start: str, told: bool) -> None:
+    """Its first line is not set in on a page that sets them in, and begins inside a word."""
+    assert told == ("half_start" in _parted(f"{start}\n大家都来看。\n{WHOLE}", OPEN))
+
+
 def test_a_line_of_the_text_as_headline_is_told() -> None:
     """A headline in type of the size of the text may be a line of the story beside it."""
     small = Story(Box(240, 40, 340, 50), ((240, 55),))

@@ -319,6 +319,13 @@ def test_a_name_behind_a_square_signs(signed: str, names: tuple[str, ...]) -> No
     assert names == read_issue(split_pages(text)).articles[0].byline
 
 
+@pytest.mark.parametrize(("line", "names"), [("（何青山）", ("何青山",)), ("（成之）", ("成之",))])
+def test_a_name_in_brackets_on_a_line_of_its_own_signs(line: str, names: tuple[str, ...]) -> None:
+    """As one does that stands behind the last words."""
+    text = f"{PAGE_HEAD}\n\n# 写在石桥上\n\n{PHOTO}\n\n{line}\n\n# 渡口修好了\n\n{PHOTO}"
+    assert names == read_issue(split_pages(text)).articles[0].byline
+
+
 def test_credits_may_be_in_traditional_characters() -> None:
     """本報訊 and 記者 are 本报讯 and 记者; the text keeps its characters."""
     (story,) = read_issue(

@@ -9,13 +9,11 @@ import pytest
 from qjaudio.paper.model import Page
 from qjaudio.paper.reading import read_issue
 from qjaudio.sources.epaper.article import (
-    SiteRecord,
     WebArticle,
     article_blocks,
     read_article,
-    read_record,
 )
-from qjaudio.sources.epaper.markup import broken_off
+from qjaudio.sources.epaper.markup import SiteRecord, broken_off, read_record
 from qjaudio.sources.epaper.reading import paper_name
 
 FILE = Path(__file__).parent / "sites" / "articles.toml"
@@ -123,7 +121,7 @@ def test_the_next_article_of_a_query_is_not_the_next_page() -> None:
 
 def onward(address: str, href: str) -> str:
     body = '<h1>新桥通车</h1><div id="ozoom"><p>村民走上桥头。</p></div>'
-    return read_article(f'{body}<a href="{href}">下一页</a>', address).goes_on
+    return "".join(read_article(f'{body}<a href="{href}">下一页</a>', address).goes_on)
 
 
 @pytest.mark.parametrize(
@@ -140,7 +138,17 @@ def test_a_script_may_write_the_link_to_the_next_page(script: str, name: str) ->
     """TRS counts the pages from nought, or from one where it names the element first."""
     html = f"<h1>新桥通车</h1>{PROSE}<script>{script}</script>"
     found = read_article(html, "http://e.example/t2026_8.html").goes_on
-    assert found == (name and f"http://e.example/{name}")
+    assert found == [f"http://e.example/{name}"] * bool(name)
+
+
+@pytest.mark.parametrize("form", ["c8_{}.html", "c8-{}.html", "c8.html?page={}", "c8({}).html"])
+@pytest.mark.parametrize("words", ["{}", "[{}]", "第{}页"])
+def test_bare_numbers_lead_to_the_other_pages_of_an_article(form: str, words: str) -> None:
+    """Those from the second on that have the address of the article in theirs."""
+    links = "".join(f"<a href='{form.format(n)}'>{words.format(n)}</a>" for n in (1, 2, 3))
+    html = f"<h1>新桥通车</h1>{PROSE}{links}<a href='c9.html'>4</a><a href='node_2.html'>2</a>"
+    found = read_article(html, "http://e.example/c8.html").goes_on
+    assert found == [f"http://e.example/{form.format(n)}" for n in (2, 3)]
 
 
 PROSE = "<p>三个村的老井上周都通了电，水泵一按就响，村民都说好。</p>"
@@ -226,3 +234,124 @@ def test_every_line_of_print_may_be_a_paragraph() -> None:
     rows = ["".join(f"<p>{row[at : at + 7]}</p>" for at in range(0, len(row), 7)) for row in text]
     html = "<h1>老井通电</h1><div>" + "".join(row.replace("<p>", "<p>　　", 1) for row in rows)
     assert text == [part.text for part in read_article(f"{html}</div>", "u").parts]
+
+
+@pytest.mark.parametrize("listed", ["1老井通电", "（12）老井通电", "[图]老井通电", "老井通电 3-2"])
+@pytest.mark.parametrize(
+    "head", ["<div id=t><strong>老井通电</strong></div>", "<title>老井通电-青溪报</title>"]
+)
+def test_what_a_list_numbers_is_no_part_of_the_title(listed: str, head: str) -> None:
+    """The article's own page has the title alone; a number of the headline's own stays."""
+    assert "老井通电" == read_article(f"{head}<div>{PROSE}</div>", "u", listed=listed).main
+    own = "3号老井通电"
+    html = f"{head.replace('老井通电', own)}<div>{PROSE}</div>"
+    assert own == read_article(html, "u", listed=own).main
+
+
+@pytest.mark.parametrize(
+    ("rule", "hidden"),
+    [
+        (".k{display:none}", "<span class=k>青溪报稿件</span>"),
+        ("i.k, #z { font-size:0px }", "<font class=z id=z>7k</font>"),
+        (".a .k{visibility : hidden;color:red}", "<b class=k>青溪报</b>"),
+        ("#cp{position:absolute;left:-9999px}", "</p><p id=cp>青溪报首发</p><p>"),
+        ("", "<span style='color:#FFFFFF'>青溪报</span>"),
+        ("", "</p><p style='display:none'>青溪报首发</p><p>"),
+        ("", "</p><p hidden>keywords: 青溪</p><p>"),
+    ],
+)
+def test_what_the_style_of_a_page_hides_is_not_said(rule: str, hidden: str) -> None:
+    """By a class or an id, too small, off the page or in white; what is only printed so stays."""
+    style = f"<style>/* a */ {rule} @media print{{.p{{display:none}}}} .q{{color:red}}</style>"
+    body = f"<p>闸门昨天打开，{hidden}<span class=p>水流</span>向下游。</p>{PROSE}"
+    html = f"<head>{style}</head><body><h1>老井通电</h1><div class=a>{body}</div>"
+    texts = [part.text for part in read_article(html, "u").parts]
+    assert "闸门昨天打开，水流向下游。" == "".join(texts[:-1])
+
+
+def test_paragraphs_that_a_button_unfolds_are_said() -> None:
+    """A page that hides the rest of a text says how to see it."""
+    html = f"<h1>老井通电</h1><div>{PROSE}<p hidden>夜里也有电。</p></div><a href='#'>展开全文</a>"
+    assert "夜里也有电。" == read_article(f"<body>{html}", "u").parts[-1].text
+
+
+@pytest.mark.parametrize("words", ["相关链接：", "【延伸阅读】", "相关报道"])
+def test_links_to_other_stories_end_a_text(words: str) -> None:
+    """Only where what follows is links: 相关链接 may head a text of the paper's own."""
+    links = "<p><a href='c2.htm'>井边的老人</a></p><p><a href='c3.htm'>夜班公交</a></p>"
+    html = "<h1>老井通电</h1><div>{}<p>{}</p>{}</div>"
+    for after, count in ((links, 1), (PROSE, 3)):
+        page = html.format(PROSE, words, after + "<p>长按识别二维码关注我们</p>")
+        assert count == len(read_article(f"<body>{page}", "u").parts)
+
+
+@pytest.mark.parametrize(
+    ("head", "foot"),
+    [
+        ("<p>水泵昨天换新</p><i>作者：李明　王芳　来源：青溪报　点击数：2</i>", ""),
+        ("", "<p class=zz>（本报记者 李明、王芳）</p>"),
+        ("", "<div>本报记者 李明 王芳</div>"),
+        ("<p>作者：李明　王芳　来源：青溪报　点击数：21</p>", ""),
+        ("<p>来源：青溪报 记者：李明、王芳 时间：08:12</p>", ""),
+        ("<p class=sec>青溪报 2026年10月12日 第01版 要闻 <i id=author>李明、王芳</i></p>", ""),
+        ("<p class=sec>第01版 <i class='art-author'>李明、王芳</i></p>", ""),
+    ],
+)
+def test_who_wrote_it_is_found_around_the_text(head: str, foot: str) -> None:
+    """Below the text, or in a line of the site."""
+    html = f"<body><h1>老井通电</h1>{head}<div>{PROSE * 2}</div>{foot}<p>作者：佚名</p>"
+    blocks = tuple(article_blocks(read_article(html, "http://e.example/content_1.htm")))
+    story = read_issue((Page(number=1, source="", marked=True, blocks=blocks),)).articles[0]
+    assert (("李明", "王芳"), 2) == (story.byline, len(story.paragraphs))
+
+
+def test_a_name_behind_a_break_below_the_headline_is_the_authors() -> None:
+    """Kicker, headline, deck and names in one element, parted by breaks."""
+    head = "<center><font>三个村受益</font><br><h2>老井通电</h2><br><br>本报记者　李明</center>"
+    article = read_article(f"<body>{head}<hr><div>{PROSE}</div>", "u", listed="老井通电")
+    assert (["本报记者 李明"], "三个村受益") == (article.authors, article.kicker)
+
+
+def test_nobody_is_no_author() -> None:
+    """佚名 says that it is not known."""
+    html = f"<body><h1>老井通电</h1><p>作者：佚名　来源：青溪报</p><div>{PROSE}</div>"
+    assert [] == read_article(html, "u").authors
+
+
+@pytest.mark.parametrize("box", ["section", "div", "td"])
+@pytest.mark.parametrize("tag", ["div", "h3", "p"])
+def test_the_head_may_stand_in_one_box_with_the_text(box: str, tag: str) -> None:
+    """Kicker, deck and names are no paragraphs, whether there or empty."""
+    for kicker, deck in (("三个村受益", ""), ("", "水泵昨天换新"), ("三个村受益", "水泵昨天换新")):
+        head = f"<{tag}>{kicker}</{tag}><h1>老井通电</h1><{tag}>{deck}</{tag}>"
+        html = f"<{box}>{head}<{tag}>青溪报记者 李明</{tag}>{PROSE * 3}</{box}>"
+        article = read_article(f"<body>{html}", "u", listed="老井通电", paper="青溪报")
+        assert (kicker, deck) == (article.kicker, article.deck)
+        assert (["青溪报记者 李明"], 3) == (article.authors, len(article.parts))
+
+
+def test_lines_of_preformatted_text_are_lines() -> None:
+    """As <br> parts them."""
+    text = "\n　　三个村的老井上周都通了电。\n　　水泵一按就响，村民都说好。\n"
+    parts = read_article(f"<h2>老井通电</h2><pre>{text}</pre>", "u").parts
+    assert text.split() == [part.text for part in parts]
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "对不起，您访问的文章《老井通电》不存在或已被删除，请返回首页。",
+        "本文为付费内容，您还没有登录，请登录后阅读全文。新用户注册即送七天。",
+        "很抱歉，该页面找不到了！",
+        "您没有权限阅读此文章，请购买本期报纸后继续阅读。",
+    ],
+)
+def test_a_site_that_keeps_a_text_back_is_not_read_out(message: str) -> None:
+    """Alone it is no story; below the beginning of one, the rest is missing."""
+    alone = read_article(f"<h1>老井通电</h1><div id=ozoom><p>{message}</p></div>", "u")
+    assert (True, []) == (bool(alone.lost), alone.parts)
+    begun = f"<h1>老井通电</h1><div id=ozoom>{PROSE * 3}<p>{message}</p></div>"
+    article = read_article(begun, "u")
+    assert (True, 3, "") == (article.withheld, len(article.parts), article.lost)
+    told = f"<h1>老井通电</h1><div id=ozoom>{PROSE * 3}<p>他说：“{message}”</p></div>"
+    assert 4 == len(read_article(told, "u").parts)

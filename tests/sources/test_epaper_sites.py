@@ -558,3 +558,109 @@ def test_page_and_article_may_differ_in_the_query_alone() -> None:
     page = f"<html><body><a href='{start}&id=1'>{head}全镇</a></body></html>"
     text = f"<h1>{head}全镇</h1><div>" + "".join(f"<p>{row}</p>" for row in body) + "</div>"
     assert [[f"{head}全镇"]] == heads(read(start, {start: page, f"{start}&id=1": text}))
+
+
+@pytest.mark.parametrize(
+    ("form", "words"),
+    [
+        ("/szb/{}b/", "第{}版"),
+        ("/paper/1287/{}/", "第0{}版：综合"),
+        ("/szb/page{}/index.html", "0{}版"),
+    ],
+)
+def test_pages_without_a_date_may_have_folders_of_their_own(form: str, words: str) -> None:
+    """The articles of each lie in its folder; a page that is nowhere is told of."""
+    nav = "".join(f'<a href="{form.format(n)}">{words.format(n)}</a>' for n in (1, 2))
+    titles = {1: TITLE, 2: "夜班公交延到十一点半"}
+    documents: dict[str, Any] = {
+        form.format(n): f'{nav}<ul><li><a href="t{n}8.html">{title}</a></ul>'
+        for n, title in titles.items()
+    }
+    for n, title in titles.items():
+        name = form.format(n).removesuffix("index.html") + f"t{n}8.html"
+        documents[name] = ARTICLE.replace(TITLE, title)
+    assert [[title] for title in titles.values()] == heads(read(form.format(1), documents))
+    with pytest.raises(NotAnIssueError, match="only one can be found"):
+        read(form.format(1), documents | {form.format(2): None})
+
+
+@pytest.mark.parametrize("last", [False, True])
+def test_all_pages_of_an_article_are_read_in_order(last: bool) -> None:
+    """A pager names some of them on each page; one that is missing is a doubt."""
+    documents: dict[str, Any] = {DAY + "node_1.htm": LINK}
+    for n in range(1, 12):
+        shown = sorted({1, 11, n - 1, n, n + 1} & {*range(1, 12)} - {n})
+        links = "".join(f"<a href='content_1{f'_{x}' * (x > 1)}.htm'>{x}</a>" for x in shown)
+        body = f"<h1>{TITLE}</h1><div><p>第{n}天，水闸放水，附近的人都来看。</p></div>{links}"
+        documents[f"{DAY}content_1{f'_{n}' * (n > 1)}.htm"] = f"<html><body>{body}</body></html>"
+    if last:
+        del documents[DAY + "content_1_11.htm"]
+    pages = read(DAY + "node_1.htm", documents)
+    texts = [b.lines[0].text for page in pages for b in page.blocks if b.kind == "body"]
+    assert [f"第{n}天" for n in range(1, 12 - last)] == [text.split("，")[0] for text in texts]
+    assert last == ("下一页" in whys(pages))
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_markup_that_json_holds_escaped_is_no_text(times: int) -> None:
+    """Systems escape the text of a field for a page; a sign of the text's own stays."""
+    text = "<p>&nbsp;&nbsp;水闸开闸，水深&lt;3米。</p><p>人们都来看，等了很久。</p>"
+    for _ in range(times):
+        text = escape(text)
+    rows = [{"title": "水闸&ldquo;开闸&rdquo;", "content": text, "page": 1}]
+    page = f"<script>var d = {json.dumps(rows, ensure_ascii=False)};</script>"
+    pages = read(DAY + "node_1.htm", {DAY + "node_1.htm": page})
+    found = [b.lines[0].text for b in pages[0].blocks if b.kind in ("headline", "body")]
+    assert ["水闸“开闸”", "水闸开闸，水深<3米。", "人们都来看，等了很久。"] == found
+
+
+def test_a_frame_may_send_its_reader_on() -> None:
+    """By a refresh, to the first page of the issue."""
+    documents = {
+        "/p/index.htm": '<frameset rows="*"><frame src="c/first.htm"></frameset>',
+        "/p/c/first.htm": '<meta http-equiv=refresh content="1;url=20260302/Page01.htm">',
+        "/p/c/20260302/Page01.htm": '<p>第01版</p><a href="a1.htm">水闸昨天开闸放水</a>',
+        "/p/c/20260302/a1.htm": ARTICLE,
+    }
+    assert [[TITLE]] == heads(read("/p/index.htm", documents))
+
+
+@pytest.mark.parametrize("form", ["<h3>{}</h3>", "<p class=yt>{}</p>", "<div>{}</div>"])
+def test_stories_in_tabs_of_a_page_keep_their_kickers(form: str) -> None:
+    """The line over the headline in its own box; none where there is none."""
+    list_ = "".join(f'<li><a href="#a{n}">{t}</a>' for n, t in enumerate((TITLE, "夜班公交延到")))
+    tabs = f"<div id=a0>{form.format('三个村受益')}<h2>{TITLE}</h2><h3>不用排队</h3>{BODY}</div>"
+    tabs += f"<div id=a1>{form.format('')}<h2>夜班公交延到</h2>{BODY}</div>"
+    page = f"<p>2026年3月2日</p><ul>{list_}</ul>{tabs}"
+    stories = read_issue(read(DAY + "node_1.htm", {DAY + "node_1.htm": page})).articles
+    assert [("三个村受益", "不用排队"), ("", "")] == [
+        (story.headline.kicker, story.headline.deck) for story in stories
+    ]
+    assert [2, 2] == [len(story.paragraphs) for story in stories]
+
+
+def test_a_front_that_lists_issues_leads_to_the_newest() -> None:
+    """By number and date, each to its first page; the articles of a day are no such list."""
+    rows = "".join(f'<a href="2026-03-0{n}/1.html">第10{n}期（2026年3月{n}日）</a>' for n in (1, 2))
+    page = '<a href="1.html">一版</a><a href="2.html">二版</a><a href="{}8.html">{}</a>'
+    texts = {"1": TITLE, "2": "夜班公交延到十一点半"}
+    documents = {"/szb/": f"{rows}<a href='?p=2'>下一页</a>"}
+    documents |= {f"/szb/2026-03-02/{n}.html": page.format(n, title) for n, title in texts.items()}
+    documents |= {
+        f"/szb/2026-03-02/{n}8.html": ARTICLE.replace(TITLE, title) for n, title in texts.items()
+    }
+    assert [[title] for title in texts.values()] == heads(read("/szb/", documents))
+
+
+def test_an_advert_among_the_articles_of_a_site_is_left_out() -> None:
+    """By what adverts say, as on other pages; news that names a telephone stays."""
+    shop = "<p>湖景洋房火热开盘，首付三万元起，到访有礼。</p><p>贵宾专线：0391-8866666</p>"
+    texts = {"湖景洋房国庆钜惠": shop, TITLE: BODY + "<p>咨询电话：0391-8866666。</p>"}
+    links = "".join(f'<a href="content_{n}.htm">{title}</a>' for n, title in enumerate(texts))
+    documents = {DAY + "node_1.htm": links} | {
+        f"{DAY}content_{n}.htm": f"<h1>{title}</h1><div>{text}</div>"
+        for n, (title, text) in enumerate(texts.items())
+    }
+    issue = read_issue(read(DAY + "node_1.htm", documents))
+    assert [TITLE] == [story.headline.main for story in issue.articles]
+    assert {"advert"} == {row.kind for row in issue.left_out}

@@ -315,6 +315,13 @@ def test_marks_that_say_nothing_go(written: str, plain: str) -> None:
             "caption",
         ),
         ("（注：右下角部分文字被遮挡，无法识别。）", "tool"),
+        ("（图片中部分文字模糊，以[?]表示）", "tool"),
+        ("**备注：**\n1. 图中广告未收录。\n2. 字迹不清处已标出。", "tool"),
+        (
+            "✅ 以上内容已全部识别完成。\n💡 小提示：右下角的广告没有收录。\n您可以：\n- 让我总结",
+            "tool",
+        ),
+        ("您还可以：\n\n- 让我翻译成英文\n- 让我导出文件", "tool"),
         ("<aside>\n💡 本版已过三审。\n\n</aside>", "tool"),
         ('<callout emoji="bulb">待二审。</callout>', "tool"),
         ("状态: 已签发\n责编: 王芳", "tool"),
@@ -622,6 +629,47 @@ def test_an_export_with_fields_is_marked() -> None:
             '标题,作者,版次,正文\n老船下水,李明,03,"　　船好了。"\n桥通了,,,桥好了。', "day.txt"
         )[0]
     )
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "<稿件>\n<标题>老船下水</标题><作者>李明</作者>\n<正文><p>船好了。</p><p>灯亮了。</p></正文>\n</稿件>",
+        "<story>\n<title>老船下水</title>\n<author>李明</author>\n<text>\n船好了。\n灯亮了。\n</text>\n</story>",
+        "[标题]老船下水[/标题]\n[作者]李明\n[正文]\n船好了。\n灯亮了。\n[/正文]",
+        "〖标题〗老船下水\n〖作者〗李明\n〖正文〗\n船好了。\n灯亮了。",
+        "#标题#老船下水\n#作者#李明\n#正文#\n船好了。\n灯亮了。",
+        "TITLE=老船下水\nAUTHOR=李明\nTEXT=船好了。\n灯亮了。",
+        "Headline: 老船下水\nByline: 李明\nBody:\n船好了。\n\n灯亮了。",
+        "稿件标题：老船下水\n稿件作者：李明\n稿件正文：船好了。\n灯亮了。",
+        "### 一、主标题：**老船下水**\n\n- **作者**：李明\n- **正文**：\n\n船好了。\n\n灯亮了。",
+        "**主标题：老船下水**\n*李明 文*\n**正文内容**：\n船好了。\n灯亮了。",
+        "| 标题 | 作者 | 正文 |\n|---|---|---|\n| 老船下水 | 李明 | 船好了。<br>灯亮了。 |",
+    ],
+)
+def test_no_name_of_a_field_is_spoken(form: str) -> None:
+    """Tags, brackets, English names, headings of a chat model and tables hold the same story."""
+    (page,) = split_pages(
+        f"{form}\n\n如果需要，我还可以帮您：\n1. 提炼摘要\n2. 翻译成英文\n\n请告诉我您的需求！😊"
+    )
+    (article,) = read_issue((page,)).articles
+    told = (article.headline.main, article.byline, article.paragraphs)
+    assert ("老船下水", ("李明",), ("船好了。", "灯亮了。")) == told
+
+
+@pytest.mark.parametrize("line", ["## 📰 第2版（民生）", "**第2版：民生**", "- **版次**：第2版"])
+def test_the_page_of_fields_may_be_a_heading(line: str) -> None:
+    """A chat model writes the folio over its stories."""
+    text = f"好的，以下是识别结果：\n\n{line}\n\n**标题**：老船下水\n**正文**：\n船好了。"
+    assert [2] == [page.number for page in split_pages(text)]
+
+
+def test_a_list_of_facts_above_a_folio_is_no_page() -> None:
+    """The name and the date stand on the page that the list names."""
+    facts = "- 报纸名称：河湾日报\n- 日期：2025年5月20日\n- 版次：第4版\n\n"
+    (page,) = split_pages(f"# 版面文字整理\n\n{facts}# 老船下水\n\n{STORY}")
+    found = read_issue((page,)).masthead
+    assert (4, "河湾日报", "2025-05-20") == (page.number, found.paper, found.date)
 
 
 def test_the_text_below_fields_needs_no_name() -> None:

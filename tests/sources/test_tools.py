@@ -170,6 +170,29 @@ def test_a_letter_or_a_saved_page_is_read(kind: str, form: str, text: str) -> No
             pages_of_mail(raw, "day.eml")
 
 
+GREETING = "小李：\n  您好！\n  附上明天一版的稿子，请查收。\n\n"
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        "-- \n河湾日报编辑部 夜班\n电话：0999-1234567",
+        "此致\n敬礼！\n\n要闻部 王芳\n2024年1月2日",
+        "----------\n河湾日报社\n张敏\n发自我的iPhone",
+        "祝好！\n\n王芳\n\n----- 原始邮件 -----\n发件人: a\n发送时间: 2024年1月2日\n请发稿子。",
+    ],
+)
+def test_what_a_letter_says_itself_is_no_page(end: str) -> None:
+    """Its greeting, signature and the letter that it answers are listed, no facts of the paper."""
+    text = f"{GREETING}{samples.markdown()}\n\n{end}\n"
+    inner = base64.b64encode(text.encode()).decode()
+    raw = LETTER.format(kind="alternative", form="plain", text=inner).encode()
+    issue = read_issue(pages_of_mail(raw, "day.eml"))
+    assert WHOLE == told(issue)
+    said = [row.text for row in issue.left_out if "您好" in row.text or end[-4:] in row.text]
+    assert 2 == len(said)
+
+
 def test_an_export_in_xml_is_taken_at_its_word() -> None:
     """Articles under whatever names; their HTML is no text."""
     stories = "".join(

@@ -22,12 +22,14 @@ from qjaudio.paper.text import (
     PageText,
     ParagraphLook,
     Span,
+    bigrams,
     compact,
     ends_sentence,
+    han,
     han_count,
     is_han,
     look_at,
-    overlap,
+    shared_with,
     spans_of,
 )
 from qjaudio.paper.words import UNKNOWN_END, cut, parted_word, tagged, times_of
@@ -124,7 +126,7 @@ SHORT_HEADLINE = 4
 """Han characters: a heading of so few is a label (简讯), or a part of one."""
 LOST_TIMES = 2
 """So often the text has a character between two that stand together in the headline alone."""
-SELDOM = 5_000
+SELDOM = 1_000
 """Times in the dictionary's corpus: a character that hardly stands alone is a part of a name."""
 _HANS = re.compile(f"[{HAN}]+")
 _NO_SIGN = re.compile("[‧·•]$|^[‧·•]|[‧|<>_^~□■\ufffd]")
@@ -165,8 +167,8 @@ def _is_misread(headline: str, body: str) -> bool:
         lost = Counter(re.findall(f"{before}([{HAN}]){char}", body))
         new = char not in body and _HANS.match(after)
         others = re.findall(f"{before}([{HAN}]){after}", body) if new else []
-        seldom = any(times_of(other) < SELDOM for other in others)
-        if seldom or any(lost[x] >= LOST_TIMES and times_of(x) < OFTEN_ALONE for x in lost):
+        others += [x for x in lost if lost[x] >= LOST_TIMES]
+        if any(times_of(other) < SELDOM for other in others):
             return True
     return False
 
@@ -559,23 +561,23 @@ def _kind_of_break(text: str, at: int) -> str:
     return "loose" if loose else "open"
 
 
-FEWEST_ARTICLES = 3
-MOST_STRANGE = 0.34
-"""Where more of the headlines share no word with their text, this paper writes such headlines."""
+OTHERS, UNKNOWN, SHORT_TEXT = 0.25, 0.25, 60
+"""Of a strange headline so much stands in another text; or so few of its characters in its own, and
+that is no brief of so few different ones, which may well say it in other words."""
 
 
 def _of_headlines(articles: Sequence[Article]) -> Iterator[Doubt]:
-    """Headlines that share no word with their text, unless this paper writes such ones."""
-    strange = [article for article in articles if _is_strange(article)]
-    if len(articles) < FEWEST_ARTICLES or len(strange) <= MOST_STRANGE * len(articles):
-        yield from (_doubt_of("strange_headline", a.headline.main, a.page) for a in strange)
-
-
-def _is_strange(article: Article) -> bool:
-    head = article.headline
-    if head.restored or han_count(head.main) <= SHORT_HEADLINE:
-        return False
-    return not overlap(f"{head.kicker}，{head.main}，{head.deck}", "".join(article.paragraphs))
+    """Headlines that share no word with their text, and seem to be of another one."""
+    pairs = [bigrams("".join(article.paragraphs)) for article in articles]
+    for article, own in zip(articles, pairs, strict=True):
+        head, text = article.headline, set("".join(article.paragraphs))
+        words = f"{head.kicker}，{head.main}，{head.deck}"
+        known = sum(char in text for char in han(words)) / max(1, han_count(words))
+        if head.restored or han_count(head.main) <= SHORT_HEADLINE or shared_with(words, own):
+            continue
+        others = any(shared_with(words, other) >= OTHERS for other in pairs)
+        if others or (known < UNKNOWN and len(text) > SHORT_TEXT):
+            yield _doubt_of("strange_headline", head.main, article.page)
 
 
 LOST = 25
@@ -590,9 +592,8 @@ def _of_left_out(rows: Sequence[LeftOut]) -> Iterator[Doubt]:
     for row in rows:
         if row.kind == "cut":
             names = bare_names(row.text)
-            if _SOURCE.match(row.text) or (names and all(map(has_surname, names))):
-                continue  # those who signed it
-            yield _doubt_of("cut_sentence", row.text, row.page)
+            if not (_SOURCE.match(row.text) or (names and all(map(has_surname, names)))):  # signed
+                yield _doubt_of("cut_sentence", row.text, row.page)
         elif row.kind in ("tool", "masthead") and _GIVEN_UP.search(row.text):
             yield _doubt_of("given_up", row.text, row.page)
         elif row.kind not in _KNOWN and han_count(row.text) >= LOST:

@@ -22,6 +22,7 @@ from qjaudio.paper.text import (
     is_han,
     spans_of,
 )
+from qjaudio.paper.words import cut
 
 NARROW = 0.3
 """Share of the narrower of two boxes from which on one stands over the other."""
@@ -145,8 +146,12 @@ def misplaced(articles: Sequence[Article], page: Page) -> Iterator[tuple[str, Pa
 def _of_heading(
     article: Article, number: int, page: Page, sheet: _Sheet
 ) -> Iterator[tuple[str, PageText]]:
-    """The same of an article's headline: that it is none, or stands under one of another story."""
+    """The same of an article's headline: that it is none, or stands under one of another story, or
+    over text that does not begin there."""
     main = PageText(article.headline.main)
+    for column in [x for x in sheet.columns if x.article == number][:1]:
+        if article.page == page.number and _goes_on(column, sheet):
+            yield "half_start", column.first.text
     if _has_other_part(article, number, page, sheet):
         yield "parted_headline", main
     if _is_of_two(article, number, page, sheet):
@@ -241,6 +246,16 @@ def _starts_badly(column: _Column, before: _Column | None, sheet: _Sheet) -> boo
     if ends_sentence(last.text):
         return not begins and _is_short(last, before, sheet)
     return begins and is_han(last.text[-1])
+
+
+def _goes_on(column: _Column, sheet: _Sheet) -> bool:
+    """Whether the text of a story begins as a paragraph goes on: with a line that is not set in,
+    nor the rest of one whose opening was taken off, nor a drop cap, and as if inside a word."""
+    row = column.first
+    if not sheet.indented or len(column.rows) < FEWEST_ROWS or _is_indented(row, column, sheet):
+        return False
+    whole = len(row.text) > 1 and not any(span.start for span in row.text.spans[:1])
+    return whole and is_han(row.text[0]) and len(cut(row.text)[0]) == 1
 
 
 def _is_indented(row: _Row, column: _Column, sheet: _Sheet) -> bool:

@@ -6,7 +6,6 @@ page is cut along rules and white space, as an editor planned it: a cut never go
 and its columns. A column that has no heading over it belongs with the column to its left.
 """
 
-import re
 from collections.abc import Iterable
 from dataclasses import replace
 from itertools import combinations
@@ -33,15 +32,17 @@ from qjaudio.paper.layout_lines import (
     line_pitch,
     lines_of,
     take_paper_name,
-    take_pull_quotes,
 )
 from qjaudio.paper.layout_parts import parts_of
 from qjaudio.paper.layout_regions import (
+    SIDE_SIZES,
     Region,
     Scale,
     columns_of,
     edge_of,
+    heads_text_beside,
     is_underline,
+    take_pull_quotes,
     top_texts,
 )
 from qjaudio.paper.model import Block, Page, has_places
@@ -49,7 +50,6 @@ from qjaudio.paper.pieces import take_tables
 from qjaudio.paper.text import (
     Box,
     box_around,
-    ends_sentence,
     frames_of,
     gaps_between,
     parts_level,
@@ -58,8 +58,6 @@ from qjaudio.paper.text import (
 
 ROW_GUTTER = 3.2
 """Columns of one story stand no further apart, in type sizes; measured are 1.2 to 2.2."""
-SIDE_SIZES = 3.5
-"""A headline beside its columns stands no further from them, in type sizes."""
 COLUMN_PITCHES = (1.5, 4.0)
 """Most that is free between texts of a column, and around what stands in it, in line pitches."""
 PICTURE_PITCHES = 5.0
@@ -74,13 +72,19 @@ def heading_over(text: Region, parts: list[Region], scale: Scale) -> Region | No
         nearest = _nearest_over(text, parts, scale)
         if nearest and nearest.kind == "heading" and not scale.ruled(nearest.box, text.box):
             return nearest
-        if beside := _left_of(_first_in_row(text, parts, scale), parts, scale):
+        first = _first_in_row(text, parts, scale)
+        if beside := _left_of(first, parts, scale):
             return beside
         for part in _upright(parts):
-            if _beside(part, text, scale) and _is_level_with(part, text, parts, scale):
+            if any(
+                _beside(part, one, scale) and _is_level_with(part, one, parts, scale)
+                for one in (text, first)
+            ):
                 return part
+        if last := _at_row_end(text, parts, scale):
+            return last
         if not nearest or not _goes_on_below(nearest, text, parts, scale):
-            return _at_row_end(text, parts, scale)
+            return None
         text = nearest
 
 
@@ -299,14 +303,13 @@ def _has_own_heads(right: list[Region], scale: Scale) -> bool:
         heading_over(text, right, scale)
         or centred_under(text, right, scale)
         or any(abs(p.box.top - text.box.top) < 3 * scale.pitch for p in upright)
-        or _rises_beside_heading(text, right, scale)
+        or _risen_over(text, right, scale)
         for text in top_texts(texts, scale)
     )
 
 
-def _rises_beside_heading(text: Region, side: list[Region], scale: Scale) -> bool:
-    """Whether a row of even columns begins with a column, level with the heading over a later one
-    of them."""
+def _risen_over(text: Region, side: list[Region], scale: Scale) -> Region | None:
+    """The later one of a row of even columns whose heading is level with the first of them."""
     row = [
         part
         for part in side
@@ -318,12 +321,16 @@ def _rises_beside_heading(text: Region, side: list[Region], scale: Scale) -> boo
     for part in sorted(row, key=lambda part: part.box.left):
         if not 0 < part.box.left - last.box.right < ROW_GUTTER * scale.body:
             continue
-        head = heading_over(part, side, scale)
-        if head and abs(head.box.top - text.box.top) < 2 * scale.pitch:
-            return True
+        if any(
+            head.kind == "heading"
+            and abs(head.box.top - text.box.top) < 2 * scale.pitch
+            and head.box.shared_width(part.box) > scale.body
+            for head in side
+        ) and heading_over(part, side, scale):
+            return part
         if abs(part.box.top - text.box.top) < ALIGNED_PITCHES * scale.pitch:
             last = part
-    return False
+    return None
 
 
 def _across(parts: list[Region], scale: Scale) -> list[list[Region]]:
@@ -352,13 +359,33 @@ def _parts_articles(left: list[Region], right: list[Region], gap: Box, scale: Sc
     edge = edge_of(right, left_side=True, scale=scale)
     texts = [part for part in edge if part.kind == "text"]
     if not all(
-        heading_over(text, right, scale) or centred_under(text, right, scale) for text in texts
+        heading_over(text, right, scale)
+        or centred_under(text, right, scale)
+        or _begins_row(text, left, right, scale)
+        for text in texts
     ):
         return False
     if any(_goes_on_from(text, left, right, scale) for text in texts):
         return False
     beside = [part for part in edge_of(left, left_side=False, scale=scale) if part.kind == "text"]
     return all(row_headed(part, left, scale) for part in beside)
+
+
+def _begins_row(text: Region, left: list[Region], right: list[Region], scale: Scale) -> bool:
+    """Whether a column begins a story whose heading stands over a later one, and no row goes on
+    in it: with an indent, and the later one without."""
+    while above := [x for x in [_nearest_over(text, right, scale)] if x]:
+        if not _goes_on_below(above[0], text, right, scale):
+            break
+        text = above[0]
+    if any(_is_next_in_row(part, text, scale) for part in left):
+        return False
+    later = _risen_over(text, right, scale)
+    return bool(later and _is_indented(text, scale) and not _is_indented(later, scale))
+
+
+def _is_indented(text: Region, scale: Scale) -> bool:
+    return text.lines[0].box.left > text.box.left + scale.body
 
 
 def _goes_on_from(text: Region, left: list[Region], right: list[Region], scale: Scale) -> bool:
@@ -408,7 +435,7 @@ def _down(parts: list[Region], scale: Scale) -> list[list[Region]]:
         if any(heading_over(text, parts, scale) in upper for text in texts):
             continue
         headed = (
-            row_headed(text, lower, scale) or _rises_beside_heading(text, lower, scale)
+            row_headed(text, lower, scale) or _risen_over(text, lower, scale)
             for text in top_texts(texts, scale)
         )
         if texts and all(headed):
@@ -469,11 +496,8 @@ MIN_FRAME_SIZES = 3.0
 """A frame is at least so many type sizes high and wide; a thinner one is a double rule."""
 
 
-_CONTACT = re.compile(r"[：:].*\d|\d{5}")
 MIN_OWN_LINES = 6
 """So many lines in a frame say how large its text is."""
-MAX_HEAD_LINES = 6
-"""Lines of a headline block beside its text: kicker, headline and deck, two each."""
 
 
 def arrange(page: Page) -> Page:
@@ -538,7 +562,7 @@ def _framed_parts(
         parts = [*under_labels(parts_of(rest, tuple(inside), own), labels, own), *inner]
         whole = box_around([frame, *(part.box for part in parts)])
         boxes = [one for one in boxes if one not in inner]
-        if held and _heads_text_beside(frame, held, lines, scale):
+        if held and heads_text_beside(frame, held, lines, scale):
             boxes.append(Region("heading", frame, tuple(held)))
         elif held and is_advert_box(frame, held, own):
             unsaid = [replace(part, kind="caption") for part in parts if part.lines]
@@ -558,30 +582,3 @@ def _scale_of(held: list[LayoutLine], scale: Scale) -> Scale:
     if not scale.exact or len(held) < MIN_OWN_LINES or body > 0.97 * scale.body:
         return scale
     return replace(scale, body=body, pitch=line_pitch(held, body))
-
-
-def _heads_text_beside(
-    frame: Box, held: list[LayoutLine], lines: list[LayoutLine], scale: Scale
-) -> bool:
-    """Whether a frame holds a headline alone, and a column right of it begins level without one."""
-    if max(line.size for line in held) < 1.6 * scale.body or len(held) > MAX_HEAD_LINES:
-        return False
-    if any(ends_sentence(x.text) or x.vertical or _CONTACT.search(x.text) for x in held):
-        return False
-    beside = [
-        line
-        for line in lines
-        if 0 < line.box.left - frame.right < 2 * SIDE_SIZES * scale.body
-        and -0.5 * scale.pitch < line.box.top - frame.top < frame.height
-    ]
-    first = min(beside, key=lambda line: line.box.top, default=None)
-    return (
-        first is not None
-        and first.size < scale.heading
-        and first.box.top - frame.top < 1.5 * scale.pitch
-        and not any(
-            0 < first.box.top - line.box.bottom < 3 * scale.pitch and line.size >= scale.heading
-            for line in lines
-            if line.box.shared_width(first.box) > 0
-        )
-    )

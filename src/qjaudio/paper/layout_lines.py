@@ -69,8 +69,6 @@ NAME_SIZES = 2.5
 """The paper's name at the top of its first page is so many times as large as most lines."""
 NAME_SHARE = 0.1
 """It begins within this share of the page's height."""
-MIN_QUOTE, MAX_QUOTE, MAX_QUOTE_LINES, MAX_QUOTE_RATIO = 7, 16.0, 6, 2.4
-"""Of a quotation between two rules: characters (or small type), type sizes high, lines, type."""
 ROW_SHARE = 0.6
 """Lines that overlap by this share of their height stand in one row."""
 
@@ -158,8 +156,19 @@ def _with_one_text_size(runs: list[LayoutLine], body: float) -> list[LayoutLine]
             marks = len(re.findall("[，。；]", text))
             lead = len(chain) > 1 and "。" in text and marks > 1
             if (lead or (several and marks)) and han_count(text) > 5 * len(chain):
-                found |= {id(run) for run in chain}
+                found |= {id(run) for run in (*chain, *_at_ends_of(chain, group))}
     return [replace(run, size=body) if id(run) in found else run for run in runs]
+
+
+def _at_ends_of(chain: list[LayoutLine], runs: list[LayoutLine]) -> list[LayoutLine]:
+    """The runs that stand in a column beside the ends of its lines: who signs it."""
+    whole = box_around(run.box for run in chain)
+    return [
+        run
+        for run in runs
+        if whole.left < run.box.left and run.box.right < whole.right + 0.5 * run.size
+        if any(abs(run.box.top - one.box.top) < 0.2 * run.size for one in chain)
+    ]
 
 
 def _one_below_the_other(runs: list[LayoutLine]) -> list[list[LayoutLine]]:
@@ -568,32 +577,3 @@ def _ends_at(other: LayoutLine, last: LayoutLine, run: LayoutLine, body: float) 
     ends = low - 2.5 * body < other.box.right <= high - 0.2 * body
     begins = low + 0.2 * body <= other.box.left < min(high + 2.5 * body, run.box.right)
     return ends or begins
-
-
-def take_pull_quotes(
-    lines: list[LayoutLine], rules: list[Box], body: float
-) -> tuple[list[LayoutLine], list[LayoutLine], list[Box]]:
-    """The lines that repeat words of a story between two rules inside a column, the others, and
-    what the quotes cover."""
-    level = [rule for rule in rules if rule.width > 4 * body and rule.height < body]
-    found, covered = list[LayoutLine](), list[Box]()
-    for upper, lower in ((one, other) for one in level for other in level):
-        area = box_around((upper, lower))
-        like = abs(upper.left - lower.left) < 3 and abs(upper.right - lower.right) < 3
-        if not like or not 2 * body < lower.centre - upper.centre < MAX_QUOTE * body:
-            continue
-        held = [line for line in lines if area.holds(line.box, 1.0)]
-        words = "".join(line.text for line in held)
-        far = (3.6 if words.startswith("“") and words.endswith("”") else 2) * body
-        near = [x for x in lines if x not in held and x.box.shared_width(area) > 3 * body]
-        above = any(0 < upper.top - line.box.bottom < far for line in near)
-        below = any(0 < line.box.top - lower.bottom < far for line in near)
-        wide = any(x.box.width > 1.2 * area.width for x in near if x.box.shared_height(area) > 0)
-        text = [line for line in held if abs(line.size - body) < 0.02 * body]
-        label = len(words) < MIN_QUOTE and any(line.size > 1.5 * body for line in held)
-        label |= any(line.size > MAX_QUOTE_RATIO * body for line in held)  # a headline
-        wide |= label or bool(text or held[MAX_QUOTE_LINES:])
-        if held and above and below and not wide:
-            found += held
-            covered.append(area)
-    return found, [line for line in lines if line not in found], covered

@@ -1,4 +1,4 @@
-"""The parts of a page and what they are measured by; what stands at pictures."""
+"""The parts of a page, what they are measured by, what stands at pictures and between rules."""
 
 import re
 from dataclasses import dataclass, replace
@@ -145,8 +145,15 @@ MAX_LARGE_LINES = 2
 """In type as large as the body's more lines may be the text of photo news, under a headline."""
 MAX_BESIDE_SIZES = 9.5
 """Of a caption in a column of its own beside a picture, in type sizes."""
+MIN_QUOTE, MAX_QUOTE, MAX_QUOTE_LINES, MAX_QUOTE_RATIO = 7, 16.0, 6, 2.4
+"""Of a quotation between two rules: characters (or small type), type sizes high, lines, type."""
+SIDE_SIZES = 3.5
+"""A headline beside its columns stands no further from them, in type sizes."""
+MAX_HEAD_LINES = 6
+"""Lines of a headline block beside its text: kicker, headline and deck, two each."""
 MIN_PICTURE_POINTS = 20.0
 """Least side of a picture in points."""
+_CONTACT = re.compile(r"[：:].*\d|\d{5}")
 _WORDS = re.compile(
     r"^[▲▼△▽◀▶◄►↑↓←→]|^[（(]?(图为|图片为|上图|下图|左图|右图|资料图|效果图)|(摄|摄影报道|供图)[）)]?$"
 )
@@ -275,6 +282,9 @@ def headline_on(picture: Box, lines: list[LayoutLine], scale: Scale) -> Region |
         if 0 < line.box.top - picture.bottom < 2 * scale.pitch
         and line.box.shared_width(picture) > 0
     ]
+    starts = [line.box.left for line in under if line.size < scale.heading]
+    if starts and min(starts) > picture.left + 3 * scale.body:
+        return None
     level = [line for line in tops if abs(line.box.top - picture.top) < 1.5 * scale.pitch]
     beside = [line for line in level if 0 < line.box.left - picture.right < 3.5 * scale.body]
     nearest = next(iter(under or beside), None)
@@ -282,3 +292,59 @@ def headline_on(picture: Box, lines: list[LayoutLine], scale: Scale) -> Region |
         return None
     top = min(line.box.top for line in held) if under else picture.top
     return Region("heading", replace(picture, top=top), tuple(held))
+
+
+def heads_text_beside(
+    frame: Box, held: list[LayoutLine], lines: list[LayoutLine], scale: Scale
+) -> bool:
+    """Whether a frame holds a headline alone, and a column right of it begins level without one."""
+    if max(line.size for line in held) < 1.6 * scale.body or len(held) > MAX_HEAD_LINES:
+        return False
+    if any(ends_sentence(x.text) or x.vertical or _CONTACT.search(x.text) for x in held):
+        return False
+    beside = [
+        line
+        for line in lines
+        if 0 < line.box.left - frame.right < 2 * SIDE_SIZES * scale.body
+        and -0.5 * scale.pitch < line.box.top - frame.top < frame.height
+    ]
+    first = min(beside, key=lambda line: line.box.top, default=None)
+    return (
+        first is not None
+        and first.size < scale.heading
+        and first.box.top - frame.top < 1.5 * scale.pitch
+        and not any(
+            0 < first.box.top - line.box.bottom < 3 * scale.pitch and line.size >= scale.heading
+            for line in lines
+            if line.box.shared_width(first.box) > 0
+        )
+    )
+
+
+def take_pull_quotes(
+    lines: list[LayoutLine], rules: list[Box], body: float
+) -> tuple[list[LayoutLine], list[LayoutLine], list[Box]]:
+    """The lines that repeat words of a story between two rules inside a column, the others, and
+    what the quotes cover."""
+    level = [rule for rule in rules if rule.width > 4 * body and rule.height < body]
+    found, covered = list[LayoutLine](), list[Box]()
+    for upper, lower in ((one, other) for one in level for other in level):
+        area = box_around((upper, lower))
+        like = abs(upper.left - lower.left) < 3 and abs(upper.right - lower.right) < 3
+        if not like or not 2 * body < lower.centre - upper.centre < MAX_QUOTE * body:
+            continue
+        held = [line for line in lines if area.holds(line.box, 1.0)]
+        words = "".join(line.text for line in held)
+        far = (3.6 if words.startswith("“") and words.endswith("”") else 2) * body
+        near = [x for x in lines if x not in held and x.box.shared_width(area) > 3 * body]
+        above = any(0 < upper.top - line.box.bottom < far for line in near)
+        below = any(0 < line.box.top - lower.bottom < far for line in near)
+        wide = any(x.box.width > 1.2 * area.width for x in near if x.box.shared_height(area) > 0)
+        text = [line for line in held if abs(line.size - body) < 0.02 * body]
+        label = len(words) < MIN_QUOTE and any(line.size > 1.5 * body for line in held)
+        label |= any(line.size > MAX_QUOTE_RATIO * body for line in held)  # a headline
+        wide |= label or bool(text or held[MAX_QUOTE_LINES:])
+        if held and above and below and not wide:
+            found += held
+            covered.append(area)
+    return found, [line for line in lines if line not in found], covered

@@ -168,7 +168,7 @@ def _words_by_pinyin(page_text: str) -> dict[str, tuple[str, int]]:
 
 _NUMERAL = r"[A-DＡ-Ｄ]?(?P<page>[0-9０-９]{1,2}|[一二三四五六七八九十]{1,3})"
 _FOLIO = re.compile(
-    rf"[#\s【\[—\-]*(?:第\s*)?{_NUMERAL}\s*版(?:[\s:：·|】\]—\-]+(?P<rest>[^，。！？]{{0,40}}))?"
+    rf"[#\s【\[—\-]*(?:第\s*)?{_NUMERAL}\s*版(?:[\s:：·|】\]（(—\-]+(?P<rest>[^，。！？]{{0,40}}))?"
 )
 
 
@@ -188,7 +188,7 @@ _NO_SECTION = re.compile(
 def folio_section(line: str) -> str:
     """The section (版名) that a folio names: 要闻 of `第二版 要闻 责编：…`; empty where none is."""
     found = _FOLIO.fullmatch(str(line).strip())
-    words = re.split(r"[\s:：·|｜【\[】\]—\-]+", (found and found["rest"]) or "")
+    words = re.split(r"[\s:：·|｜【\[】\]（()）—\-]+", (found and found["rest"]) or "")
     named = (word for word in words if _SECTION.fullmatch(word) and not _NO_SECTION.match(word))
     return next(named, "") if words and not _NO_SECTION.match(words[0]) else ""
 

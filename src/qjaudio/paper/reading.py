@@ -82,6 +82,8 @@ def read_issue(pages: Iterable[Page], *, date: str = "") -> Issue:
         from qjaudio.paper.entries import drafts_of_entries
 
         masthead, parts, remains = drafts_of_entries(pages, date=date)
+        parts, adverts = leave_adverts(parts, ())
+        remains.rows += adverts.rows
         drafts = join_jumps(parts)
         evidence, sections = Evidence(PageWordings()), dict[int, str]()
     else:
@@ -176,6 +178,8 @@ def _name_lines(pieces: list[Piece]) -> tuple[list[str], list[Piece]]:
     text_began = False
     first = pieces[0].page if pieces else 0
     for piece in pieces:
+        if piece.kind == "tool":
+            continue  # a letter's date is not the paper's
         if piece.facts.kind in {"masthead", "folio"} or piece.kind == "masthead":
             facts.append(piece.text)
             names.append(piece)
@@ -399,10 +403,9 @@ def _lines_of_credit(making: _Making) -> None:
     for piece in making.draft.credits:
         names = names_of_credit(piece.text, role_needed=not marked)
         names = names or author_of(piece.text.strip("—－- （）()")) or ()
-        if piece.kind in ("byline", "deck") or is_pen_name(
-            piece.text.strip("—－- ")
-        ):  # whatever the family names
-            names = names or bare_names(piece.text.strip("（）() □■●—－-"))
+        bare, bracketed = piece.text.strip("（）() □■●—－-"), piece.text.strip()[:1] in "（("
+        if piece.kind in ("byline", "deck") or bracketed or is_pen_name(bare):
+            names = names or bare_names(bare)  # whatever the family names
         photo = "摄" in piece.text[-3:] and not (marked and "文" in piece.text)
         if making.names and photo and piece.kind != "byline":
             # Who took the photo, not who wrote the story.

@@ -523,7 +523,7 @@ def _order(draft: Draft) -> int:
 def is_advert(draft: Draft, contacts: Iterable[str] = ()) -> bool:
     """Whether a draft is an advert or a notice; `contacts` are lines below it that say how to reach
     somebody."""
-    if draft.marked or draft.onward or draft.back or draft.credits or not draft.body:
+    if draft.onward or draft.back or draft.credits or not draft.body:
         return False
     if any(piece.facts.opens_story or piece.facts.is_signed for piece in draft.body):
         return False

@@ -9,6 +9,7 @@ import re
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -57,6 +58,8 @@ _UNSEEN = (
     *(f"{_WORD}{name}" for name in ("del", "moveFrom", "rt", "pPr")),
     "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback",
 )
+MAX_SIGNING = 8
+"""Lines of the longest signature of a letter."""
 _WEB_PAGE = re.compile(r"<(?:script|link|nav|iframe|form|meta[^>]{0,80}(?:viewport|og:))\b", re.I)
 
 
@@ -406,7 +409,54 @@ def pages_of_mail(raw: bytes, name: str) -> list[Page]:
         raise NotAnIssueError(f"{name} is a letter without a page in it", hint=hint)
     if body is not None and body.get_content_subtype() == "html":
         return pages_of_html(text, name)
-    return split_pages(decode_text(text, name), source=name)
+    talk, written = _parts_of_letter(decode_text(text, name))
+    first, *others = split_pages(written, source=name) or [Page(number=0, blocks=(), source=name)]
+    around = [Block(lines=(TextLine(text=" ".join(x.split())),), kind="tool") for x in talk]
+    return [replace(first, blocks=(*around, *first.blocks)), *others]
+
+
+_GREETS = re.compile(
+    r"(?!.{0,4}(?:题|文|作者|内容|日期|导读|按)[：:])[\u4e00-\u9fff、 ]{1,10}[：:，,]"
+    r"|[^\n。，]{0,12}(?:你|您|大家|各位)[\u4e00-\u9fff]{0,4}好[！!，,。～~].{0,80}"
+)
+_TO_READER = re.compile(
+    rf"{_GREETS.pattern}|.{{0,40}}(?:稿|附件|版面|录音|查收|谢谢|辛苦).{{0,60}}[。！!：:～~]"
+)
+_OLDER = re.compile(
+    r"^[ \t]*(?:-{2,} ?(?:原始邮件|转发邮件|Original Message).*|发件人[:：].*"
+    r"|On .{6,120} wrote:|.{4,80}写道[:：])$",
+    re.M,
+)
+_LEAVES = re.compile(
+    r"^[ \t\u3000]*(?:--[ \t]*|[-—_=*]{4,}|此致|发自.{0,4}(?:我的|手机|iPhone).*"
+    r"|(?:顺?祝|顺颂|谢谢|辛苦了)[^，。\n]{0,8}[！!。～~]?)$",
+    re.M,
+)
+"""Where a letter has said what it has to say: its closing words, its signature."""
+
+
+def _parts_of_letter(text: str) -> tuple[list[str], str]:
+    """What a letter says to whoever gets it, above and below, and what it hands over."""
+    lines = text.splitlines()
+    filled = [at for at, line in enumerate(lines[:12]) if line.strip()]
+    start = 0
+    for at in filled:
+        if not (_GREETS if not start else _TO_READER).fullmatch(lines[at].strip()):
+            break
+        start = at + 1
+    body = "\n".join(lines[start:])
+    older = _OLDER.search(body)
+    page = body[: older.start()] if older else body
+    ends = (one.start() for one in _LEAVES.finditer(page) if _only_signs(page[one.end() :]))
+    end = next(ends, len(page))
+    talk = ["\n".join(lines[:start]), body[end:]]
+    return [part for part in talk if part.strip()], body[:end]
+
+
+def _only_signs(text: str) -> bool:
+    """Whether a few short lines say who wrote a letter, and how to reach them."""
+    lines = [line for line in text.split("\n") if line.strip()]
+    return len(lines) <= MAX_SIGNING and all(len(line) < MIN_SAVED for line in lines)
 
 
 def _page_of_blocks(page: "_Element", name: str) -> Page:

@@ -13,10 +13,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from html import escape
-from itertools import pairwise
+from itertools import takewhile
 
 from qjaudio import rules
-from qjaudio.paper.lines import is_credit, is_label, kind_of, opens_story
+from qjaudio.paper.lines import folio_page, is_credit, is_label, kind_of, opens_story
 from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.paper.text import HAN, number
 from qjaudio.sources.model import MARKUP, MAX_CAPTION, TextPassage
@@ -69,15 +69,25 @@ _FRONT_MATTER = re.compile(r"^---\n((?:(?:[\w-]{1,40}:|[ \t]*-)[^\n]*\n){1,30})-
 _YAML = re.compile(r"^[ \t]*(?:-[ \t]+)?([a-z_]{2,20}):[ \t]*[|>]?-?[ \t]*(.*)$", re.M)
 _FACT = re.compile(r"^([\w-]{1,40}):([^\n]*(?:\n[ \t]*-[^\n]*)*)$", re.M)
 _PAPER = re.compile(rf"^[{HAN}]{{1,6}}(?:日报|晚报|早报|晨报|时报|周报|报|新闻)$")
+_TAGGED = re.compile(r"[ \t]*<[\u4e00-\u9fff]")
+_ENDED = re.compile(r"[<\[]/([^<>\[\]\n]{2,11})[>\]]|</?p>|^[ \t]*<([^<>\n/]{2,11})>[ \t]*$", re.M)
+"""The end of a tagged field, paragraphs in it, and a tag alone on its line, as around a story."""
+_DECORATED = re.compile(
+    "^([ \t]*(?:#{1,6}[ \t]*)?(?:\\*\\*)?)[\U0001f000-\U0001faff\u2705\u2728\u2b50]+\ufe0f?[ \t]*",
+    re.M,
+)
+"""A picture of a character that a model writes before a line."""
 MIN_TEXT = 30
 """Characters of the shortest line that begins the text of a story below its fields."""
+_LINE_BREAK = re.compile(r"<br ?/?>", re.I)
 _FIRST_FIELDS = ("headline", "kicker", "page", "paper", "left_out")
+_NAME = r"(?:稿件|文章|新闻|报道)?([\u4e00-\u9fff]{2,4}|ID|[A-Z][A-Za-z]{2,11}"
 _FIELD = re.compile(
-    r"^(?:[ \t]*\d{1,2}[.、)\ufe0f])?[^\w\n【\[]{0,12}"
-    r"(?:[【\[]([\u4e00-\u9fff]{2,4})[】\]]|([\u4e00-\u9fff]{2,4})[ \t*]*[:：])"
-    r"[ \t*]*[:：]?[ \t*]*(.*)$"
+    r"^[^\w\n【\[<〖]{0,12}(?:(?:\d{1,2}|[一二三四五六七八九十]{1,3})[.．、)）\ufe0f\u20e3 ]{1,3})?"
+    rf"[^\w\n【\[<〖]{{0,12}}(?:[【\[<〖]{_NAME}|[a-z]{{4,11}})[】\]>〗]|{_NAME})[ \t*]*[:：=#])"
+    r"[ \t*]*[:：=]?[ \t*]*(.*?)[ \t*]*$"
 )
-"""`标题：…`, `【标题】…`, `**标题：** …`, `1. **标题**：…`."""
+"""`标题：…`, `【标题】…`, `**标题：** …`, `1. **标题**：…`, `<标题>…`, `TITLE=…`."""
 
 
 @cache
@@ -185,6 +195,7 @@ _ESCAPED_MARK = re.compile(r"\\([!-/:-@\[\]-`{-~])")
 
 def _simplified(sheet: str) -> str:
     """The sheet with fewer kinds of marks."""
+    sheet = _DECORATED.sub(r"\1", sheet)
     short = (line.strip("#* ") for line in sheet.split("\n") if len(line) < 24)
     if _LISTED_BRIEF.search(sheet) and any(map(is_label, short)):
         sheet = _LISTED_BRIEF.sub(r"**\1** ", sheet)
@@ -244,10 +255,12 @@ def _drop_list_numbers(passages: list[TextPassage]) -> list[TextPassage]:
     filled = [at for at, line in enumerate(lines) if line.strip(" \t\0")]
     found: list[tuple[int, re.Match[str]]] = []
     news = 0
-    for at, below in pairwise([*filled, -1]):
+    for place, at in enumerate(filled):
         item = _ITEM.match(lines[at]) if len(lines[at]) <= MAX_ITEM else None
-        words = lines[below].strip(" \t\u3000*")
-        begins = item and (item["named"] or opens_story(words) or is_credit(words))
+        below = [lines[n].replace("*", "").strip(" \t\u3000-") for n in filled[place + 1 :][:2]]
+        below = [*takewhile(lambda words: words[:1] != "#", below)]
+        signed = any(opens_story(words) or is_credit(words) for words in below)
+        begins = item and (item["named"] or signed)
         if item and (begins or item[1]):  # a marked heading may stand over a story without dateline
             found.append((at, item))
             news += bool(begins)
@@ -301,7 +314,11 @@ def _without_talk(sheet: str) -> tuple[list[str], str, list[str]]:
 
 
 def _is_talk(part: str, name: str) -> bool:
-    text = part.strip().removeprefix(">").replace("**", "")
+    """Whether a paragraph, or each of its lines, is what a model says itself."""
+    lines = part.strip().split("\n")
+    if len(lines) > 1 and all(_is_talk(line, name) for line in lines):
+        return True
+    text = _DECORATED.sub("", " ".join(part.strip().removeprefix(">").replace("**", "").split()))
     text = re.sub(r"^(?:[-*_]{3,}\s*\n)?\s*([*_]?)(.*?)\1\s*$", r"\2", text, flags=re.S)
     return len(text) <= MAX_CAPTION and any(p.fullmatch(text) for p in _patterns("talk", name))
 
@@ -317,25 +334,39 @@ def _close_up(sheet: str) -> str:
     return re.sub(rf"(?<=[{_CJK}]) (?=\S)|(?<=\S) (?=[{_CJK}])", "", sheet)
 
 
+def _names_of_fields() -> dict[str, str]:
+    """What each name of a field says, in Chinese and as programs write it."""
+    names = {name: kind for kind, row in _RULES["fields"].items() for name in row}
+    facts = {key: names[name] for key, name in _RULES["facts"].items()}
+    return {**names, **facts, **{key.title(): kind for key, kind in facts.items()},
+            **{key.upper(): kind for key, kind in facts.items()}}  # fmt: skip
+
+
+def _kind_of_field(line: str, names: Mapping[str, str]) -> tuple[str, str]:
+    """The kind of a field and its words; of another line none, but for one that names a page."""
+    if found := _FIELD.match(line):
+        kind = names.get(found[1] or found[2], "left_out" * bool(_TAGGED.match(line)))
+        return kind, line if kind in ("", "left_out") else found[3]
+    page = folio_page(_DECORATED.sub(r"\1", line).strip("#* ")) if len(line) < MAX_ITEM else None
+    return ("page", str(page)) if page else ("", line)
+
+
 def pages_of_fields(text: str, source: str) -> list[Page]:
     """Marked pages from an export with names of fields (标题：… 正文：…); none where it is none."""
-    facts = _RULES["facts"]
-    names = {name: kind for kind, row in _RULES["fields"].items() for name in row}
+    facts, names = _RULES["facts"], _names_of_fields()
     text = _table_as_fields(text, names)
     if "```y" in text:
         text = _YAML.sub(lambda x: f"{facts.get(x[1], '栏目')}：{x[2].strip('[]')}", text)
+    if ("</" in text or "[/" in text) and not re.search("<(?:html|head|!doctype)", text, re.I):
+        text = _ENDED.sub(lambda x: x[0] if x[2] in names else "\n", text)
     lines = _FRONT_MATTER.sub(_facts_as_fields, text).split("\n")
     fields = list(map(_FIELD.match, lines))
     said = {line for part in _without_talk("\n".join(["", *lines]))[2] for line in part.split("\n")}
-    if not any(fields):
+    if not any(fields) or "\nURL Source:" in text:
         return []
     from qjaudio.sources.epaper.markup import clean_text  # late: few texts have fields
 
-    rows: list[tuple[str, str]] = []
-    for line, field in zip(lines, fields, strict=True):
-        kind = names.get(field[1] or field[2], "") if field else ""
-        kind = "left_out" if line in said else kind
-        rows.append((kind, line if not field or kind in ("", "left_out") else field[3]))
+    rows = [("left_out", x) if x in said else _kind_of_field(x, names) for x in lines]
     rows = [*_with_bodies(rows)]
     kinds = [kind for kind, words in rows if kind and (kind != "headline" or words.strip("* "))]
     if not {"headline", "body"} <= {*kinds} or kinds[0] not in _FIRST_FIELDS:
@@ -361,14 +392,16 @@ def pages_of_fields(text: str, source: str) -> list[Page]:
 
 def _table_as_fields(text: str, names: Mapping[str, str]) -> str:
     """A table of stories, with commas or tabs, as fields; another text as it is."""
-    head = text.split("\n", 1)[0]
-    mark = "\t" if "\t" in head else ","
-    if not {"headline", "body"} <= {names.get(name.strip(' "')) for name in head.split(mark)}:
+    piped = [line.strip().strip("|") for line in text.split("\n") if line.lstrip()[:1] == "|"]
+    mark = "|" if piped else "\t" if "\t" in text.split("\n", 1)[0] else ","
+    table = "\n".join(line for line in piped if line.strip("|-: ")) or text
+    head = [name.strip(' "*') for name in table.split("\n", 1)[0].split(mark)]
+    if not {"headline", "body"} <= {*map(names.get, head)}:
         return text
     with contextlib.suppress(csv.Error):
-        rows = [*csv.DictReader(io.StringIO(text), delimiter=mark, skipinitialspace=True)]
-        cells = [(key, cell) for row in rows for key, cell in row.items() if key and cell]
-        return "\n".join(f"{key}：{cell}" for key, cell in cells)
+        rows = [*csv.reader(io.StringIO(table), delimiter=mark, skipinitialspace=True)][1:]
+        cells = [(key, cell.strip()) for row in rows for key, cell in zip(head, row, strict=False)]
+        return "\n".join(f"{key}：{_LINE_BREAK.sub(chr(10), cell)}" for key, cell in cells if cell)
     return text
 
 
@@ -422,7 +455,8 @@ def _stories(rows: list[tuple[str, str]]) -> list[list[tuple[str, str]]]:
             stories.append([])
             body = False
         body = body or kind == "body"
-        shown = "masthead" if kind == "left_out" else kind or ("body" if body else "masthead")
+        signs = "byline" if is_credit(words.strip("*_ ")) else "masthead"
+        shown = "masthead" if kind == "left_out" else kind or ("body" if body else signs)
         stories[-1].append((shown, words))
     return stories
 

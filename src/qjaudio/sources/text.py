@@ -58,7 +58,7 @@ from qjaudio.sources.sheets import pages_of_fields, sort_sheets
 _HEADING = re.compile(r"\s{0,3}(#{1,6})(?!#)")
 _EMPHASIS = re.compile(r"^\s*(\*\*|__)(.+)\1\s*$")
 _SENTENCE_MARK = re.compile(r"[，。；：！？,;:!?]")
-_MARKS_FIELDS = re.compile("[:：【\\[,\t]")
+_MARKS_FIELDS = re.compile("[:：【〖\\[,\t<=#|]")
 """What each text with names of fields has (标题：…, a table with commas), and many another."""
 _MAX_COLUMN = 45
 """Widest printed column in Han characters: a wider line of the file is not a printed line."""
@@ -90,6 +90,7 @@ _FOLIO_IN_HEAD = re.compile(
 )
 """In lines whose blanks are vertical lines."""
 _PAPER_IN_HEAD = r"\S{1,6}(?:日报|晚报|早报|晨报|时报|周报|商报|都市报)"
+_FACT = re.compile(rf"{_PAPER_IN_HEAD}|\d{{4}}年\d{{1,2}}月\d{{1,2}}日")
 _HEAD_NUMBER = re.compile(
     rf"{_PAPER_IN_HEAD}[\s·|]*[A-D]?(\d{{1,2}})\D{{0,8}}|[A-D]?(\d{{1,2}})\D{{0,8}}?{_PAPER_IN_HEAD}"
 )
@@ -502,6 +503,7 @@ def split_at_folios(blocks: list[Block], source: str) -> list[Page]:
         if found and found != number:
             # The headline of the first page may stand over its folio.
             over = [block for block in current if number or not block.level]
+            over = over if number else [x for x in over if not _FACT.fullmatch(x.lines[0].text)]
             text = any(block.kind not in ("page_mark", "tool") for block in over)
             if text and (number or found > 1):
                 pages.append(Page(number=number, blocks=tuple(current), source=source))

@@ -2,9 +2,9 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
-from html import unescape
 from itertools import islice, pairwise
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -14,26 +14,23 @@ from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.lines import is_credit, names_of_credit, opens_story
 from qjaudio.paper.model import Block, TextLine
 from qjaudio.paper.text import HAN, compact, ends_sentence, han, letters, overlap
-from qjaudio.sources.epaper.address import resolve_link, selectors
+from qjaudio.sources.epaper.address import selectors
+from qjaudio.sources.epaper.contents import links_onward
 from qjaudio.sources.epaper.markup import (
     BLOCKS,
     MAX_DEPTH,
     SILENT,
     BodyPart,
+    SiteRecord,
     WebLine,
     body_parts,
     clean_text,
     element_text,
     is_whole_of,
+    mark_hidden,
+    read_record,
     web_lines,
 )
-
-_BEGIN = re.compile(r"<!--\s?enpproperty", re.I)
-_MAX_COMMENT = 20_000
-_FIELD = re.compile(r"<(?:founder-)?(\w+)>(.{0,4000}?)</(?:founder-)?\1>", re.S | re.I)
-_MARKUP = re.compile(r"<[^<>]{0,200}>")
-_NAMES = {"introtitle": "kicker", "pretitle": "kicker", "title": "main", "subtitle": "deck",
-          "author": "author"}  # fmt: skip
 
 MAX_NODES = 100
 """Elements that one selector may find, such as `.author`."""
@@ -55,7 +52,7 @@ _MIN_PROSE = 6
 _SENTENCE = re.compile(r"[。！？；…”，、]")
 _SITE_WORDS = re.compile(
     r"版权|备案|ICP|未经\S{0,8}(?:授权|许可|允许)|不得转载|举报|浏览器|下载\S{0,6}客户端|扫一扫|扫码"
-    r"|建议使用|技术支持|设为首页|经营许可"
+    r"|二维码\S{0,6}(?:关注|下载|订阅)|原创发布$|建议使用|技术支持|设为首页|经营许可"
 )
 _MAX_SITE_LINE = 60
 _NEARLY_ALL = 0.8
@@ -66,44 +63,16 @@ MAX_BRIEF_HEAD = 34
 """Han characters of the longest headline over one of several briefs."""
 _PRINTED_ON = re.compile(r"《[^》]{2,20}》\s*[（(][^（）()]{0,40}版[^（）()]{0,10}[）)]")
 _HEADING_TAG = re.compile(r"<(h[1-4])[\s>]", re.I)
-_TURNS_ON = ("下一页", "下页", "后一页", "余下全文", "阅读全文")
-"""The words of a link to the next page of an article."""
-_TURNED_BY_SCRIPT = re.compile(
-    r"createPage\w*\(\s*(?P<first>[\"'][^\"']*[\"']\s*,\s*)?(?P<pages>\d{1,2})\s*,\s*(?P<at>\d{1,2})\s*,"
-    r"\s*[\"'](?P<name>[\w./-]{1,80})[\"']\s*,\s*[\"'](?P<ending>\w{2,6})[\"']"
-)
-"""How TRS writes its links to the pages of an article: their number, this one, their names. It
-counts from nought, but from one where the first argument names an element."""
 _NAMED_BESIDE = re.compile(
     rf"(?:作者|记者|通讯员|撰稿)(?:[:：]\s*|\s+)"
     rf"[{HAN}·]{{2,8}}(?:[ 、，][{HAN}·]{{2,8}}){{0,3}}(?!\S)"
 )
 """Who wrote it, in a line of the site with the date and the source."""
+_NUMBERED = re.compile(
+    r"^\W*(?:\d{1,2}(?!\d)|[\[【(（](?:\S{1,3})[\]】)）]|组?图|视频)\W*|\W*(?:20\d\d\W)?\d\d?-\d\d?\W*$"
+)
+"""What a list sets before or behind a title."""
 _AUTHOR_WORD = re.compile(r"^(?:作者|记者|通讯员|文字?|撰稿|□|■)\s*[:：|丨｜]\s*")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SiteRecord:
-    """The title and author that the system has in its records; empty where it does not say."""
-
-    kicker: str = ""
-    main: str = ""
-    deck: str = ""
-    author: str = ""
-
-
-def read_record(html: str) -> SiteRecord:
-    """Read the comment. A form of it that holds values without names says nothing."""
-    begin = _BEGIN.search(html)
-    if not begin:
-        return SiteRecord()
-    comment = html[begin.end() : begin.end() + _MAX_COMMENT].partition("-->")[0]
-    found: dict[str, str] = {}
-    for tag, value in _FIELD.findall(comment):
-        text = clean_text(unescape(_MARKUP.sub(" ", unescape(value))))
-        if text and tag.lower() in _NAMES:
-            found.setdefault(_NAMES[tag.lower()], text)
-    return SiteRecord(**found)
 
 
 @dataclass(slots=True)
@@ -125,8 +94,10 @@ class WebArticle:
     """Whether its headline is one that the list cut short."""
     outside: int = 0
     """Han characters of sentences on its page that went nowhere."""
-    goes_on: str = ""
-    """The address of the next page of the same article; empty where there is none."""
+    withheld: bool = False
+    """Whether the site says that the rest is for readers who pay or log in."""
+    goes_on: list[str] = field(default_factory=list)
+    """The addresses of further pages of the same article."""
 
 
 @cache
@@ -146,6 +117,7 @@ def read_article(
         NotAnIssueError: it is far longer than any article.
     """
     tree = LexborHTMLParser(html)
+    mark_hidden(tree)
     _take_out_around(tree)
     facts = read_record(html)
     here = not drawn or (tree.body and letters(listed) in letters(element_text(tree.body)))
@@ -159,21 +131,21 @@ def read_article(
     main, article.main = _headline(tree, known, body, address, paper)
     article.main = article.main or listed * drawn
     article.cut = not main and is_whole_of(f"{article.main}x", article.main)
-    article.goes_on = _link_onward(tree, address)
+    article.goes_on = links_onward(tree, address)
     article.kicker, article.deck = facts.kicker, facts.deck
     _take_named(tree, article)
     _take_authors(tree, body, article, facts)
+    inside = body is not None and (main is None or _contains(body, main.parent))
     if main:
         _take_beside(main, body, article, known, paper)
     if tree.body and not article.authors:
-        lines = (line.text for line in web_lines(tree.body))
-        signed = (text for text in lines if _AUTHOR_WORD.match(text) and is_credit(text))
-        _add_authors(article, [*islice(signed, 1)])
+        _add_authors(article, _signed_around(tree.body, body))
     skip, captions = _skipped(tree, body, main, address)
     parts = body_parts(body, skip, captions)
     article.parts = [part for part in parts if not _is_site_line(part.text)]
-    if body and not main:
+    if body and inside:
         _take_inside(body, article, paper)
+    _take_refusal(article)
     ours = (part.text for part in parts if _is_site_line(part.text))
     _add_authors(article, [name for text in ours for name in _names_beside(text)])
     if sum(len(part.text) for part in article.parts) > MAX_ARTICLE:
@@ -194,34 +166,36 @@ def _take_out_around(tree: LexborHTMLParser) -> None:
             if outer.tag in ("body", "html") or outer.css_first("h1"):
                 break
             box, alone = outer, False
-        while alone and box.next:
+        linked = _is_linked(words)
+        while alone and box.next and not (linked and _tells(box.next)):
             box.next.decompose()
         box.decompose()
 
 
 def _heads_a_box(node: LexborNode) -> bool:
-    return compact(element_text(node, 40)).strip("【】[]：:>»") in _words_around()
+    text = element_text(node, 40)
+    if _is_linked(text):
+        while node.next is None and node.parent and element_text(node.parent, 40) == text:
+            node = node.parent
+        after = node.next
+        while after is not None and not element_text(after, 40):
+            after = after.next
+        return after is not None and bool(after.css_first("a[href]")) and not _tells(after)
+    return _bare_words(text) in rules.phrases("epaper")["article"]["around"]
 
 
-@cache
-def _words_around() -> frozenset[str]:
-    return frozenset(rules.phrases("epaper")["article"]["around"])
+def _is_linked(text: str) -> bool:
+    """Whether words stand over links to other stories, if over links at all."""
+    return _bare_words(text) in rules.phrases("epaper")["article"]["linked"]
 
 
-def _link_onward(tree: LexborHTMLParser, address: str) -> str:
-    """The address of the next page of the same article: content_1_2.htm, ?page=2."""
-    stem = address.partition("?")[0].rpartition(".")[0]
-    links = tree.css("a[href]")[:MAX_LINKS]
-    turning = (x for x in links if element_text(x).strip("[]()（）【】>» ") in _TURNS_ON)
-    rows = [link.attributes.get("href") or "" for link in turning]
-    script = _TURNED_BY_SCRIPT.search(" ".join(node.text() for node in tree.css("script")))
-    if script and int(script["at"]) + (not script["first"]) < int(script["pages"]):
-        rows.append(f"{script['name']}_{int(script['at']) + 1}.{script['ending']}")
-    for onward in (resolve_link(address, row) for row in rows):
-        more = onward.startswith(address + ("&" if "?" in address else "?"))
-        if more or re.fullmatch(re.escape(stem) + r"[_\-]\d{1,2}\.\w{2,6}", onward):
-            return onward
-    return ""
+def _bare_words(text: str) -> str:
+    return compact(text[:40]).strip("【】[]：:>»")
+
+
+def _tells(node: LexborNode) -> bool:
+    """Whether an element holds a sentence."""
+    return any(map(ends_sentence, (line.text for line in web_lines(node))))
 
 
 def _first_with_text(tree: LexborHTMLParser, wanted: list[str]) -> LexborNode | None:
@@ -268,6 +242,8 @@ class _Prose:
         raw = (node.text(deep=False) or "")[:MAX_ARTICLE]
         size = len(han(raw))
         if size < _MIN_PROSE or not _SENTENCE.search(raw) or _SITE_WORDS.search(raw):
+            return
+        if _is_site_line(clean_text(raw)):
             return
         outer = node.parent
         chain: list[int] = []
@@ -326,11 +302,12 @@ def _headline(
         if not _contains(node, body) and _is_title(_head_text(node), paper)
     ]
     sure = (n for _, n in named if not known or any(_agrees(_head_text(n), t) for t in known))
-    main = next(sure, None) or _element_like(tree, known, body)
+    bare = [_NUMBERED.sub("", title) for title in known]
+    main = next(sure, None) or _element_like(tree, [*known, *bare], body)
     main = main or next((node for name, node in named if name == "main"), None)
     window = tree.css_first("title")
     text = re.split(r"\s*[-_|—–]+\s*", clean_text(window.text()) if window else "")[0]
-    if main or (known and not any(is_whole_of(text, title) for title in known)):
+    if main or (known and not any(is_whole_of(text, title) for title in known) | (text in bare)):
         return main, _head_text(main) if main else known[0]
     if _may_be_headline(text, paper):
         return _element_like(tree, [text], body), text
@@ -504,6 +481,16 @@ def _lines_near(row: LexborNode, body: LexborNode | None, *, forward: bool) -> l
     return texts[:6] if forward else texts[-3:]
 
 
+def _take_refusal(article: WebArticle) -> None:
+    """Take out what the site says in place of a text, or of its rest."""
+    refusal = re.compile("|".join(rules.phrases("epaper")["article"]["refusals"]))
+    kept = [x for x in article.parts if len(x.text) > MAX_BESIDE or not refusal.search(x.text)]
+    if len(kept) < len(article.parts):
+        told = next(part.text for part in article.parts if part not in kept)
+        article.withheld = any(ends_sentence(part.text) for part in kept)
+        article.lost, article.parts = ("", kept) if article.withheld else (told, [])
+
+
 def _is_furniture(text: str) -> bool:
     return any(pattern.search(compact(text)) for pattern in _furniture())
 
@@ -543,6 +530,19 @@ def _take_authors(
     printed = [match[0] for text in found if (match := _PRINTED_ON.search(text))]
     article.printed_on = printed[-1] if printed else ""
     _add_authors(article, [clean_text(_PRINTED_ON.sub(" ", text)) for text in found])
+
+
+def _signed_around(page: LexborNode, body: LexborNode | None) -> list[str]:
+    """The line that says who wrote it: by its first word, else the only one around the text."""
+
+    def signed(skip: frozenset[int]) -> Iterator[str]:
+        for line in web_lines(page, skip):
+            texts = _names_beside(line.text) if _is_furniture(line.text) else [line.text]
+            yield from (text for text in texts if is_credit(text) and not _is_furniture(text))
+
+    called = [text for text in signed(frozenset()) if _AUTHOR_WORD.match(text)]
+    around = {*signed(frozenset({body.mem_id} if body else ()))}
+    return called[:1] or [*around] * (len(around) == 1)
 
 
 def _add_authors(article: WebArticle, texts: list[str]) -> None:

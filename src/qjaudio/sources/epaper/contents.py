@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from qjaudio import rules
-from qjaudio.paper.lines import read_masthead
-from qjaudio.paper.text import compact, han, number
+from qjaudio.paper.lines import find_date, read_masthead
+from qjaudio.paper.text import compact, ends_sentence, han, letters, number
 from qjaudio.sources.epaper.address import (
     IssueAddress,
     date_of,
@@ -71,6 +71,9 @@ _METAS = ", ".join(
     for name in ("application-name", "og:site_name", "author", "copyright", "keywords")
 )
 MAX_IMAGES = 200
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_MAX_KICKER = 80
+"""Han characters."""
 _PAPER_OFFICE = re.compile(r"([一-鿿]{2,8}[报報])社")
 _FOOTER = 600
 """Characters at the end of a page in which its publisher stands."""
@@ -91,6 +94,16 @@ in a box of articles of the whole issue."""
 _LIST_MARKS = "·•●■◆▪▶►*-—> "
 _PARTS = re.compile(r"[-_—–|｜·:：,，\s《》【】()（）>＞/]+")
 _NO_NAME = re.compile(r"版|\d|^第|要[闻聞]|首[页頁]|欢迎|综合|新闻网|客户端")
+
+
+_TURNS_ON = ("下一页", "下页", "后一页", "余下全文", "阅读全文")
+"""The words of a link to the next page of an article."""
+_TURNED_BY_SCRIPT = re.compile(
+    r"createPage\w*\(\s*(?P<first>[\"'][^\"']*[\"']\s*,\s*)?(?P<pages>\d{1,2})\s*,\s*(?P<at>\d{1,2})\s*,"
+    r"\s*[\"'](?P<name>[\w./-]{1,80})[\"']\s*,\s*[\"'](?P<ending>\w{2,6})[\"']"
+)
+"""How TRS writes its links to the pages of an article: their number, this one, their names. It
+counts from nought, but from one where the first argument names an element."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,9 +299,10 @@ class _Reading:
         turn = bool(_TURN.fullmatch(compact(text))) and issue.is_beside(url)
         # Numbers alone lead to pages, or to days in a calendar, whose addresses name these.
         turn = turn or bool(_DIGITS.fullmatch(text) and issue.date and issue.is_near(url))
+        if place and issue.is_allowed(url) and date_of(url) in (None, issue.date):
+            contents.places.add(place)
         if place and issue.is_beside(url) and node.tag != "area":
             contents.pages.append(PageLink(url, *place))
-            contents.places.add(place)
             self._order.append(place)
         elif turn or (issue.is_page(url) and (issue.system or not wordy) and node.tag != "area"):
             contents.pages.append(PageLink(url))
@@ -508,3 +522,40 @@ def _is_page_image(node: LexborNode, base: str) -> bool:
     src = resolve_link(base, node.attributes.get("src") or "")
     day = date_of(src)
     return bool(day and day == date_of(base) and _PICTURE_FILE.search(urlsplit(src).path))
+
+
+def links_onward(tree: LexborHTMLParser, address: str) -> list[str]:
+    """The addresses of further pages of the same article: content_1_2.htm, ?page=2."""
+    stem = address.partition("?")[0].rpartition(".")[0]
+    links = tree.css("a[href]")[:MAX_LINKS]
+    rows = [x.attributes.get("href") or "" for x in links if _turns_on(element_text(x, 20))]
+    script = _TURNED_BY_SCRIPT.search(" ".join(node.text() for node in tree.css("script")))
+    if script and int(script["at"]) + (not script["first"]) < int(script["pages"]):
+        rows.append(f"{script['name']}_{int(script['at']) + 1}.{script['ending']}")
+    further = re.compile(
+        rf"{re.escape(address)}[?&].*|{re.escape(stem)}[_\-(]\d{{1,2}}\)?\.\w{{2,6}}"
+    )
+    found = (resolve_link(address, row) for row in rows)
+    return [url for url in dict.fromkeys(found) if further.fullmatch(url)]
+
+
+def _turns_on(text: str) -> bool:
+    """Whether the words of a link lead to a further page: 下一页, or its number."""
+    bare = text.strip("[]()（）【】第页>» ")
+    return text.strip("[]()（）【】>» ") in _TURNS_ON or (bare.isdigit() and 1 < int(bare) < 100)
+
+
+def kickers_in(tree: LexborHTMLParser) -> dict[str, str]:
+    """By the letters of each heading of a page, the line next over it in the box of its story."""
+    heads = tree.css("h1, h2, h3, h4, h5, p, strong")[:MAX_LINKS]
+    return {letters(element_text(head, 200)): _kicker_over(head) for head in heads}
+
+
+def _kicker_over(head: LexborNode) -> str:
+    line = head.prev
+    while line is not None and line.tag == "-text" and not (line.text() or "").strip():
+        line = line.prev
+    text = element_text(line, 200) if line and line.tag in (*HEADINGS, "p", "div", "span") else ""
+    alone = line is not None and not line.css_first("a, img") and not page_name(text)
+    short = len(han(text)) <= _MAX_KICKER and not ends_sentence(text)
+    return text * bool(alone and short and han(text) and not find_date(text))

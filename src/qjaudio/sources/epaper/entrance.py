@@ -18,6 +18,7 @@ from qjaudio.sources.epaper.address import (
     is_numbered,
     key_of,
     resolve_link,
+    shape_of,
     systems,
 )
 from qjaudio.sources.epaper.contents import (
@@ -42,6 +43,8 @@ _SCRIPTED = re.compile(
 _NO_PLACE: PageCode = ("~", 999)
 """Comes after every page with a number."""
 
+_ISSUE_NAME = re.compile(r"^\W*(?:总?第?\d{1,6}期|20\d\d年\d{1,2}月\d{1,2}日(?:刊|出版|\W|$))")
+"""What a link to a whole issue is called."""
 _MIN_WORDS = 4
 """Han characters of a link that may be the title of an article."""
 
@@ -97,13 +100,19 @@ def locate_issue(
 
     An entry without a date leads to the day of which it names most pages, of those the latest.
     """
-    issue = IssueAddress.of(document.url, hosts)
+    own = IssueAddress.of(document.url, hosts)
+    issue = _with_page_folders(own, document)
     if issue.system:
         return issue, []
     rows, articles = _links_by_day(document, issue)
     if not rows and not issue.date and articles:
         most = max(articles, key=lambda one: (len(articles[one]), one))
-        return replace(IssueAddress.of(articles[most][0], hosts), first=document.url), []
+        url, text = articles[most][0]
+        if len({one for one, _ in articles[most]}) == 1 and _ISSUE_NAME.search(text):
+            return IssueAddress.of(url, hosts), [PageLink(url, "", 1)]
+        found = IssueAddress.of(url, hosts)
+        root = found.root if issue is own else issue.root
+        return replace(found, first=document.url, root=root), []
     named = {day: sum(row[0] != _NO_PLACE for row in found) for day, found in rows.items()}
     day = issue.date or max(named, key=lambda one: (named[one], one), default=None)
     if not day or not rows.get(day):
@@ -118,18 +127,31 @@ def locate_issue(
     return (found if found.system or not issue.date else issue), []
 
 
+def _with_page_folders(issue: IssueAddress, document: Document) -> IssueAddress:
+    """An issue without a date whose pages have a folder each: `/szb/1b/` names `/szb/2b/`."""
+    outer = issue.root.rstrip("/").rpartition("/")[0] + "/"
+    tree = LexborHTMLParser(document.text)
+    for url, node in named_addresses(tree, base_of(tree, document.url)) if not issue.date else ():
+        path = urlsplit(url).path
+        beside = path.startswith(outer) and not path.startswith(issue.root)
+        alike = beside and issue.is_allowed(url) and shape_of(url) == shape_of(issue.first)
+        if alike and page_name(shown_text(node)):
+            return replace(issue, root=outer)
+    return issue
+
+
 _PageRow = tuple[PageCode, int, str]
 
 
 def _links_by_day(
     document: Document, issue: IssueAddress
-) -> tuple[dict[datetime.date, list[_PageRow]], dict[datetime.date, list[str]]]:
+) -> tuple[dict[datetime.date, list[_PageRow]], dict[datetime.date, list[tuple[str, str]]]]:
     """The links to pages by the day that they name, and those with the words of articles.
 
     A page is told by the words of its link or the look of its address.
     """
     rows: dict[datetime.date, list[_PageRow]] = {}
-    articles: dict[datetime.date, list[str]] = {}
+    articles: dict[datetime.date, list[tuple[str, str]]] = {}
     tree = LexborHTMLParser(document.text)
     for at, (url, node) in enumerate(named_addresses(tree, base_of(tree, document.url))):
         day = date_of(url)
@@ -141,5 +163,5 @@ def _links_by_day(
         if place or known:
             rows.setdefault(day, []).append((place or _NO_PLACE, at, url))
         elif len(han(text)) >= _MIN_WORDS:
-            articles.setdefault(day, []).append(url)
+            articles.setdefault(day, []).append((url, text))
     return rows, articles

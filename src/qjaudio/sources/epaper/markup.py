@@ -5,9 +5,10 @@ import contextlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from html import unescape
 from itertools import pairwise
 
-from selectolax.lexbor import LexborNode
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from qjaudio import rules
 from qjaudio.errors import NotAnIssueError
@@ -49,12 +50,32 @@ SILENT = frozenset(_TAGS["silent"])
 """Elements whose text is not shown, or is not text of the page."""
 _NOT_NESTED = frozenset(_TAGS["not_nested"])
 _INLINE = frozenset(("a", "b", "em", "font", "i", "span", "strong", "u"))
-_HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])", re.I)
+_HIDING = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])|(?:left|top)\s*:\s*-\d{3}"
+    r"|opacity\s*:\s*0(?![.\d])",
+    re.I,
+)
+_WHITE = re.compile(r"(?<![\w-])color\s*[:=]\s*(?:#fff(?:fff)?\b|white\b|transparent)", re.I)
+_STYLE_RULE = re.compile(r"([^{}]{1,500})\{([^{}]{0,2000})\}")
+_NOT_ALWAYS = re.compile(r"/\*.*?\*/|@media[^{}]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}", re.S)
+_PLAIN_SELECTOR = re.compile(r"[\w.#\s>-]{2,100}")
+_UNFOLDS = re.compile(r"^\W*(?:点击)?(?:展开|显示|查看|阅读)(?:更多|全[文部]|余下|剩余|下文)")
+_MAX_STYLE = 50_000
+_MOST_HIDDEN = 2000
+_UNSEEN = "data-unseen"
+"""Our own mark of an element that the style of its page hides."""
 _RAISING = re.compile(r"vertical-align\s*:\s*(su[pb])", re.I)
 _INDENT = re.compile(r"^(?:[\t\r\n ]*)(?:\u3000|\xa0|\u2003){2}|^[\t\r\n ]*\u3000")
 _SPACES = re.compile(r"[\s\u200b\ufeff]+")
 _CUT = re.compile(r"\s*(?:[.．]{2,}|…+|。{2,})$")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+_BEGIN = re.compile(r"<!--\s?enpproperty", re.I)
+_MAX_COMMENT = 20_000
+_FIELD = re.compile(r"<(?:founder-)?(\w+)>(.{0,4000}?)</(?:founder-)?\1>", re.S | re.I)
+_MARKUP = re.compile(r"<[^<>]{0,200}>")
+_NAMES = {"introtitle": "kicker", "pretitle": "kicker", "title": "main", "subtitle": "deck",
+          "author": "author"}  # fmt: skip
 
 CAPTION_CHARS = 160
 MAX_PICTURES = 200
@@ -179,10 +200,7 @@ def web_lines(
     seen = 0
 
     def flush() -> None:
-        raw = "".join(run)
-        text = clean_text(raw)
-        if text:
-            lines.append(WebLine(text, bool(_INDENT.match(raw)), hard, blocks[-1]))
+        lines.extend(_lines_of("".join(run), blocks[-1], hard=hard))
         run.clear()
 
     for step, kid in _walk(node, skip, limit + _SPARE_NODES):
@@ -203,6 +221,13 @@ def web_lines(
                 blocks.pop()
     flush()
     return lines
+
+
+def _lines_of(raw: str, tag: str, *, hard: bool) -> Iterator[WebLine]:
+    """The lines of a run of text: several in one that is shown as it was typed."""
+    for line in raw.split("\n") if tag == "pre" else [raw]:
+        if text := clean_text(line):
+            yield WebLine(text, bool(_INDENT.match(line)), hard, tag)
 
 
 def _walk(top: LexborNode, skip: frozenset[int], most: int) -> Iterator[tuple[str, LexborNode]]:
@@ -234,13 +259,43 @@ def _walk(top: LexborNode, skip: frozenset[int], most: int) -> Iterator[tuple[st
 
 def _is_unseen(node: LexborNode) -> bool:
     """Whether words are struck out, or hidden within a line; scripts may show a hidden block."""
-    if node.tag in ("del", "s", "strike"):
+    if node.tag in ("del", "s", "strike") or _UNSEEN in node.attributes:
         return True
     if node.tag not in _INLINE or not node.attributes:
         return False
     style = node.attributes.get("style") or ""
     aside = node.attributes.get("aria-hidden") == "true"  # KaTeX draws a formula a second time
     return aside or "hidden" in node.attributes or bool(_HIDING.search(style))
+
+
+def mark_hidden(tree: LexborHTMLParser) -> None:
+    """Mark the words and paragraphs that a page hides by its style, unless a button shows them."""
+    sheet = _NOT_ALWAYS.sub("", " ".join(x.text() for x in tree.css("style"))[:_MAX_STYLE])
+    names = [one for found in _STYLE_RULE.findall(sheet) if _HIDING.search(found[1])
+             for one in found[0].split(",") if _PLAIN_SELECTOR.fullmatch(one.strip())]  # fmt: skip
+    buttons = tree.css("a, button, span, div")[:_MOST_HIDDEN]
+    unfolds = any(_UNFOLDS.search(element_text(button, 40)) for button in buttons)
+    able = _INLINE if unfolds else _INLINE | {"p"}
+    hidden = [node for name in names[:100] for node in tree.css(name)[:_MOST_HIDDEN]]
+    styled = tree.css("[style], [hidden], [color]")[:_MOST_HIDDEN]
+    hidden += [node for node in styled if _hides(node)]
+    for node in hidden:
+        if node.tag in able:
+            node.attrs[_UNSEEN] = ""
+
+
+def _hides(node: LexborNode) -> bool:
+    """Whether the attributes of an element hide it: white, where others write the sentence."""
+    style = node.attributes.get("style") or ""
+    if "hidden" in node.attributes or _HIDING.search(style):
+        return True
+    white = _WHITE.search(f"{style}; color={node.attributes.get('color')}")
+    return bool(white and node.tag in _INLINE and _is_aside(node))
+
+
+def _is_aside(node: LexborNode) -> bool:
+    outer = element_text(node.parent) if node.parent else ""
+    return ends_sentence(outer) and len(element_text(node)) < len(outer)
 
 
 def _printed(node: LexborNode, before: str, limit: int) -> str:
@@ -378,3 +433,27 @@ def _wraps(before: list[WebLine], line: WebLine, *, indents: bool, full: int) ->
     # More than a crosshead; the first lines tell.
     begun = "".join(row.text[: 4 * WRAPPED] for row in before[:12])
     return (indents and not line.hard) or len(han(begun)) > WRAPPED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteRecord:
+    """The title and author that the system has in its records; empty where it does not say."""
+
+    kicker: str = ""
+    main: str = ""
+    deck: str = ""
+    author: str = ""
+
+
+def read_record(html: str) -> SiteRecord:
+    """Read the comment. A form of it that holds values without names says nothing."""
+    begin = _BEGIN.search(html)
+    if not begin:
+        return SiteRecord()
+    comment = html[begin.end() : begin.end() + _MAX_COMMENT].partition("-->")[0]
+    found: dict[str, str] = {}
+    for tag, value in _FIELD.findall(comment):
+        text = clean_text(unescape(_MARKUP.sub(" ", unescape(value))))
+        if text and tag.lower() in _NAMES:
+            found.setdefault(_NAMES[tag.lower()], text)
+    return SiteRecord(**found)

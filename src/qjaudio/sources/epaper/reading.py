@@ -5,7 +5,7 @@ import json
 import re
 from collections import Counter
 from dataclasses import replace
-from html import escape, unescape
+from html import unescape
 from itertools import pairwise
 from urllib.parse import urljoin, urlsplit
 
@@ -35,12 +35,14 @@ from qjaudio.sources.epaper.article import (
 from qjaudio.sources.epaper.contents import (
     AREA,
     BOX,
+    HEADINGS,
     LIST,
     TOLD,
     Contents,
     Link,
     PageLink,
     base_of,
+    kickers_in,
     page_name,
     paper_name,
     read_contents,
@@ -53,6 +55,7 @@ from qjaudio.sources.epaper.scripts import (
     MAX_SCRIPT,
     Entry,
     addresses_of,
+    article_html,
     entries_in,
     json_names,
     json_values,
@@ -219,6 +222,8 @@ async def _add_from_frames(fetcher: Fetcher, issue: IssueAddress, contents: Cont
     urls = [resolve_link(base, frame.attributes["src"] or "") for frame in frames]
     for url in dict.fromkeys(filter(issue.is_beside, urls)):
         document = await fetcher.get(url)
+        if document and (target := onward(document)) and issue.is_beside(target):
+            document = await fetcher.get(target)
         if document:
             contents.add(read_contents(document, issue))
 
@@ -234,18 +239,22 @@ def _add_from_text(contents: Contents, issue: IssueAddress) -> None:
     parts = () if titles else split_stories(contents.document.text, "")
     trees = [LexborHTMLParser(part).css_first("h1, h2, h3, h4") for part in parts]
     titles |= {letters(element_text(head)) for head in trees if head}
-    lines = [line.text for line in web_lines(tree.body)]
+    shown = web_lines(tree.body)
+    lines = [line.text for line in shown]
     heads = sorted({letters(x): at for at, x in enumerate(lines) if letters(x) in titles}.values())
+    kickers = kickers_in(tree) if heads else {}
     entries = []
     for at, to in pairwise([*heads, len(lines)]):
         # What stands between a last sentence and the next title belongs to neither text.
         end = max(n for n in range(at, to) if n == at or ends_sentence(lines[n]))
         text = lines[at + 1 : end + 1]
-        deck = text.pop(0) if parts and len(text) > 1 and not ends_sentence(text[0]) else ""
+        known = parts or (text and shown[at + 1].tag in HEADINGS)
+        deck = text.pop(0) if known and len(text) > 1 and not ends_sentence(text[0]) else ""
         named = (page_name(x) for x in reversed(lines[:at])) if parts else ()
         place = next(filter(None, named), None)
         if text:
-            entries.append(Entry(title=lines[at], text="\n".join(text), deck=deck, place=place))
+            body, over = "\n".join(text), kickers.get(letters(lines[at]), "")
+            entries.append(Entry(title=lines[at], text=body, kicker=over, deck=deck, place=place))
     _add_entries(contents, issue, entries, contents.document.url)
 
 
@@ -314,24 +323,13 @@ def _add_entries(
             contents.places.add(entry.place)
         if entry.title and entry.text:
             url = f"{source}?article={at}"
-            link = Link(url, entry.title, TOLD, entry.place, html=_article_html(entry))
+            link = Link(url, entry.title, TOLD, entry.place, html=article_html(entry))
             contents.articles.append(link)
         elif entry.title and urls:
             rank = TOLD if entry.place else LIST
             contents.articles.append(Link(urls[0], entry.title, rank, entry.place, tuple(urls[1:])))
         elif entry.place and urls:
             contents.pages.append(PageLink(urls[0], *entry.place))
-
-
-def _article_html(entry: Entry) -> str:
-    """An article that JSON holds whole, as a page that says what each part of it is."""
-    text = entry.text
-    if "<" not in text:
-        text = "".join(f"<p>{escape(line)}</p>" for line in text.splitlines())
-    parts = {"PreTitle": entry.kicker, "Title": entry.title, "SubTitle": entry.deck,
-             "Author": entry.author}  # fmt: skip
-    head = "".join(f'<p id="{name}">{escape(part)}</p>' for name, part in parts.items() if part)
-    return f'<html><body>{head}<div id="ozoom">{text}</div></body></html>'
 
 
 def _same_page(contents: Contents, found: list[Contents]) -> bool:
@@ -495,6 +493,7 @@ def _article_doubts(article: WebArticle, page: int, line: int, alike: int) -> li
         ("empty_article", not size, ""),
         ("text_outside", article.outside > size, str(article.outside)),
         ("next_page", bool(article.goes_on), "下一页"),
+        ("withheld", article.withheld, ""),
         ("cut_title", article.cut, ""),
         ("same_title", alike > 2 and bool(han(article.main)), str(alike)),
     )
@@ -541,7 +540,7 @@ class _ArticleReader:
         for script in tree.css("script[type*=json]"):
             for entry in entries_in(next(iter(json_values(script.text(), document.url)), [])):
                 if entry.title and entry.text:
-                    return Document(document.url, _article_html(entry))
+                    return Document(document.url, article_html(entry))
         frames = tree.css("iframe[src]")
         url = resolve_link(document.url, frames[0].attributes["src"] or "") if frames else ""
         inner = await self._fetcher.get(url) if url and self._issue.is_beside(url) else None
@@ -551,9 +550,9 @@ class _ArticleReader:
         """An article with its further pages; where one cannot be had, its address stays."""
         seen = {link.url}
         while article.goes_on and len(seen) < _MAX_TURNS:
-            seen.add(article.goes_on)
+            seen.add(article.goes_on[0])
             try:
-                document = await self._fetcher.get(article.goes_on)
+                document = await self._fetcher.get(article.goes_on[0])
             except TooMuchError:
                 raise
             except NotAnIssueError:
@@ -562,8 +561,10 @@ class _ArticleReader:
                 return article
             _check_issue_unchanged(document, self._issue)
             more = self._article(document.text, link)
-            article.parts += more.parts
-            article.goes_on = more.goes_on * (more.goes_on not in seen)
+            # The numbers below the comments of readers lead to the same text again.
+            article.parts += [] if all(one in article.parts for one in more.parts) else more.parts
+            onward = {*article.goes_on, *more.goes_on} - seen
+            article.goes_on = sorted(onward, key=lambda url: [*map(int, re.findall(r"\d+", url))])
         return article
 
     def _article(self, html: str, link: Link) -> WebArticle:

@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from html import escape, unescape
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -57,6 +58,7 @@ _ROLES = {
     "deck": re.compile(r"sub|fu_?t|futi|deck|second|副题", re.I),
     "author": re.compile(r"author|writer|zuozhe|reporter|作者|记者", re.I),
 }
+_ESCAPED = re.compile(r"&(?:amp;)?lt;/?[a-z]", re.I)
 _MIN_TEXT = 12
 """Han characters of the shortest text that an entry may hold itself."""
 
@@ -282,8 +284,26 @@ def _entry_of_row(one: list[Any], place: PageCode | None) -> Entry | None:
     return Entry(title=_plain(title), address=address, place=own or place)
 
 
+def unescaped(text: str) -> str:
+    """HTML that its system escaped once more than JSON asks for."""
+    for _ in range(2):
+        text = unescape(text) if "<" not in text and _ESCAPED.search(text) else text
+    return text
+
+
 def _plain(text: str) -> str:
-    return clean_text(re.sub(r"<[^<>]{0,200}>", " ", text))
+    return clean_text(unescape(re.sub(r"<[^<>]{0,200}>", " ", unescaped(text))))
+
+
+def article_html(entry: Entry) -> str:
+    """An article that JSON holds whole, as a page that says what each part of it is."""
+    text = unescaped(entry.text)
+    if "<" not in text:
+        text = "".join(f"<p>{escape(line)}</p>" for line in text.splitlines())
+    parts = {"PreTitle": entry.kicker, "Title": entry.title, "SubTitle": entry.deck,
+             "Author": entry.author}  # fmt: skip
+    head = "".join(f'<p id="{name}">{escape(part)}</p>' for name, part in parts.items() if part)
+    return f'<html><body>{head}<div id="ozoom">{text}</div></body></html>'
 
 
 def addresses_of(entry: Entry, page: str, data: str) -> list[str]:
