@@ -461,7 +461,8 @@ def _is_like_text(line: LayoutLine, column: Region, columns: list[Region], scale
     if not above and len(_beside_level(line.box, whole, columns, 0.3, scale)) < 2:
         return False  # a deck stands higher than the columns
     steps = [y.box.centre - x.box.centre for x, y in pairwise(lines)]
-    pitch = median(steps)
+    others = [step for n, step in enumerate(steps) if n not in (at - 1, at)]
+    pitch = median(others or [scale.pitch])
     apart = max(steps[at], steps[at - 1] if above else 0.0) > 1.1 * pitch
     inset = min(line.box.left, below[0].box.left) > whole.left + 1.2 * size
     return apart and inset and line.box.right < whole.right - size and steps[at] < 1.75 * pitch
