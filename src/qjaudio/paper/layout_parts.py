@@ -14,6 +14,7 @@ from qjaudio.paper.layout_regions import (
     captions_of,
     headline_on,
     part,
+    row_under,
 )
 from qjaudio.paper.lines import kind_of, opens_story, take_jumps
 from qjaudio.paper.text import Box, box_around, compact, ends_sentence, han, merged, parts_level
@@ -210,7 +211,7 @@ def _with_bylines(headings: list[Region], columns: list[Region], scale: Scale) -
     for byline in bylines:
         back = is_back_line(byline.lines[0])
         aside = (BACK_SIZES if back else BYLINE_SIZES) * scale.body
-        row = None if back else _row_under(byline.box, columns, scale)
+        row = None if back else row_under(byline.box, columns, scale)
         near = [
             one
             for one in rest
@@ -232,25 +233,6 @@ def _with_bylines(headings: list[Region], columns: list[Region], scale: Scale) -
         else:
             rest.append(byline if back else replace(byline, kind="byline"))
     return rest
-
-
-def _row_under(byline: Box, columns: list[Region], scale: Scale) -> Box | None:
-    """The even columns that begin right under a byline, which stands over one of them."""
-    under = (
-        one.box
-        for one in columns
-        if 0 < one.box.top - byline.bottom < 2 * scale.pitch and one.box.shared_width(byline) > 0
-    )
-    row = [first] if (first := next(under, None)) else []
-    for other in sorted(columns, key=lambda one: abs(one.box.middle - byline.middle)):
-        if any(
-            abs(other.box.top - box.top) < 0.8 * scale.pitch
-            and abs(other.box.width - box.width) < 1.5 * scale.body
-            and 0 < -other.box.shared_width(box) < 3.2 * scale.body
-            for box in row
-        ):
-            row.append(other.box)
-    return box_around(row) if row else None
 
 
 def _away(one: Box, other: Box) -> float:
