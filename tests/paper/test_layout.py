@@ -369,3 +369,18 @@ def test_a_small_caption_in_two_columns_is_one() -> None:
         )
     )
     assert 3 == "".join(texts(arranged, "caption")).count("修路灯")
+
+
+def test_white_space_in_a_column_parts_stories() -> None:
+    """The last column of a story that begins beside its headline is no end of the one over it."""
+    arranged = arrange(
+        page(
+            line("渡口步道", 80, 10, size=20),
+            *column(LEFT, 50, 50),
+            *column(RIGHT, 155, 50),
+            line("图书车来", 50, 102, size=20),
+            *column(OTHER, 50, 132),
+            *column(["村民都来看。", "老人也来看。"] * 3, 155, 101),
+        )
+    )
+    assert "村民都来看" in "".join(texts(arranged)).split("图书车来")[1]

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from printed import line, page, texts
+from printed import column, line, page, texts
 from qjaudio.paper.layout import arrange, heading_over
 from qjaudio.paper.layout_lines import lines_of
 from qjaudio.paper.layout_parts import columns_of_lines
@@ -258,6 +258,14 @@ def test_a_line_from_another_page_joins_no_heading_beyond_a_rule(apart: tuple[Bo
     assert "渡口的步道" in blocks[at + 1].lines[0].text
 
 
+def test_a_line_from_another_page_may_stand_beside_its_heading() -> None:
+    """（上接第1版） in small type level with the short title under which a story goes on."""
+    over = [line("清水塘修渠引水", 0, 8, size=18), *story(0, 34)]
+    rest = [line("渡口步道", 0, 120, size=18), line("（上接第1版）", 90, 127), *story(0, 146)]
+    blocks = [block.lines[0].text for block in arrange(page(*over, *rest)).blocks]
+    assert ["渡口步道", "（上接第1版）"] == blocks[2:4]
+
+
 def test_words_in_a_box_on_a_photo_are_its_caption() -> None:
     """The light box behind a caption is no frame."""
     photo, box = Box(0, 120, 130, 240), Box(10, 210, 120, 228)
@@ -373,6 +381,33 @@ def test_a_crosshead_may_begin_a_column() -> None:
     assert ["从头来过"] == texts(arranged, "crosshead")
 
 
+def test_a_crosshead_in_the_size_of_the_text_is_told_by_its_place() -> None:
+    """A line set apart between the end of a sentence and an indented line; not one in step."""
+    for top, found in ((122, ["从头来过"]), (110, [])):
+        head = line("清水塘修渠引水", 0, 8, size=20)
+        inside = [*story(0, 40), line("从头来过", 20, top), *story(0, top + (18 if found else 14))]
+        arranged = arrange(page(head, *inside, *story(140, 40)))
+        assert found == texts(arranged, "crosshead")
+
+
+def test_a_crosshead_over_the_last_line_of_a_column_keeps_it() -> None:
+    """The line under it begins a paragraph that goes on in the next column: it is no deck."""
+    head = line("清水塘修渠引水渡口步道修好", 0, 8, size=20)
+    last = [line("从头来过", 35, 122, size=11), line("各家的账算得清，", 20, 140)]
+    arranged = arrange(page(head, *story(0, 40), *last, line("都贴在墙上。", 140, 40)))
+    assert ["从头来过"] == texts(arranged, "crosshead")
+    assert any("各家的账算得清，都贴" in text for text in texts(arranged, ""))
+
+
+def test_a_crosshead_may_begin_a_column_beside_its_headline() -> None:
+    """Set in as a paragraph is, a line lower than the column beside it, which has the headline."""
+    head = line("清水塘修渠引水", 0, 8, size=18)
+    for size in (10, 11):
+        under = [line("难处也说清", 160, 52, size=size), *story(140, 70)]
+        arranged = arrange(page(head, *story(0, 40), *under))
+        assert ["难处也说清"] == texts(arranged, "crosshead")
+
+
 def test_small_heads_belong_to_the_story_around_them() -> None:
     """A single one, one under a line that hardly begins, one more in the same column: no story of
     its own, and no text is lost under it."""
@@ -388,6 +423,18 @@ def test_small_heads_belong_to_the_story_around_them() -> None:
         (article,) = issue.articles
         assert heads == [row.text for row in article.crossheads]
         assert count + 1 == "".join(article.paragraphs).count("鞋底都不沾泥")
+
+
+def test_what_stands_under_a_crosshead_by_its_place_is_of_the_story() -> None:
+    """Also where it begins as a story does, and where an address stands below: it is no advert."""
+    under = ["　　近日，各家的账都贴在", "墙上，守渡口的老秦说，", "谁来看都行。"]
+    head = line("清水塘修渠引水渡口步道修好", 0, 8, size=20)
+    found = [*story(0, 40), line("难处也说清", 20, 122), *column(under, 0, 140), *story(140, 40)]
+    below = [line("地址：渡口路2号 电话：0570-7192088", 0, 220)]
+    for lines in (found, [*found, *below]):
+        (article,) = read_issue([page(head, *lines)]).articles
+        assert ["难处也说清"] == [row.text for row in article.crossheads]
+        assert any("谁来看都行" in text for text in article.paragraphs)
 
 
 def test_what_is_on_other_pages_stands_in_no_sentence() -> None:

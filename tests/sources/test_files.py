@@ -176,6 +176,14 @@ def test_a_page_with_a_rule_over_its_middle_is_no_spread() -> None:
     assert len(halves(page(*rows, rules=(Box(0, 40, 850, 41),)))) == 1
 
 
+def test_a_sheet_of_few_lines_is_two_pages_where_both_are_named() -> None:
+    """The last page's folio on the left, the first one's count of pages on the right."""
+    rows = [line("本版的文字", left, 14 * at) for left in (0, 800) for at in range(4, 9)]
+    assert 1 == len(halves(page(*rows)))
+    assert 1 == len(halves(page(line("第4版", 0, 20), *rows)))
+    assert 2 == len(halves(page(line("第4版", 0, 20), line("今日4版", 800, 20), *rows)))
+
+
 def test_a_jump_line_in_the_text_is_no_folio() -> None:
     """Only the top of the page is searched."""
     assert folio_of(page(line("青溪日报", 50, 20), line("下转第二版", 50, 500), BODY)) is None

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import pairwise
+from statistics import median
 
 from qjaudio.paper.layout_lines import LayoutLine, alike, is_byline
 from qjaudio.paper.layout_regions import (
@@ -17,8 +19,9 @@ from qjaudio.paper.lines import kind_of, opens_story, take_jumps
 from qjaudio.paper.text import Box, box_around, compact, ends_sentence, han, merged, parts_level
 from qjaudio.paper.words import is_pen_name
 
-MAX_STEP_PITCHES = 1.75
-"""A line further below than this no longer goes on with a column: a line is left out between."""
+MAX_STEP_PITCHES = (1.75, 1.3)
+"""A line further below than this no longer goes on with a column: a scan may have missed a line
+between; a PDF shows all, so white space is one between stories."""
 ROW_PITCHES = 0.5
 """What begins so near to the top of a headline is level with it."""
 IN_STEP_PITCHES = 0.12
@@ -68,7 +71,7 @@ def _continues(line: LayoutLine, column: list[LayoutLine], scale: Scale) -> bool
     last = column[-1]
     step = line.box.centre - last.box.centre
     in_step = abs(step - scale.pitch) < IN_STEP_PITCHES * scale.pitch
-    if not 0.5 * scale.body < step < MAX_STEP_PITCHES * scale.pitch:
+    if not 0.5 * scale.body < step < MAX_STEP_PITCHES[scale.exact] * scale.pitch:
         return False
     if not alike(line, last, DOUBTFUL_RATIO if in_step and not scale.exact else scale.same):
         return False
@@ -97,6 +100,9 @@ DECK_RATIO = 0.8
 """A 副题 is set in type up to this share of its headline's."""
 CROSSHEAD_RATIO = 1.4
 """A 小标题 is set in type up to this many times the body's size."""
+MAX_CROSSHEAD = 16
+"""Han characters of the longest 小标题 in the size of the text."""
+_SENTENCE = re.compile("[。；：:]|[，、]$")
 _NO_HEADING = re.compile(r"[，。；、]$|^[（(]?(下转|上接|转第|本报讯|责任编辑|责编)")
 
 
@@ -176,8 +182,8 @@ def _runs_on(
     """Whether a line under a small heading is the last one of the column that it stands in."""
     whole = box_around(one.box for one in group)
     return line.box.top > whole.top and any(
-        _next_to(column.box, whole, scale)
-        and min(abs(line.box.left - column.box.left - x * scale.body) for x in (0, 2)) < 3.0
+        -0.5 * scale.body < whole.top - column.box.bottom < 2.5 * scale.pitch
+        and -3.0 < line.box.left - column.box.left < 3 * scale.body
         and line.box.right > column.box.right - 1.5 * scale.body
         for column in columns
     )
@@ -208,7 +214,7 @@ def _with_bylines(headings: list[Region], scale: Scale) -> list[Region]:
             for one in rest
             if -one.box.shared_height(byline.box) < BYLINE_PITCHES * scale.pitch
             and -one.box.shared_width(byline.box) < aside
-            and not (back and one.box.top < byline.box.bottom - 0.5 * scale.body)
+            and not (back and one.box.bottom < byline.box.bottom - 0.5 * scale.body)
             and not any(parts_level(rule, one.box, byline.box) for rule in scale.rules)
             and not scale.ruled(*sorted((one.box, byline.box), key=lambda box: box.top))
         ]
@@ -292,6 +298,8 @@ def _is_crosshead(
     below = [c for c in columns if _next_to(heading.box, c.box, scale)]
     if not below or opens_story(below[0].lines[0].text):
         return False
+    own = [b.box.top - a.box.top for a, b in pairwise(below[0].lines)]
+    scale = replace(scale, pitch=max(scale.pitch, median(own or [0.0])))
     # The last line of a paragraph may be short.
     edge = below[0].box
     column = (c.box for c in columns if c.box.shared_width(edge) > 0)
@@ -299,7 +307,8 @@ def _is_crosshead(
     above = [box for box in wide if _next_to(box, heading.box, scale)]
     if not above:
         return _is_at_top(heading, edge, headings, columns, scale)
-    higher = [one for one in headings if one.box.top < heading.box.top]
+    heads = (one for one in headings if one.kind != "byline")
+    higher = [one for one in heads if one.box.top < heading.box.top]
     over = [one for one in higher if not scale.ruled(one.box, heading.box)]
     same = [one for one in over if one.box.shared_width(heading.box) > 0]
     nearest = max((one.box.bottom, one.size) for one in same)[1] if same else 0.0
@@ -310,17 +319,14 @@ def _is_crosshead(
 def _is_at_top(
     heading: Region, column: Box, headings: list[Region], columns: list[Region], scale: Scale
 ) -> bool:
-    """Whether a heading begins a later column of a story: hardly larger than the text, centred, and
-    level with the column before, with a larger heading right over both."""
+    """Whether a heading begins a later column of a story: hardly larger than the text, centred or
+    set in as a paragraph is, and level with the columns beside it, with a larger heading right over
+    their row."""
     aside = abs(heading.box.middle - column.middle) > 0.6 * scale.body
-    if heading.size > 1.2 * scale.body or aside or heading.box.width > column.width - scale.body:
+    aside &= not 1.2 * scale.body < heading.box.left - column.left < 2.6 * scale.body
+    if heading.size > 1.25 * scale.body or aside or heading.box.width > column.width - scale.body:
         return False
-    before = [
-        other.box
-        for other in columns
-        if abs(other.box.top - heading.box.top) < 0.8 * scale.pitch
-        and 0 < column.left - other.box.right < 3.2 * scale.body
-    ]
+    row = _beside_level(heading.box, column, columns, 0.8, scale)
     large = [other for other in headings if other.size > 1.25 * heading.size]
     beside = (
         other.lines[0].vertical
@@ -328,14 +334,29 @@ def _is_at_top(
         and 0 < other.box.left - column.right < 3.5 * scale.body
         for other in large
     )
-    return (bool(before) and any(beside)) or any(
-        0 < heading.box.top - other.box.bottom < 3 * scale.pitch
-        and other.box.shared_width(column) > 0
-        and other.box.shared_width(box) > 0
-        and not scale.ruled(other.box, heading.box)
-        for box in before
-        for other in large
+    return len(row) > 1 and (
+        any(beside)
+        or any(
+            0 < heading.box.top - other.box.bottom < 3 * scale.pitch
+            and any(other.box.shared_width(box) > 0 for box in row[1:])
+            and not scale.ruled(other.box, heading.box)
+            for other in large
+        )
     )
+
+
+def _beside_level(
+    head: Box, column: Box, columns: list[Region], higher: float, scale: Scale
+) -> list[Box]:
+    """A column that a line begins, and those beside it that begin level with it, or a line above;
+    the line may stand so many line pitches higher."""
+    row = [column]
+    for other in sorted(columns, key=lambda other: abs(other.box.middle - column.middle)):
+        level = -higher < (head.top - other.box.top) / scale.pitch < 1.3
+        away = min(-other.box.shared_width(box) for box in row)
+        if level and 0 < away < 3.2 * scale.body:
+            row.append(other.box)
+    return row
 
 
 def _next_to(upper: Box, lower: Box, scale: Scale) -> bool:
@@ -378,15 +399,52 @@ def parts_of(lines: list[LayoutLine], pictures: tuple[Box, ...], scale: Scale) -
         or _is_dashed_deck(line, rest, scale)
         or ((is_byline(line) or is_pen_name(line.text)) and not _is_under_text(line, small, scale))
     ]
+    text = [line for line in small if line not in weak]
     starts = [line.box.top for line in large if line.size > CROSSHEAD_RATIO * scale.body]
-    columns = columns_of_lines([line for line in small if line not in weak], scale, starts)
+    columns = columns_of_lines(text, scale, starts)
+    if heads := [x for one in columns for x in one.lines if _is_like_text(x, one, columns, scale)]:
+        text = [line for line in text if line not in heads]
+        columns = columns_of_lines(text, scale, starts)
+    like_text = [part("heading", [line]) for line in heads]
     columns = [piece for one in columns for piece in _deck_apart(one, columns, large, scale)]
     headings = headings_of(large, weak, columns, scale) + shown
     used = {id(line) for heading in headings for line in heading.lines}
     columns = [column for column in columns if id(column.lines[0]) not in used]
     columns += [part("text", [line]) for line in weak if id(line) not in used]
     photos = [Region("picture", box) for box in shots]
-    return with_crossheads(headings, columns, scale) + captions + photos
+    headings = [*headings, *like_text]
+    found = with_crossheads(headings, columns, scale) + captions + photos
+    plain = {id(one) for one in like_text}
+    return [replace(one, kind="text") if id(one) in plain else one for one in found]
+
+
+def _is_like_text(line: LayoutLine, column: Region, columns: list[Region], scale: Scale) -> bool:
+    """Whether a line of a column may be a 小标题 in the size of the text: no sentence, but set
+    apart from the end of one over it and the indented line under it."""
+    size, words = line.size, han(line.text)
+    if not 2 < len(words) <= MAX_CROSSHEAD or _SENTENCE.search(line.text) or is_byline(line):
+        return False
+    near = [one for one in columns if _is_same_column(one.box, column.box, scale)]
+    lines = sorted((x for one in near for x in one.lines), key=lambda x: x.box.top)
+    at = lines.index(line)
+    above, below = lines[max(at - 1, 0) : at], lines[at + 1 : at + 2]
+    if not below or (above and not ends_sentence(above[0].text)):
+        return False
+    whole = box_around(one.box for one in near)
+    if not above and len(_beside_level(line.box, whole, columns, 0.3, scale)) < 2:
+        return False  # a deck stands higher than the columns
+    steps = [y.box.centre - x.box.centre for x, y in pairwise(lines)]
+    others = [step for n, step in enumerate(steps) if n not in (at - 1, at)]
+    pitch = median(others or [scale.pitch])
+    apart = max(steps[at], steps[at - 1] if above else 0.0) > 1.1 * pitch
+    inset = min(line.box.left, below[0].box.left) > whole.left + 1.2 * size
+    return apart and inset and line.box.right < whole.right - size and steps[at] < 1.75 * pitch
+
+
+def _is_same_column(one: Box, other: Box, scale: Scale) -> bool:
+    """Whether two boxes stand in one column, not far from each other."""
+    shared = one.shared_width(other) > 0.8 * min(one.width, other.width)
+    return shared and one.shared_height(other) > -2.5 * scale.pitch
 
 
 def _deck_apart(

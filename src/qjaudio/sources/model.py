@@ -105,7 +105,7 @@ SPREAD_RATIO = 1.2
 SPREAD_SLACK = 0.01
 """Nothing but a fold picture or rule goes over its middle, but for this share of its width."""
 MIN_SPREAD_LINES, MIN_SIDE_SHARE = 60, 0.15
-"""Fewest lines of such a sheet, and the least share of them on either page."""
+"""Fewest lines of such a sheet whose pages are not both named, and the least share on either."""
 _FOLIO = re.compile(
     r"(?:^|(?<![今日本期共转接转到]))第?[A-D]?0?(?P<page>[1-9]\d?|[一二三四五六七八九十]{1,3})版(?!面)"
 )
@@ -308,7 +308,7 @@ def unreadable_pages(path: Path, error: Exception) -> NotAnIssueError:
 def halves(page: Page) -> tuple[Page, ...]:
     """The two pages of a sheet that shows two side by side; any other page as it is."""
     boxes = [line.box for block in page.blocks for line in block.lines]
-    if len(boxes) < MIN_SPREAD_LINES or any(box is None for box in boxes):
+    if not boxes or any(box is None for box in boxes):
         return (page,)
     known = [box for box in boxes if box is not None]
     left, right = min(box.left for box in known), max(box.right for box in known)
@@ -321,7 +321,8 @@ def halves(page: Page) -> tuple[Page, ...]:
         return (page,)
     sides = [_side(page, middle, after=False), _side(page, middle, after=True)]
     shares = [len(side.blocks) / len(known) for side in sides]
-    return tuple(sides) if min(shares) > MIN_SIDE_SHARE else (page,)
+    named = len(boxes) >= MIN_SPREAD_LINES or all(folio_of(x) or _is_front(x) for x in sides)
+    return tuple(sides) if named and min(shares) > MIN_SIDE_SHARE else (page,)
 
 
 def _side(page: Page, middle: float, *, after: bool) -> Page:
