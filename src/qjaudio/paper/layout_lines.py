@@ -387,7 +387,8 @@ def _below(run: LayoutLine, above: LayoutLine) -> bool:
     centred = abs(run.box.middle - above.box.middle) < STACK_OFFSET_SIZES * above.size
     room = 1.6 if run.vertical or above.vertical else 1.0  # words of a vertical line stand apart
     near = -STACK_OFFSET_SIZES * above.size < gap < room * above.size
-    return alike(run, above, ROUGH_RATIO) and centred and near
+    whole = min(len(run.text), len(above.text)) >= MIN_HEADLINE  # two headlines in two sizes
+    return alike(run, above, SAME_SIZE_RATIO if whole else ROUGH_RATIO) and centred and near
 
 
 def _rows(runs: list[LayoutLine], *, exact: bool) -> list[list[LayoutLine]]:

@@ -9,6 +9,7 @@ from statistics import median
 from qjaudio.paper.layout_lines import LayoutLine, alike, is_byline
 from qjaudio.paper.layout_regions import (
     MIN_PICTURE_POINTS,
+    SIDE_SIZES,
     Region,
     Scale,
     captions_of,
@@ -217,8 +218,8 @@ def _with_bylines(headings: list[Region], columns: list[Region], scale: Scale) -
             for one in rest
             if -one.box.shared_height(byline.box) < BYLINE_PITCHES * scale.pitch
             and (
-                one.box.shared_width(row) > 0
-                if row and not one.lines[0].vertical
+                one.box.shared_width(row) > -SIDE_SIZES * scale.body * one.lines[0].vertical
+                if row
                 else -one.box.shared_width(byline.box) < aside
             )
             and not (back and one.box.bottom < byline.box.bottom - 0.5 * scale.body)
@@ -498,7 +499,9 @@ def _is_under_text(line: LayoutLine, small: list[LayoutLine], scale: Scale) -> b
         for other in column
         if not (is_byline(other) or other.text.startswith("——"))
     ]
-    return any(0.5 * scale.body < away < 2.4 * scale.pitch for away in over)
+    begins = scale.exact and any(-1.3 * scale.pitch < away < -0.5 * scale.body for away in over)
+    far = (1.3 if begins else 2.4) * scale.pitch  # a line with white space over it begins a text
+    return any(0.5 * scale.body < away < far for away in over)
 
 
 def is_head_line(line: LayoutLine, lines: list[LayoutLine], scale: Scale) -> bool:
