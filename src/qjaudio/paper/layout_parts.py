@@ -499,8 +499,9 @@ def _is_under_text(line: LayoutLine, small: list[LayoutLine], scale: Scale) -> b
         for other in column
         if not (is_byline(other) or other.text.startswith("——"))
     ]
-    begins = scale.exact and any(-1.3 * scale.pitch < away < -0.5 * scale.body for away in over)
-    far = (1.3 if begins else 2.4) * scale.pitch  # a line with white space over it begins a text
+    begins = scale.exact and is_byline(line)
+    begins &= any(-1.3 * scale.pitch < away < -0.5 * scale.body for away in over)
+    far = (1.3 if begins else 2.4) * scale.pitch  # one with white space over it begins a text
     return any(0.5 * scale.body < away < far for away in over)
 
 
