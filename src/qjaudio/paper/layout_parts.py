@@ -220,6 +220,8 @@ def _with_bylines(headings: list[Region], scale: Scale) -> list[Region]:
         ]
         if nearest := min(near, key=lambda one: _away(one.box, byline.box), default=None):
             whole = part("heading", [*nearest.lines, *byline.lines])
+            if nearest.lines[0].vertical:  # the columns beside it stand under the byline
+                whole = replace(whole, box=nearest.box)
             rest = [whole if one is nearest else one for one in rest]
         else:
             rest.append(byline if back else replace(byline, kind="byline"))
