@@ -130,7 +130,7 @@ def headings_of(
     groups = _with_flush_decks(groups, columns, scale)
     used = {id(line) for group in groups for line in group}
     groups += [[line] for line in weak if is_byline(line) and id(line) not in used]
-    return _with_bylines([part("heading", group) for group in groups], scale)
+    return _with_bylines([part("heading", group) for group in groups], columns, scale)
 
 
 def _with_flush_decks(
@@ -202,18 +202,24 @@ def _is_beside_text(
     )
 
 
-def _with_bylines(headings: list[Region], scale: Scale) -> list[Region]:
+def _with_bylines(headings: list[Region], columns: list[Region], scale: Scale) -> list[Region]:
     """Headings, a line that says only who wrote the story, or where it began, put to the next."""
     bylines = [one for one in headings if all(is_byline(x) or is_back_line(x) for x in one.lines)]
     rest = [one for one in headings if one not in bylines]
     for byline in bylines:
         back = is_back_line(byline.lines[0])
         aside = (BACK_SIZES if back else BYLINE_SIZES) * scale.body
+        own = any(
+            abs(column.box.left - byline.box.left) < 0.3 * scale.body
+            and 0 < column.box.top - byline.box.bottom < 2 * scale.pitch
+            for column in columns
+        )  # it begins a row of columns, and stands beside no level heading of another
         near = [
             one
             for one in rest
             if -one.box.shared_height(byline.box) < BYLINE_PITCHES * scale.pitch
             and -one.box.shared_width(byline.box) < aside
+            and (back or not own or one.lines[0].vertical or one.box.shared_width(byline.box) > 0)
             and not (back and one.box.bottom < byline.box.bottom - 0.5 * scale.body)
             and not any(parts_level(rule, one.box, byline.box) for rule in scale.rules)
             and not scale.ruled(*sorted((one.box, byline.box), key=lambda box: box.top))
