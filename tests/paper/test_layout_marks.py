@@ -7,7 +7,7 @@ import pytest
 from printed import column, line, page, texts
 from qjaudio.paper.layout import arrange, heading_over
 from qjaudio.paper.layout_lines import lines_of
-from qjaudio.paper.layout_parts import columns_of_lines, parts_of
+from qjaudio.paper.layout_parts import columns_of_lines
 from qjaudio.paper.layout_regions import Region, Scale
 from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.paper.reading import read_issue
@@ -435,25 +435,6 @@ def test_what_stands_under_a_crosshead_by_its_place_is_of_the_story() -> None:
         (article,) = read_issue([page(head, *lines)]).articles
         assert ["难处也说清"] == [row.text for row in article.crossheads]
         assert any("谁来看都行" in text for text in article.paragraphs)
-
-
-def test_a_byline_makes_an_upright_headline_no_wider() -> None:
-    """It stands over the first column beside the headline, which is as near as before."""
-    upright = [line(char, 0, 10 + 22 * at, size=20) for at, char in enumerate("渡口步道")]
-    byline = line("本报记者 程安之", 30, 8)
-    lines = lines_of(page(*upright, byline, *story(30, 24), *story(160, 24)))
-    (heading,) = (x for x in parts_of(lines, (), Scale(10, 14, (), True)) if x.kind == "heading")
-    assert (2, 20) == (len(heading.lines), heading.box.right)
-
-
-def test_a_byline_over_its_column_is_not_of_the_headline_beside_it() -> None:
-    """At the left edge of its own columns, nearer to another headline than to its own."""
-    left = [line("渡口步道修好", 20, 40, size=14), *story(0, 80)]
-    byline = line("本报记者 程安之", 140, 46)
-    for at, found in ((140, False), (150, True)):
-        lines = lines_of(page(*left, byline, *story(at, 62)))
-        parts = parts_of(lines, (), Scale(10, 14, (), True))
-        assert found is any(len(x.lines) > 1 for x in parts if x.kind == "heading")
 
 
 def test_no_part_of_a_story_stands_over_its_headline() -> None:

@@ -14,6 +14,7 @@ from qjaudio.paper.layout_regions import (
     captions_of,
     headline_on,
     part,
+    row_under,
 )
 from qjaudio.paper.lines import kind_of, opens_story, take_jumps
 from qjaudio.paper.text import Box, box_around, compact, ends_sentence, han, merged, parts_level
@@ -203,30 +204,30 @@ def _is_beside_text(
 
 
 def _with_bylines(headings: list[Region], columns: list[Region], scale: Scale) -> list[Region]:
-    """Headings, a line that says only who wrote the story, or where it began, put to the next."""
+    """Headings, a line that says only who wrote the story, or where it began, put to the next over
+    the same row of columns. A vertical heading stands beside the text, so its byline over that."""
     bylines = [one for one in headings if all(is_byline(x) or is_back_line(x) for x in one.lines)]
     rest = [one for one in headings if one not in bylines]
     for byline in bylines:
         back = is_back_line(byline.lines[0])
         aside = (BACK_SIZES if back else BYLINE_SIZES) * scale.body
-        own = any(
-            abs(column.box.left - byline.box.left) < 0.3 * scale.body
-            and 0 < column.box.top - byline.box.bottom < 2 * scale.pitch
-            for column in columns
-        )  # it begins a row of columns, and stands beside no level heading of another
+        row = None if back else row_under(byline.box, columns, scale)
         near = [
             one
             for one in rest
             if -one.box.shared_height(byline.box) < BYLINE_PITCHES * scale.pitch
-            and -one.box.shared_width(byline.box) < aside
-            and (back or not own or one.lines[0].vertical or one.box.shared_width(byline.box) > 0)
+            and (
+                one.box.shared_width(row) > 0
+                if row and not one.lines[0].vertical
+                else -one.box.shared_width(byline.box) < aside
+            )
             and not (back and one.box.bottom < byline.box.bottom - 0.5 * scale.body)
             and not any(parts_level(rule, one.box, byline.box) for rule in scale.rules)
             and not scale.ruled(*sorted((one.box, byline.box), key=lambda box: box.top))
         ]
         if nearest := min(near, key=lambda one: _away(one.box, byline.box), default=None):
             whole = part("heading", [*nearest.lines, *byline.lines])
-            if nearest.lines[0].vertical:  # the columns beside it stand under the byline
+            if nearest.lines[0].vertical:
                 whole = replace(whole, box=nearest.box)
             rest = [whole if one is nearest else one for one in rest]
         else:
@@ -566,7 +567,7 @@ def _in_step(line: LayoutLine, lines: list[LayoutLine], scale: Scale) -> bool:
 
 
 def _spans_columns(line: LayoutLine, small: list[LayoutLine], scale: Scale) -> bool:
-    """Whether a line of small type stands over two columns, so in neither."""
+    """Whether a line of small type stands over two columns, so in neither, nor ends a third."""
     near = [
         other
         for other in small
@@ -574,9 +575,15 @@ def _spans_columns(line: LayoutLine, small: list[LayoutLine], scale: Scale) -> b
         and other.box.shared_width(line.box) > 1.5 * scale.body
         and other.box.width < 1.6 * line.box.width
     ][:MOST_NEAR]
-    return any(
+    spans = any(
         one.box.shared_width(other.box) < -0.4 * scale.body
         and abs(one.box.top - other.box.top) < 0.6 * scale.pitch
         for one in near
         for other in near
+    )
+    return spans and not any(
+        abs(line.box.top - other.box.top - scale.pitch) < IN_STEP_PITCHES * scale.pitch
+        and abs(line.box.left - other.box.left) < 2.6 * scale.body
+        and not _spans_columns(other, small, scale)
+        for other in small
     )
