@@ -14,6 +14,7 @@ from qjaudio.paper.layout_regions import (
     captions_of,
     headline_on,
     part,
+    row_under,
 )
 from qjaudio.paper.lines import kind_of, opens_story, take_jumps
 from qjaudio.paper.text import Box, box_around, compact, ends_sentence, han, merged, parts_level
@@ -130,7 +131,7 @@ def headings_of(
     groups = _with_flush_decks(groups, columns, scale)
     used = {id(line) for group in groups for line in group}
     groups += [[line] for line in weak if is_byline(line) and id(line) not in used]
-    return _with_bylines([part("heading", group) for group in groups], scale)
+    return _with_bylines([part("heading", group) for group in groups], columns, scale)
 
 
 def _with_flush_decks(
@@ -202,24 +203,32 @@ def _is_beside_text(
     )
 
 
-def _with_bylines(headings: list[Region], scale: Scale) -> list[Region]:
-    """Headings, a line that says only who wrote the story, or where it began, put to the next."""
+def _with_bylines(headings: list[Region], columns: list[Region], scale: Scale) -> list[Region]:
+    """Headings, a line that says only who wrote the story, or where it began, put to the next over
+    the same row of columns. A vertical heading stands beside the text, so its byline over that."""
     bylines = [one for one in headings if all(is_byline(x) or is_back_line(x) for x in one.lines)]
     rest = [one for one in headings if one not in bylines]
     for byline in bylines:
         back = is_back_line(byline.lines[0])
         aside = (BACK_SIZES if back else BYLINE_SIZES) * scale.body
+        row = None if back else row_under(byline.box, columns, scale)
         near = [
             one
             for one in rest
             if -one.box.shared_height(byline.box) < BYLINE_PITCHES * scale.pitch
-            and -one.box.shared_width(byline.box) < aside
+            and (
+                one.box.shared_width(row) > 0
+                if row and not one.lines[0].vertical
+                else -one.box.shared_width(byline.box) < aside
+            )
             and not (back and one.box.bottom < byline.box.bottom - 0.5 * scale.body)
             and not any(parts_level(rule, one.box, byline.box) for rule in scale.rules)
             and not scale.ruled(*sorted((one.box, byline.box), key=lambda box: box.top))
         ]
         if nearest := min(near, key=lambda one: _away(one.box, byline.box), default=None):
             whole = part("heading", [*nearest.lines, *byline.lines])
+            if nearest.lines[0].vertical:
+                whole = replace(whole, box=nearest.box)
             rest = [whole if one is nearest else one for one in rest]
         else:
             rest.append(byline if back else replace(byline, kind="byline"))
@@ -434,7 +443,8 @@ def _is_like_text(line: LayoutLine, column: Region, columns: list[Region], scale
     if not above and len(_beside_level(line.box, whole, columns, 0.3, scale)) < 2:
         return False  # a deck stands higher than the columns
     steps = [y.box.centre - x.box.centre for x, y in pairwise(lines)]
-    pitch = median(steps)
+    others = [step for n, step in enumerate(steps) if n not in (at - 1, at)]
+    pitch = median(others or [scale.pitch])
     apart = max(steps[at], steps[at - 1] if above else 0.0) > 1.1 * pitch
     inset = min(line.box.left, below[0].box.left) > whole.left + 1.2 * size
     return apart and inset and line.box.right < whole.right - size and steps[at] < 1.75 * pitch
@@ -557,7 +567,7 @@ def _in_step(line: LayoutLine, lines: list[LayoutLine], scale: Scale) -> bool:
 
 
 def _spans_columns(line: LayoutLine, small: list[LayoutLine], scale: Scale) -> bool:
-    """Whether a line of small type stands over two columns, so in neither."""
+    """Whether a line of small type stands over two columns, so in neither, nor ends a third."""
     near = [
         other
         for other in small
@@ -565,9 +575,15 @@ def _spans_columns(line: LayoutLine, small: list[LayoutLine], scale: Scale) -> b
         and other.box.shared_width(line.box) > 1.5 * scale.body
         and other.box.width < 1.6 * line.box.width
     ][:MOST_NEAR]
-    return any(
+    spans = any(
         one.box.shared_width(other.box) < -0.4 * scale.body
         and abs(one.box.top - other.box.top) < 0.6 * scale.pitch
         for one in near
         for other in near
+    )
+    return spans and not any(
+        abs(line.box.top - other.box.top - scale.pitch) < IN_STEP_PITCHES * scale.pitch
+        and abs(line.box.left - other.box.left) < 2.6 * scale.body
+        and not _spans_columns(other, small, scale)
+        for other in small
     )
