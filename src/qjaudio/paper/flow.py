@@ -319,6 +319,7 @@ def _has_other_part(article: Article, number: int, page: Page, sheet: _Sheet) ->
             if row.article == -1 and han(row.text) and part and apart < PART_SIZES * sheet.size:
                 return True
     kicker, main = _boxes(article.headline.kicker, page), _boxes(article.headline.main, page)
+    main = [box for box in main if not _is_upright(box)]
     return any(a.shared_height(b) > 0.5 * a.height for a in kicker for b in main)
 
 
