@@ -445,3 +445,18 @@ def test_a_word_over_a_rule_as_wide_as_its_frame_is_a_label() -> None:
     )
     assert ["乡间观察"] == texts(arranged, "banner")
     assert "渡口步道" in texts(arranged, "headline")
+
+
+def test_white_space_in_a_column_parts_stories() -> None:
+    """The last column of a story that begins beside its headline is no end of the one over it."""
+    arranged = arrange(
+        page(
+            line("渡口步道", 80, 10, size=20),
+            *column(LEFT, 50, 50),
+            *column(RIGHT, 155, 50),
+            line("图书车来", 50, 102, size=20),
+            *column(OTHER, 50, 132),
+            *column(["村民都来看。", "老人也来看。"] * 3, 155, 101),
+        )
+    )
+    assert "村民都来看" in "".join(texts(arranged)).split("图书车来")[1]

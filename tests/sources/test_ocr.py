@@ -72,14 +72,16 @@ def test_marks_and_dashes_that_ocr_loses_come_back_from_the_ink() -> None:
     grey, (line,) = _page((40, 20, "一座天桥", BODY))
     grey[22:38, 18:34] = INK
     box = replace(line.box, left=18)
-    read = ocr.cut_at_gutters([box], [], grey, lambda _: ["一座天桥"])
+    read = ocr.cut_at_gutters([box], [], grey, lambda _: [ocr.ReadText("一座天桥")])
     assert ["■一座天桥"] == [one.text for one in read]
     grey[24:36:6, 20:32] = PAPER  # a dense character, like 圈
-    read = ocr.cut_at_gutters([box], [], grey, lambda _: ["圈一座天桥"])
+    read = ocr.cut_at_gutters([box], [], grey, lambda _: [ocr.ReadText("圈一座天桥")])
     assert ["圈一座天桥"] == [one.text for one in read]
     grey, (line,) = _page((60, 20, "走访见闻", BODY))
     grey[29:31, 20:58] = INK
-    read = ocr.cut_at_gutters([replace(line.box, left=20)], [], grey, lambda _: ["-一走访见闻"])
+    read = ocr.cut_at_gutters(
+        [replace(line.box, left=20)], [], grey, lambda _: [ocr.ReadText("-一走访见闻")]
+    )
     assert ["——走访见闻"] == [one.text for one in read]
 
 
@@ -97,6 +99,28 @@ def test_what_the_model_was_not_sure_of_is_known() -> None:
     assert ("418",) == told.unsure
 
 
+def test_a_line_in_doubt_is_read_again_in_other_sizes() -> None:
+    """The surest reading counts; what two read alike is sure, what none does is said."""
+    grey, (line,) = _page((20, 20, "桥头4户住在岙口", BODY))
+
+    def told(*readings: tuple[str, list[float]]) -> TextLine:
+        left = iter([ocr.ReadText(text, certain) for text, certain in readings])
+        (one,) = ocr.cut_at_gutters([line.box], [], grey, lambda _: [next(left)])
+        assert not [*left]
+        return one
+
+    sure = [0.99] * 8
+    poor = [*sure[:2], 0.7, *sure[3:7], 0.2]
+    alike = told(("桥头4户住在岙口", poor), ("桥头4户住在岙口", sure))
+    assert ("桥头4户住在岙口", ()) == (alike.text, alike.unsure)
+    other = told(("桥头1户住在香口", poor), ("桥头4户住在岙口", sure), ("", []))
+    assert ("桥头4户住在岙口", ("4",)) == (other.text, other.unsure)
+    short = ("桥头4户住在口", sure[1:])
+    kept = told(("桥头4户住在香口", [*sure[:6], 0.3, 0.99]), short, short)
+    assert ("桥头4户住在香口", ("香",)) == (kept.text, kept.unsure)
+    assert ocr.UNREAD == told(("", []), ("", []), ("", [])).text
+
+
 def test_the_two_lines_of_a_headline_have_one_size() -> None:
     """What differs by less than can be measured is one size."""
     text = "秋收以后村里腾出一块空地准备来年"
@@ -109,7 +133,9 @@ def test_all_spaces_between_names_come_back() -> None:
     """OCR closes up 本报记者, a name and another name; the ink shows where they are apart."""
     grey, (line,) = _page((20, 20, "本报记者 秦望 左安", BODY))
     tight = TextLine(text="本报记者秦望左安", box=line.box)
-    read = ocr.cut_at_gutters([tight.box] if tight.box else [], [], grey, lambda _: [tight.text])
+    read = ocr.cut_at_gutters(
+        [tight.box] if tight.box else [], [], grey, lambda _: [ocr.ReadText(tight.text)]
+    )
     assert [line.text] == [one.text for one in read]
 
 
@@ -202,3 +228,20 @@ def test_a_page_on_its_side_or_head_is_turned_by_what_is_read(
     page = np.ascontiguousarray(np.rot90(grey, turns))
     assert (4 - turns) % 4 == ocr._quarters(page, boxes)
     assert 0 == ocr._quarters(page, [])
+
+
+def test_a_mark_outside_a_line_s_box_is_read_with_it() -> None:
+    """A dash or a quotation mark that the detector leaves out; not the edge of another line."""
+    grey, (line,) = _page((80, 20, "走访见闻", BODY))
+    grey[29:31, 40:76] = INK
+
+    def read(crops: list[Grey]) -> list[ocr.ReadText]:
+        return [ocr.ReadText("一走访见闻") for _ in crops]
+
+    assert line.box
+    box = replace(line.box, left=64.0)
+    (told,) = ocr.cut_at_gutters([box], [], grey, read)
+    assert told.box and ("——走访见闻", 40) == (told.text, told.box.left)
+    beside = Box(10.0, box.top, 39.0, box.bottom)
+    first, *_ = ocr.cut_at_gutters([box, beside], [], grey, read)
+    assert first.box and first.box.left >= 64

@@ -10,10 +10,10 @@ import pytest
 from printed import PAGES, described, texts
 from qjaudio.errors import MissingPartError, NotAnIssueError
 from qjaudio.paper.layout import arrange
-from qjaudio.paper.model import Page
-from qjaudio.paper.text import han
+from qjaudio.paper.model import Page, TextLine
+from qjaudio.paper.text import Box, han
 from qjaudio.sources import ocr
-from qjaudio.sources.scan import ScanSource
+from qjaudio.sources.scan import ScanSource, _is_stroke, _may_be_text
 
 SCANS = ["two_pages_1.png", "four_columns_1.png"]
 WRONG = 0.02
@@ -100,3 +100,28 @@ def test_without_ocr_the_hint_says_what_to_install(monkeypatch: pytest.MonkeyPat
         list(ScanSource().pages(str(PAGES / "two_pages_2.png")))
     assert "rapidocr" in caught.value.hint
     ocr.reader.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("text", "height", "kept"),
+    [
+        ("河埠头有了新桥灯", 44, True),
+        ("河埠头有了新桥灯", 22, False),
+        ("农家饭店", 44, False),
+        (ocr.UNREAD, 44, False),
+    ],
+)
+def test_only_a_headline_stands_on_a_picture(text: str, height: int, *, kept: bool) -> None:
+    """Large type of a sentence's length; signs and what nobody can read belong to the photo."""
+    line = TextLine(text=text, box=Box(50, 50, 450, 50 + height))
+    photo = Box(0, 0, 600, 300)
+    assert kept == _may_be_text(line, 20.0, [photo])
+    assert _may_be_text(line, 20.0, [])
+
+
+def test_strokes_of_bold_type_are_no_rules() -> None:
+    """What runs through the middle of a line is its ink; an underline and a frame are rules."""
+    line = Box(100, 100, 400, 130)
+    assert _is_stroke(Box(110, 113, 390, 117), [line])
+    assert not _is_stroke(Box(100, 128, 400, 131), [line])
+    assert not _is_stroke(Box(20, 114, 700, 117), [line])

@@ -157,7 +157,8 @@ def _with_one_text_size(runs: list[LayoutLine], body: float) -> list[LayoutLine]
             text = "".join(run.text for run in chain)
             marks = len(re.findall("[，。；]", text))
             lead = len(chain) > 1 and "。" in text and marks > 1
-            if (lead or (several and marks)) and han_count(text) > 5 * len(chain):
+            long = han_count(text) > 5 * len(chain) or text.endswith("。")
+            if (lead or (several and marks)) and long:
                 found |= {id(run) for run in (*chain, *_at_ends_of(chain, group))}
     return [replace(run, size=body) if id(run) in found else run for run in runs]
 

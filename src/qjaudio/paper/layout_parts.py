@@ -19,8 +19,9 @@ from qjaudio.paper.lines import kind_of, opens_story, take_jumps
 from qjaudio.paper.text import Box, box_around, compact, ends_sentence, han, merged, parts_level
 from qjaudio.paper.words import is_pen_name
 
-MAX_STEP_PITCHES = 1.75
-"""A line further below than this no longer goes on with a column: a line is left out between."""
+MAX_STEP_PITCHES = (1.75, 1.3)
+"""A line further below than this no longer goes on with a column: a scan may have missed a line
+between; a PDF shows all, so white space is one between stories."""
 ROW_PITCHES = 0.5
 """What begins so near to the top of a headline is level with it."""
 IN_STEP_PITCHES = 0.12
@@ -74,7 +75,7 @@ def _continues(line: LayoutLine, column: list[LayoutLine], scale: Scale) -> bool
     last = column[-1]
     step = line.box.centre - last.box.centre
     in_step = abs(step - scale.pitch) < IN_STEP_PITCHES * scale.pitch
-    if not 0.5 * scale.body < step < MAX_STEP_PITCHES * scale.pitch:
+    if not 0.5 * scale.body < step < MAX_STEP_PITCHES[scale.exact] * scale.pitch:
         return False
     if not alike(line, last, DOUBTFUL_RATIO if in_step and not scale.exact else scale.same):
         return False
@@ -443,7 +444,8 @@ def _is_like_text(line: LayoutLine, column: Region, columns: list[Region], scale
     if not above and len(_beside_level(line.box, whole, columns, 0.3, scale)) < 2:
         return False  # a deck stands higher than the columns
     steps = [y.box.centre - x.box.centre for x, y in pairwise(lines)]
-    pitch = median(steps)
+    others = [step for n, step in enumerate(steps) if n not in (at - 1, at)]
+    pitch = median(others or [scale.pitch])
     apart = max(steps[at], steps[at - 1] if above else 0.0) > 1.1 * pitch
     inset = min(line.box.left, below[0].box.left) > whole.left + 1.2 * size
     return apart and inset and line.box.right < whole.right - size and steps[at] < 1.75 * pitch

@@ -109,7 +109,7 @@ def _printed_name(names: Iterable[str]) -> str:
         for part in ["".join(name.split()), *re.split(r"[\s　|｜·]+", name)]:
             is_name = _PAPER_NAME.fullmatch(part) and not (_COUNT.fullmatch(part) or is_label(part))
             kinds = {kind_of_compact(part), kind_of_compact(f"01{part}")}  # 今日导读, 综合新闻
-            if is_name and kinds.isdisjoint(("teaser", "folio")):
+            if is_name and kinds.isdisjoint(("teaser", "folio", "weather")):
                 return part
     return ""
 

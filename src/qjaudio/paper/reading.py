@@ -6,12 +6,13 @@ from dataclasses import dataclass, field, replace
 
 from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.doubts import doubts_of
-from qjaudio.paper.drafts import BULLETS, NOTE, Draft, Remains, sort_pieces
+from qjaudio.paper.drafts import BULLETS, DATE_ALONE, NOTE, Draft, Remains, sort_pieces
 from qjaudio.paper.headline import Evidence, headline_of
 from qjaudio.paper.lines import (
     Credit,
     bare_names,
     has_closing,
+    is_signoff,
     names_of_credit,
     read_masthead,
     sections_of,
@@ -175,11 +176,13 @@ def _name_lines(pieces: list[Piece]) -> tuple[list[str], list[Piece]]:
     """The lines with facts of the masthead, and the short lines that may be the paper's name."""
     facts: list[str] = []
     names: list[Piece] = []
-    text_began = False
+    text_began, before = False, None
     first = pieces[0].page if pieces else 0
     for piece in pieces:
-        if piece.kind == "tool":
-            continue  # a letter's date is not the paper's
+        signed = text_began and before and is_signoff(before.text)
+        before = piece
+        if piece.kind == "tool" or (signed and DATE_ALONE.fullmatch(piece.facts.compact)):
+            continue  # the date of a letter or a notice is not the paper's
         if piece.facts.kind in {"masthead", "folio"} or piece.kind == "masthead":
             facts.append(piece.text)
             names.append(piece)

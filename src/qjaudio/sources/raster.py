@@ -7,6 +7,7 @@ import io
 import warnings
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import pairwise
 from statistics import median
 from typing import Any
 
@@ -352,6 +353,12 @@ NEXT_LINE, INDENT = 2.2, 2.8
 SAME_HEIGHT, SAME_PIXELS, SAME_WEIGHT = 1.2, 2.5, 1.4
 """Lines of one type differ by less in their ink's height, by a share or in pixels, and in how dark
 they are."""
+SPACE, MOST_SPACES = 0.85, 4
+"""From which width on, in heights of boxes, a gap is a space of its own; and how many a line has:
+本报记者, two names and who took the photo."""
+CHARACTER = (6, 90)
+"""Pixels: smaller spots of ink are marks and specks, larger ones are headlines and pictures."""
+USUAL_HEIGHT = 20.0
 MARKS = "，。、；：！？“”‘’（）《》—…·"
 
 
@@ -371,6 +378,50 @@ def opening_mark(box: Box, ink: NDArray[np.bool_]) -> str:
     if abs(tall - wide) <= 0.25 * tall and tall > MARK_SIDE * box.height:
         return "■" if mark.sum() > FULL * tall * wide else ""
     return "——" if wide > DASH * box.height and tall < MARK_SIDE * box.height else ""
+
+
+def space_out(line: TextLine, ink: NDArray[np.bool_]) -> TextLine:
+    """A line with the spaces that OCR left out of its text: the wide one after 本报讯, say."""
+    box, text = line.box, line.text
+    if box is None or box.is_tall or " " in text:
+        return line
+    inked = inked_columns(box, ink)
+    wide = [(a, b) for a, b in pairwise(inked) if b - a > SPACE * box.height]
+    if len(wide) > MOST_SPACES:
+        return line
+    unit = (box.width - sum(b - a for a, b in wide)) / max(1.0, print_width(text))
+    bare, cuts = 0.0, list[int]()
+    for low, high in wide:
+        place = low - bare
+        at = min(
+            range(1, len(text)), key=lambda n: abs(print_width(text[:n]) * unit - place), default=0
+        )
+        bare += high - low
+        if at and text[at - 1] not in MARKS and text[at] not in MARKS:
+            cuts.append(at)
+    parts = [text[a:b] for a, b in pairwise([0, *cuts, len(text)])]
+    return replace(line, text=" ".join(part for part in parts if part))
+
+
+def inked_columns(box: Box, ink: NDArray[np.bool_]) -> NDArray[np.intp]:
+    """The columns of a box with ink in them; runs of one or two are specks."""
+    columns = part_of(ink, box).any(axis=0)
+    wide = columns.copy()
+    wide[2:] &= columns[1:-1] & columns[:-2]  # the third of a run, then the two before it
+    wide[:-1] |= wide[1:] & columns[:-1]
+    wide[:-1] |= wide[1:] & columns[:-1]
+    return np.flatnonzero(wide)
+
+
+def character_height(grey: Grey) -> float:
+    """How tall the ink of most characters is, in pixels."""
+    import cv2
+
+    ink = (grey < ink_level(grey)).astype(np.uint8)
+    count, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    wide, tall = stats[1:count, cv2.CC_STAT_WIDTH], stats[1:count, cv2.CC_STAT_HEIGHT]
+    square = (tall >= CHARACTER[0]) & (tall < CHARACTER[1]) & (abs(np.log(wide / tall)) < 0.5)
+    return float(np.percentile(tall[square], 75)) if square.any() else USUAL_HEIGHT
 
 
 def unify_sizes(lines: list[TextLine], grey: Grey) -> list[TextLine]:

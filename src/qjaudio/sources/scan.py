@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from qjaudio.errors import MissingPartError, NotAnIssueError
@@ -22,6 +23,13 @@ SUFFIXES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".bmp")
 MAX_BYTES = 200_000_000
 _BULLET = re.compile(r"^[口日](?= ?(?:本报|记者|通讯员))")
 """The box before the names of reporters, which OCR takes for a character."""
+LIKE_TEXT = (0.7, 2.5)
+"""How high what cannot be read may be, in heights of the page's lines, to be text and no stain."""
+ON_PICTURE, LABEL = 1.8, 4
+"""From how many heights of the page's lines on, and from how many Han characters, what stands on a
+picture is a headline: signs and banners of photos are smaller."""
+MIDST = 0.35
+"""How far from the middle of a line its strokes may lie, in its height: an underline lies lower."""
 PAGE_HEIGHT = 1600.0
 """Points that the height of a scan stands for where its resolution is not trusted: nearly all
 scanners' and cameras' statements are wrong, and only proportions matter."""
@@ -45,23 +53,29 @@ def sheets_of(path: Path) -> Iterator[Page]:
 def read_image(image: "Grey", number: int, source: str) -> Page:
     """A page from its image, without text without blocks; MissingPartError: no extra `scan`."""
     from qjaudio.sources.ocr import (
-        character_height,
+        UNREAD,
         cut_at_gutters,
         find_large,
         find_lines,
         reader,
         with_upright,
     )
-    from qjaudio.sources.raster import labels_of, ruled_lines, shades_of, unify_sizes
+    from qjaudio.sources.raster import (
+        character_height,
+        labels_of,
+        ruled_lines,
+        shades_of,
+        unify_sizes,
+    )
 
     reader()  # first: the rules need its OpenCV, too, but cannot say how to get it
     page, found, turned = find_lines(image)
     pictures, tints = shades_of(page)
     rules = [rule for rule in ruled_lines(page) if not _is_inside(rule, pictures)]
     lines = cut_at_gutters(found, rules, page, reader().read)
-    if not lines:
+    boxes = [line.box for line in lines if line.box and line.text != UNREAD]
+    if not boxes:
         return Page(number=number, blocks=(), source=source)
-    boxes = [line.box for line in lines if line.box]
     pictures = [
         area
         for area in pictures
@@ -71,7 +85,9 @@ def read_image(image: "Grey", number: int, source: str) -> Page:
     ]
     pictures += [area for area in tints if not any(_is_inside(box, [area]) for box in boxes)]
     tints = [area for area in tints if area not in pictures]
-    lines = [line for line in lines if not line.box or not _is_inside(line.box, pictures)]
+    tall = median(box.height for box in boxes)
+    lines = [line for line in lines if line.box and _may_be_text(line, tall, pictures)]
+    rules = [rule for rule in rules if not _is_stroke(rule, boxes)]
     lines = with_upright(lines, find_large(page), [*rules, *pictures], page, reader().read)
     lines = unify_sizes(lines, page)
     labels = labels_of(page, character_height(page))
@@ -114,6 +130,32 @@ def read_sheet(sheet: Any, number: int, source: str) -> Page:
 def _is_bar(area: Box, lines: list[Box]) -> bool:
     """Whether a dark area is a bar with a heading in white on it."""
     return any(line.height > 0.3 * area.height for line in lines if _is_inside(line, [area]))
+
+
+def _may_be_text(line: TextLine, height: float, pictures: list[Box]) -> bool:
+    """Whether a line is no stain, and none of a picture but a headline on it.
+
+    `height` is that of the page's lines.
+    """
+    from qjaudio.sources.ocr import UNREAD
+
+    box = line.box or Box(0, 0, 0, 0)
+    if line.text == UNREAD:
+        low, high = LIKE_TEXT
+        alike = low * height < box.height < high * height and box.width > low * height
+        return alike and not _is_inside(box, pictures)
+    large = box.height > ON_PICTURE * height and len(han(line.text)) > LABEL and not line.unsure
+    return large or not _is_inside(box, pictures)
+
+
+def _is_stroke(rule: Box, lines: list[Box]) -> bool:
+    """Whether a rule is strokes of bold type: it lies in a line, and not along its edge."""
+    return any(
+        abs(rule.centre - line.centre) < MIDST * line.height
+        and abs(rule.middle - line.middle) < line.width / 2
+        and max(rule.width - line.width, rule.height - line.height) < MIDST * line.height
+        for line in lines
+    )
 
 
 def _is_inside(box: Box, areas: list[Box]) -> bool:
