@@ -5,6 +5,8 @@ import pytest
 from printed import column, line, page, texts
 from qjaudio.paper.layout import arrange
 from qjaudio.paper.layout_lines import lines_of
+from qjaudio.paper.layout_parts import parts_of
+from qjaudio.paper.layout_regions import Region, Scale
 from qjaudio.paper.model import Block, Page, TextLine, has_places
 from qjaudio.paper.text import Box
 
@@ -460,3 +462,34 @@ def test_white_space_in_a_column_parts_stories() -> None:
         )
     )
     assert "村民都来看" in "".join(texts(arranged)).split("图书车来")[1]
+
+
+def parts(*lines: TextLine) -> list[Region]:
+    """The parts of a page of ten point type."""
+    return parts_of(lines_of(page(*lines)), (), Scale(10, 14, exact=True))
+
+
+def test_a_byline_belongs_to_the_headline_over_its_row_of_columns() -> None:
+    """A byline at the left edge is nearer to the neighbour's headline, but over the own columns."""
+    found = parts(
+        line("图书车来", 290, 10, size=20),
+        *column(OTHER, 290, 46),
+        line("村村有灯照路", 520, 4, size=20),
+        line("本报记者 何青", 400, 30),
+        *(one for left in (400, 526, 652) for one in column([LEFT[1] + "早上"] * 3, left, 46)),
+    )
+    assert "村村有灯照路" in [one.lines[0].text for one in found if "何青" in one.lines[-1].text]
+
+
+def test_a_byline_over_the_text_beside_an_upright_headline_leaves_that_its_place() -> None:
+    """The headline and the text beside it do not overlap, so the one heads the other."""
+    upright = [line(text, 40, 10 + 24 * at, size=20) for at, text in enumerate("渡口步道")]
+    found = parts(*upright, line("本报记者 程安之", 70, 6), *column(LEFT, 70, 20))
+    assert [60] == [one.box.right for one in found if one.kind == "heading"]
+
+
+def test_the_last_line_of_a_column_stands_over_no_two_others() -> None:
+    """A column that ends right above two of another grid is whole."""
+    lower = [one for left in (50, 170) for one in column([LEFT[1] + "走"] * 4, left, 119)]
+    found = parts(*column([LEFT[1] + "走"] * 5, 110, 40), *lower)
+    assert [5, 4, 4] == [len(one.lines) for one in found]

@@ -200,7 +200,7 @@ class Sorter:
         if pending:
             return after is not None and not after.level and is_pen_name(piece.text)
         bare = piece.text.strip("—－- （）()")
-        if last is None or piece.level or not (is_pen_name(bare) or author_of(bare)):
+        if last is None or piece.level or not (is_pen_name(bare) or author_of(bare) is not None):
             return False
         over = self._story_ends(at) or (after is not None and _heading_like(after))
         return over and self._is_ended(last)

@@ -14,6 +14,7 @@ from qjaudio.paper.layout_regions import (
     captions_of,
     headline_on,
     part,
+    row_under,
 )
 from qjaudio.paper.lines import kind_of, opens_story, take_jumps
 from qjaudio.paper.text import Box, box_around, compact, ends_sentence, han, merged, parts_level
@@ -134,7 +135,7 @@ def headings_of(
     groups = _with_flush_decks(groups, columns, scale)
     used = {id(line) for group in groups for line in group}
     groups += [[line] for line in weak if is_byline(line) and id(line) not in used]
-    return _with_bylines([part("heading", group) for group in groups], scale)
+    return _with_bylines([part("heading", group) for group in groups], columns, scale)
 
 
 def _with_flush_decks(
@@ -206,18 +207,24 @@ def _is_beside_text(
     )
 
 
-def _with_bylines(headings: list[Region], scale: Scale) -> list[Region]:
-    """Headings, a line that says only who wrote the story, or where it began, put to the next."""
+def _with_bylines(headings: list[Region], columns: list[Region], scale: Scale) -> list[Region]:
+    """Headings, a line that says only who wrote the story, or where it began, put to the next over
+    the same row of columns. A vertical heading stands beside the text, so its byline over that."""
     bylines = [one for one in headings if all(is_byline(x) or is_back_line(x) for x in one.lines)]
     rest = [one for one in headings if one not in bylines]
     for byline in bylines:
         back = is_back_line(byline.lines[0])
         aside = (BACK_SIZES if back else BYLINE_SIZES) * scale.body
+        row = None if back else row_under(byline.box, columns, scale)
         near = [
             one
             for one in rest
             if -one.box.shared_height(byline.box) < BYLINE_PITCHES * scale.pitch
-            and -one.box.shared_width(byline.box) < aside
+            and (
+                one.box.shared_width(row) > 0
+                if row and not one.lines[0].vertical
+                else -one.box.shared_width(byline.box) < aside
+            )
             and not (back and one.box.bottom < byline.box.bottom - 0.5 * scale.body)
             and not any(parts_level(rule, one.box, byline.box) for rule in scale.rules)
             and not scale.ruled(*sorted((one.box, byline.box), key=lambda box: box.top))
@@ -568,7 +575,7 @@ def _in_step(line: LayoutLine, lines: list[LayoutLine], scale: Scale) -> bool:
 
 
 def _spans_columns(line: LayoutLine, small: list[LayoutLine], scale: Scale) -> bool:
-    """Whether a line of small type stands over two columns, so in neither."""
+    """Whether a line of small type stands over two columns, so in neither, nor ends a third."""
     near = [
         other
         for other in small
@@ -576,9 +583,15 @@ def _spans_columns(line: LayoutLine, small: list[LayoutLine], scale: Scale) -> b
         and other.box.shared_width(line.box) > 1.5 * scale.body
         and other.box.width < 1.6 * line.box.width
     ][:MOST_NEAR]
-    return any(
+    spans = any(
         one.box.shared_width(other.box) < -0.4 * scale.body
         and abs(one.box.top - other.box.top) < 0.6 * scale.pitch
         for one in near
         for other in near
+    )
+    return spans and not any(
+        abs(line.box.top - other.box.top - scale.pitch) < IN_STEP_PITCHES * scale.pitch
+        and abs(line.box.left - other.box.left) < 2.6 * scale.body
+        and not _spans_columns(other, small, scale)
+        for other in small
     )

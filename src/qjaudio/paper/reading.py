@@ -83,7 +83,7 @@ def read_issue(pages: Iterable[Page], *, date: str = "") -> Issue:
         from qjaudio.paper.entries import drafts_of_entries
 
         masthead, parts, remains = drafts_of_entries(pages, date=date)
-        parts, adverts = leave_adverts(parts, ())
+        parts, adverts = leave_adverts(parts, remains.rows)
         remains.rows += adverts.rows
         drafts = join_jumps(parts)
         evidence, sections = Evidence(PageWordings()), dict[int, str]()
@@ -370,20 +370,31 @@ def _credits(making: _Making) -> None:
     if not making.paragraphs:
         return
     noted = len(making.paragraphs) > 1 and bool(NOTE.match(making.paragraphs[0].text))
-    first = making.paragraphs[noted]
-    opening = take_opening(first.text)
-    if opening.printed:
-        making.dateline = opening.dateline
-        making.credit(opening, first)
-        making.paragraphs[noted] = replace(first, text=opening.text)
+    _opening(making, int(noted))
     for at, paragraph in enumerate(making.paragraphs):
         last = at == len(making.paragraphs) - 1
-        ends = last or (not making.draft.marked and paragraph.text.lstrip()[:1] in BULLETS)
+        item = not making.draft.marked and paragraph.text.lstrip()[:1] in BULLETS
+        if item:
+            _opening(making, at)
+            paragraph = making.paragraphs[at]  # noqa: PLW2901
+        ends = last or item
         if ends and has_closing(paragraph.text, paragraph.last_line):
             making.paragraphs[at] = _closing(making, paragraph)
     for piece in making.draft.signoffs:
         _sign(making, piece.text, _line_of(piece))
     _lines_of_credit(making)
+
+
+def _opening(making: _Making, at: int) -> None:
+    """Take dateline and reporters off the start of a paragraph, behind the mark of a brief item."""
+    paragraph = making.paragraphs[at]
+    item = paragraph.text.lstrip()
+    mark = item[:1] if not making.draft.marked and item[:1] in BULLETS else NO_TEXT
+    opening = take_opening(item[1:].lstrip() if mark else paragraph.text)
+    if opening.printed:
+        making.dateline = making.dateline or opening.dateline
+        making.credit(opening, paragraph)
+        making.paragraphs[at] = replace(paragraph, text=join_texts([mark, opening.text]))
 
 
 def _line_of(piece: Piece) -> Paragraph:

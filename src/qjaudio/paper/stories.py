@@ -547,6 +547,23 @@ def may_be_advert(headline: str, body: Sequence[str]) -> bool:
     return near and han_count("".join(body)) <= LONGEST_SHORT
 
 
+BEGINNING, MOST_ALIKE = 12, 0.5
+"""Characters of the shortest text that is not printed twice, and what share of a story may be."""
+
+
+def repeated_in(stories: Iterable[Sequence[str]]) -> Iterator[str]:
+    """Of each story of which much stood before, the first such text: it has been read twice."""
+    seen: dict[str, str] = {}
+    for story in stories:
+        alike = list[str]()
+        for text, plain in zip(story, map(compact, story), strict=True):
+            before = seen.setdefault(plain[:BEGINNING], plain)
+            same = before is not plain and (plain.startswith(before) or before.startswith(plain))
+            alike += [text] if same and len(plain) > BEGINNING < len(before) else []
+        if len(alike) >= MOST_ALIKE * len(story):
+            yield alike[0]
+
+
 def advert_points(heads: Sequence[str], body: Sequence[str], contacts: Iterable[str] = ()) -> int:
     """How much speaks for an advert in texts without white space."""
     lines = [*(text for text in body if len(text) <= MAX_CONTACT), *map(compact, contacts)]
