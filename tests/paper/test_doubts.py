@@ -296,6 +296,15 @@ def test_a_program_that_gave_up_is_told(said: str) -> None:
     assert all(said not in text for one in issue.articles for text in one.paragraphs)
 
 
+def test_a_story_that_was_read_twice_is_told() -> None:
+    """Not that two stories have one paragraph in common."""
+    same = "大棚有四百个摊位，先到先选。"
+    again = ("# 集市搬进新的大棚", *SHOPS[1:])
+    assert "repeated" in named(read_page(WELLS, SHOPS, again))
+    other = (*ROADS, "护栏有两千米长，都是新的。", same)
+    assert "repeated" not in named(read_page(WELLS, SHOPS, other))
+
+
 def test_a_headline_that_its_text_has_otherwise_is_misread() -> None:
     """A character lost, or another one, in a name that the text has; other words are no faults."""
     text = "木樨巷的集市开了。从木樨巷到大岙镇有八公里。大岙镇换上了新灯，大岙镇的集市也开了。"

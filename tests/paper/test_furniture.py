@@ -3,6 +3,8 @@
 import pytest
 
 from qjaudio.paper.lines import kind_of
+from qjaudio.paper.reading import read_issue
+from qjaudio.sources.text import split_pages
 
 
 @pytest.mark.parametrize(
@@ -12,6 +14,10 @@ from qjaudio.paper.lines import kind_of
         ("中共石桥县委主办 石桥传媒集团承办", "masthead"),
         ("JIN RI SHI QIAO", "masthead"),
         ("二〇二五年五月二十日 星期二", "masthead"),
+        ("石桥日报 总第312期", "masthead"),
+        ("《石桥日报》第3期 民生", "masthead"),
+        ("石桥日报 要闻版", "masthead"),
+        ("明日天气", "weather"),
         ("第二版", "folio"),
         ("责任编辑 王小丽 版式 李飞 校对 赵青", "editors"),
         ("社址：石桥县中街12号，邮编324000。", "editors"),
@@ -46,6 +52,8 @@ def test_furniture_has_a_kind(line: str, kind: str) -> None:
         "审核很严：每张表要两个人签字。",
         "责任编辑李四说，稿子要改三遍。",
         "责任编辑李四每天把稿子读两遍。",
+        "应对高温天气",
+        "石桥日报社迁入新楼",
         "新桥通车",
         "全县招聘工作会议召开",
         "2023年7月4日，新桥通车，村民走上桥头。",
@@ -54,3 +62,37 @@ def test_furniture_has_a_kind(line: str, kind: str) -> None:
 def test_text_is_no_furniture(line: str) -> None:
     """Sentences and headlines that only mention such things stay."""
     assert "" == kind_of(line)
+
+
+BRIDGE = "# 新桥通车\n\n本报讯（记者 李明）新桥昨天通车，三个村的人出门近了十里路，都说走着踏实。"
+BOOKS = "# 书屋开门\n\n本报讯（记者 王芳）石桥边的书屋上周开门，孩子放学就来看书，周末有人讲故事。"
+
+
+@pytest.mark.parametrize(
+    "between",
+    [
+        "## 今日天气\n\n阴转小雨，偏北风3级，8℃～13℃。",
+        "## 一周天气\n\n多云 9～12℃\n\n本周多阴雨，平均气温12.5℃，比常年高。",
+        "## 人民法院公告\n\n张某：现依法向你公告送达传票。\n\n石桥县人民法院\n\n2024年1月2日"
+        "\n\n## 讣告\n\n退休教师张某因病去世，享年93岁。",
+    ],
+)
+@pytest.mark.parametrize("mark", ["#", ""])
+def test_what_stands_between_stories_joins_none(between: str, mark: str) -> None:
+    """A forecast, and who signs a notice, are left out; the day of a notice is not the paper's."""
+    text = f"{BRIDGE}{'县里还要修三座桥，让山里人家都走上大路，' * 2}。\n\n{between}\n\n{BOOKS}"
+    issue = read_issue(split_pages(text if mark else text.replace("#", "")))
+    assert ("", ["新桥通车", "书屋开门"], [1, 1]) == (
+        issue.masthead.date,
+        [str(one.headline.main) + one.headline.kicker for one in issue.articles],
+        [len(one.paragraphs) for one in issue.articles],
+    )
+
+
+def test_a_story_about_the_weather_stays() -> None:
+    """Only what stands under the title of a forecast is one."""
+    text = BRIDGE.replace("新桥昨天通车", "昨天降温，最低气温3℃，山里下了雪")
+    (article,) = read_issue(
+        split_pages(f"{text}\n\n市民添了衣裳，气温要到周末才回升到10℃，阴雨天还有两天。")
+    ).articles
+    assert 2 == len(article.paragraphs)

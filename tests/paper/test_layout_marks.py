@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from printed import line, page, texts
+from printed import column, line, page, texts
 from qjaudio.paper.layout import arrange, heading_over
 from qjaudio.paper.layout_lines import lines_of
 from qjaudio.paper.layout_parts import columns_of_lines
@@ -423,6 +423,18 @@ def test_small_heads_belong_to_the_story_around_them() -> None:
         (article,) = issue.articles
         assert heads == [row.text for row in article.crossheads]
         assert count + 1 == "".join(article.paragraphs).count("鞋底都不沾泥")
+
+
+def test_what_stands_under_a_crosshead_by_its_place_is_of_the_story() -> None:
+    """Also where it begins as a story does, and where an address stands below: it is no advert."""
+    under = ["　　近日，各家的账都贴在", "墙上，守渡口的老秦说，", "谁来看都行。"]
+    head = line("清水塘修渠引水渡口步道修好", 0, 8, size=20)
+    found = [*story(0, 40), line("难处也说清", 20, 122), *column(under, 0, 140), *story(140, 40)]
+    below = [line("地址：渡口路2号 电话：0570-7192088", 0, 220)]
+    for lines in (found, [*found, *below]):
+        (article,) = read_issue([page(head, *lines)]).articles
+        assert ["难处也说清"] == [row.text for row in article.crossheads]
+        assert any("谁来看都行" in text for text in article.paragraphs)
 
 
 def test_what_is_on_other_pages_stands_in_no_sentence() -> None:

@@ -295,6 +295,16 @@ def test_a_body_that_signs_above_a_notice_is_no_kicker() -> None:
     assert ("河湾县农业农村局", "") == (first.signoff, second.headline.kicker)
 
 
+def test_each_brief_item_loses_its_own_dateline() -> None:
+    """As it loses its own names."""
+    items = "\n\n".join(
+        f"● 本报讯 {x}（{name}）" for x, name in (("船好了。", "李明"), ("灯亮了。", "王芳"))
+    )
+    story = read_issue(split_pages(f"{PAGE_HEAD}\n\n# 简讯\n\n{items}")).articles[0]
+    assert ["船好了。", "灯亮了。"] == [*map(str, story.paragraphs)]
+    assert ("本报讯", ("李明", "王芳")) == (story.dateline, story.byline)
+
+
 def test_a_label_of_briefs_is_no_name_of_the_paper() -> None:
     """The briefs under two labels are two articles."""
     text = "# 简讯\n\n▲老船下水。\n\n▲新井出水。\n\n# 一句话新闻\n\n■灯亮了。\n\n■路通了。"

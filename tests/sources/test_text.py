@@ -233,7 +233,7 @@ def test_a_line_with_figures_is_as_wide_as_the_others() -> None:
 @pytest.mark.parametrize(
     "lines",
     [
-        ["老船昨天修好了。", "三个村的人又能坐船。", "船票还是两元钱。"],  # all of them end
+        [f"{line}三个村的人又能坐船赶集。" for line in ("老船修好，", "船票不变，", "已过三年，")],
         [
             "　　老船昨天修好了，过河的人多起来。",
             "灯亮了老街",

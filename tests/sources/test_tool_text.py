@@ -279,6 +279,12 @@ def test_marks_that_say_nothing_go(written: str, plain: str) -> None:
         ("<!-- image -->\n\n老船下水。 李明 摄", "caption"),
         ("![](a.jpg)\n\n*老船下水。李明 摄*", "caption"),
         ("![](a.jpg)\n<center>船工在修船。</center>", "caption"),
+        ("<!-- image -->\n\n*船工在修船。*", "caption"),
+        (
+            "<doctag><picture><loc_1><loc_2><photograph><caption><loc_3>船工在修船。</caption></picture>",
+            "caption",
+        ),
+        ("<doctag>\n<caption><loc_3>船工在修船。</caption>", "caption"),
         ("**【图片说明】**\n船工在修船。（李明 摄）", "caption"),
         ("图片\n船工在修船", "caption"),
         ("---\nprimary_language: zh\nis_table: False\n---", "tool"),

@@ -14,7 +14,7 @@ from operator import attrgetter
 
 from qjaudio.paper.lines import bare_names, has_surname, is_label, opens_story
 from qjaudio.paper.model import Article, Issue, LeftOut, Page, is_marked, texts_of
-from qjaudio.paper.stories import is_contact, may_be_advert
+from qjaudio.paper.stories import is_contact, may_be_advert, repeated_in
 from qjaudio.paper.text import (
     HAN,
     NO_TEXT,
@@ -57,6 +57,8 @@ def doubts_of(issue: Issue, pages: Sequence[Page], given: Sequence[Page] = ()) -
     for article in several if several and not is_marked(pages) else ():
         if other := _other_topic(article):
             found.append(_doubt_of("other_topic", other, article.page))
+    texts = [a.paragraphs for a in issue.articles if not _has_boxes(a)]
+    found += [_doubt_of("repeated", text, 0) for text in repeated_in(texts)]
     found += _of_left_out(issue.left_out)
     for page in pages:
         if any(line.box for block in page.blocks for line in block.lines):
@@ -197,7 +199,7 @@ def _of_text(article: Article, looks: Sequence[ParagraphLook]) -> Iterator[Doubt
         yield from (_doubt_of(name, part, page) for name, part in _strange_parts(look))
     if other := _other_story(texts):
         yield _doubt_of("other_story", other, page)
-    signed = article.dateline or article.byline or article.signoff
+    signed = article.dateline or article.byline
     if not signed and may_be_advert(article.headline.main, [look.compact for look in looks]):
         yield _doubt_of("advert", texts[0], page)
 

@@ -102,6 +102,9 @@ NEAR_OVERLAP = 0.3
 NOTE = re.compile(
     r"[【\[（(\s]*(?:编者按|编者的话|编者语|编前话?|开栏的话|开栏语|主持人语)(?![，。])|[^，。]{2,10}[：:]$"
 )
+_NUMERAL = "[0-9〇○零一二三四五六七八九十]"
+DATE_ALONE = re.compile(f"{_NUMERAL}{{4}}年{_NUMERAL}{{1,2}}月{_NUMERAL}{{1,3}}日")
+"""What stands below the name of who signs a notice."""
 _LISTED, _PAGED = re.compile(r"(.{4,40}?)[.…·]*\d{1,2}"), re.compile(r"\d版[▶►→>)）]*$")
 _SPEAKER = re.compile("(?:问|答|主持人|本?报?记者)[:：]")
 """What begins a question or an answer of an interview."""
@@ -184,6 +187,8 @@ class Sorter:
         if piece.level and not _reads_as_text(piece):
             return "heading"
         ends = self._story_ends(at) and not self.news_follows(at)  # else it is a headline
+        below = self.pieces[at + 1] if at + 1 < len(self.pieces) else piece
+        ends = ends or bool(DATE_ALONE.fullmatch(below.facts.compact))
         if last and not pending and ends and is_signoff(piece.text):
             return "signoff"
         return self._plain(at, last)
@@ -195,7 +200,7 @@ class Sorter:
         if pending:
             return after is not None and not after.level and is_pen_name(piece.text)
         bare = piece.text.strip("—－- （）()")
-        if last is None or piece.level or not (is_pen_name(bare) or author_of(bare)):
+        if last is None or piece.level or not (is_pen_name(bare) or author_of(bare) is not None):
             return False
         over = self._story_ends(at) or (after is not None and _heading_like(after))
         return over and self._is_ended(last)
@@ -322,6 +327,7 @@ def _heading_like(piece: Piece) -> bool:
 
 
 MAX_ADVERT_TITLE = 24
+_FORECAST = re.compile("(?=.{0,60}[晴阴雨雪雾云])(?=.{0,99}(?:\\d(?:℃|°C|度|级)|气温))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -372,7 +378,8 @@ class _Walk:
     credits: list[Piece] = field(default_factory=list)
     current: _RunningStory | None = None
     back: int | None = None
-    advert: bool = False
+    notice: str = ""
+    """`advert` or `weather` while one runs below its title."""
     labelled: bool = False
 
     @property
@@ -383,7 +390,7 @@ class _Walk:
     def turn_page(self) -> None:
         """Begin a page: headings without text stay behind, a story may run on."""
         self.drop_heads("teaser")
-        self.current, self.back, self.advert = None, None, False
+        self.current, self.back, self.notice = None, None, ""
 
     def drop_heads(self, kind: str) -> None:
         """Leave out headings under which no text came."""
@@ -453,16 +460,18 @@ def _step(state: _Walk, sorter: Sorter, at: int, piece: Piece) -> None:
             sorter.pieces[at] = rest
         last = None if state.heads else state.last
         kind = sorter.kind(at, last, pending=bool(state.heads))
-        if state.advert:
-            state.advert = _advert_goes_on(sorter, at, kind)
+        if state.notice and not _goes_on(state.notice, sorter, at, kind):
+            state.notice = ""
         _place(state, rest, kind, jumps)
     if jumps.onward and state.current:
         state.current.onward = jumps.onward
 
 
-def _advert_goes_on(sorter: Sorter, at: int, kind: str) -> bool:
-    """Whether a notice still runs: a marked heading, or news, ends it."""
+def _goes_on(notice: str, sorter: Sorter, at: int, kind: str) -> bool:
+    """Whether a notice still runs: a marked heading, or news, ends it; a forecast anything else."""
     piece = sorter.pieces[at]
+    if notice == "weather" and not _FORECAST.match(piece.facts.compact):
+        return False
     if kind == "heading":
         return not piece.level and not sorter.news_follows(at)
     return kind != "body" or not piece.facts.opens_story
@@ -470,8 +479,8 @@ def _advert_goes_on(sorter: Sorter, at: int, kind: str) -> bool:
 
 def _place(state: _Walk, piece: Piece, kind: str, jumps: Jumps) -> None:
     state.labelled |= kind == "banner"
-    if state.advert:
-        state.remains.add(piece, "advert")
+    if state.notice:
+        state.remains.add(piece, state.notice)
     elif kind == "body":
         state.text(piece, jumps)
     elif kind == "heading":
@@ -485,8 +494,10 @@ def _place(state: _Walk, piece: Piece, kind: str, jumps: Jumps) -> None:
         state.current.signoffs.append(piece)
     else:
         state.remains.add(piece, kind)
-        if kind == "advert" and piece.facts.han_count <= MAX_ADVERT_TITLE:
-            state.advert = ":" not in piece.text and "：" not in piece.text
+        no_title = {"advert": "[:：]", "weather": r"\d"}.get(kind, "")
+        titled = piece.facts.han_count <= MAX_ADVERT_TITLE and no_title
+        if titled and not re.search(no_title, piece.text):
+            state.notice = kind
 
 
 def _credit(state: _Walk, piece: Piece) -> None:

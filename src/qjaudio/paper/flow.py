@@ -11,12 +11,10 @@ from itertools import pairwise
 from statistics import median
 
 from qjaudio.paper.model import Article, Page, texts_of
-from qjaudio.paper.stories import is_contact
 from qjaudio.paper.text import (
     Box,
     PageText,
     box_around,
-    compact,
     ends_sentence,
     han,
     is_han,
@@ -50,8 +48,6 @@ PART_SIZES = 1.5
 """A heading of no story that stands so near to one of a story, in type sizes, is a part of it."""
 ALIKE = 1.25
 """Heights of headings further apart are of two: over a headline stand labels and kickers too."""
-LABEL_SIZES = 1.4
-"""A label over briefs is so much larger than the text; words that are set into a text are not."""
 FLUSH_SIZES = 0.3
 """What begins within this of a column's edge begins with it, in type sizes."""
 HEADING_SIZES, HEADLINE_SIZES = 1.1, 1.05
@@ -156,11 +152,8 @@ def _of_heading(
         yield "parted_headline", main
     if _is_of_two(article, number, page, sheet):
         yield "two_headlines", main
-    small = _has_small_head(article, number, page, sheet)
-    if small:
+    if _has_small_head(article, number, page, sheet):
         yield "small_headline", main
-    if small or is_contact(compact(main)):
-        yield from (("lost_column", other.text) for other in _around(number, sheet))
     if other := _row_over(article, number, sheet):
         yield "other_column", main
         yield "lost_column", other.text
@@ -178,24 +171,11 @@ def _lacking(column: _Column, before: _Column | None, sheet: _Sheet) -> list[_Ro
     is_heading = main.height > HEADING_SIZES * sheet.size and not upright
     if is_heading and box.bottom < main.top and _is_over(box, main):
         return sheet.beside(column.first)
-    if not upright and _is_under_label(column, sheet):
-        return []
     if before is None or before.article != own:
         return None
     if box.right < before.box.left and box.top < before.box.bottom - BACK_PITCHES * sheet.pitch:
         return sheet.beside(column.first)
     return _between(before.box, box, own, sheet) or None
-
-
-def _is_under_label(column: _Column, sheet: _Sheet) -> bool:
-    """Whether a large line of no story, and no heading of its own, stands over a column."""
-    least, over = HEADING_SIZES * sheet.size, sheet.above(column)
-    own = [head for head in sheet.heads_of(column.article) if head.height > least]
-    if not own or over is None or over.article >= 0 or not han(over.text):
-        return False
-    near = column.box.top - over.box.bottom < GAP_PITCHES * sheet.pitch
-    headed = any(_is_over(x, column.box) and x.bottom <= column.box.top + 1 for x in own)
-    return near and not headed and over.box.height > LABEL_SIZES * sheet.size
 
 
 def _other_over(column: _Column, sheet: _Sheet) -> _Row | None:
@@ -291,17 +271,6 @@ def _is_gap(upper: _Row, lower: _Row, sheet: _Sheet) -> bool:
     return len(rules) < 2 and not any(_meet(box, between) for box in inset)
 
 
-def _around(article: int, sheet: _Sheet) -> Iterator[_Row]:
-    """The first lines of columns of other stories beside the first one of a story, or over it."""
-    firsts = [column.first for column in sheet.columns if column.article == article][:1]
-    for row in [*firsts, *[head for head in sheet.heads if head.article == article][:1]]:
-        yield from sheet.beside(row)
-        for other in sheet.columns:
-            near = -sheet.size < row.box.top - other.box.bottom < GAP_PITCHES * sheet.pitch
-            if near and other.article != article and _is_over(other.box, row.box):
-                yield other.first
-
-
 def _row_over(article: Article, number: int, sheet: _Sheet) -> _Row | None:
     """What of another story stands right over the heading of a story: its heading, or its text.
 
@@ -330,19 +299,27 @@ def _has_other_part(article: Article, number: int, page: Page, sheet: _Sheet) ->
         for row in sheet.heads:
             apart = max(-row.box.shared_width(head), 0) + max(-row.box.shared_height(head), 0)
             alike = max(row.box.height, head.height) < ALIKE * min(row.box.height, head.height)
-            part = alike or row.box.shared_height(head) > 0.5 * row.box.height
+            beside = row.box.shared_height(head)
+            part = beside > 0.5 * row.box.height or (
+                alike and (beside > 0 or _is_over(row.box, head))
+            )
             if row.article == -1 and han(row.text) and part and apart < PART_SIZES * sheet.size:
                 return True
     kicker, main = _boxes(article.headline.kicker, page), _boxes(article.headline.main, page)
-    return any(a.shared_height(b) > 0.5 * a.height for a in kicker for b in main)
+    level = [box for box in main if not _is_upright(box)]
+    return any(a.shared_height(b) > 0.5 * a.height for a in kicker for b in level)
 
 
 def _is_of_two(article: Article, number: int, page: Page, sheet: _Sheet) -> bool:
-    """Whether a part of a headline stands beside its story, or begins flush with a later column."""
+    """Whether a part of a headline stands beside its story, or begins flush with a later column.
+
+    The single characters of one that is set far apart are no parts.
+    """
     columns = [column.box for column in sheet.columns if column.article == number]
     first, *rest = _boxes(article.headline.main, page) or [Box(0, 0, 0, 0)]
     later = [column for column in columns if column.left > first.right]
-    beside = [box for box in rest if box.shared_height(first) > 0 and box.left > first.right]
+    wide = [box for box in rest if box.width > ALIKE * box.height]
+    beside = [box for box in wide if box.shared_height(first) > 0 and box.left > first.right]
     return bool(columns) and any(
         all(box.shared_width(column) <= 0 for column in columns)
         or any(abs(box.left - column.left) < FLUSH_SIZES * sheet.size for column in later)

@@ -109,7 +109,7 @@ def _printed_name(names: Iterable[str]) -> str:
         for part in ["".join(name.split()), *re.split(r"[\s　|｜·]+", name)]:
             is_name = _PAPER_NAME.fullmatch(part) and not (_COUNT.fullmatch(part) or is_label(part))
             kinds = {kind_of_compact(part), kind_of_compact(f"01{part}")}  # 今日导读, 综合新闻
-            if is_name and kinds.isdisjoint(("teaser", "folio")):
+            if is_name and kinds.isdisjoint(("teaser", "folio", "weather")):
                 return part
     return ""
 
@@ -342,7 +342,7 @@ def _apart(word: str) -> list[str]:
 
 MIN_LENGTH, MAX_LENGTH = 4, 16
 _BRACKET = re.compile(r"\s*[（(]([^（）()]{4,20})[）)]\s*$")
-_SOURCE = re.compile(r"^(?:来源|供稿单位|供稿|据)[:：]?\s*")
+_SOURCE = re.compile(r"^(?:来源|供稿单位|供稿|据)[:：]?\s*|\s*(?:\d{4}年)?\d{1,2}月\d{1,2}日$")
 
 
 @cache
@@ -383,8 +383,7 @@ def take_signoff(paragraph: PageText, last_line: str) -> tuple[PageText, PageTex
 def signoff_name(printed: str) -> PageText:
     """The body's name in a printed sign-off, without 来源 and brackets."""
     name = PageText(printed).strip("（）() \t　")
-    source = _SOURCE.match(name)
-    return name[source.end() :] if source else name
+    return shortened(name, _SOURCE.sub("", name))
 
 
 _PHOTO_LABEL = re.compile("图片新闻|图片报道|图片故事|图说新闻|新闻图片")

@@ -6,12 +6,13 @@ from dataclasses import dataclass, field, replace
 
 from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.doubts import doubts_of
-from qjaudio.paper.drafts import BULLETS, NOTE, Draft, Remains, sort_pieces
+from qjaudio.paper.drafts import BULLETS, DATE_ALONE, NOTE, Draft, Remains, sort_pieces
 from qjaudio.paper.headline import Evidence, headline_of
 from qjaudio.paper.lines import (
     Credit,
     bare_names,
     has_closing,
+    is_signoff,
     names_of_credit,
     read_masthead,
     sections_of,
@@ -82,7 +83,7 @@ def read_issue(pages: Iterable[Page], *, date: str = "") -> Issue:
         from qjaudio.paper.entries import drafts_of_entries
 
         masthead, parts, remains = drafts_of_entries(pages, date=date)
-        parts, adverts = leave_adverts(parts, ())
+        parts, adverts = leave_adverts(parts, remains.rows)
         remains.rows += adverts.rows
         drafts = join_jumps(parts)
         evidence, sections = Evidence(PageWordings()), dict[int, str]()
@@ -175,11 +176,13 @@ def _name_lines(pieces: list[Piece]) -> tuple[list[str], list[Piece]]:
     """The lines with facts of the masthead, and the short lines that may be the paper's name."""
     facts: list[str] = []
     names: list[Piece] = []
-    text_began = False
+    text_began, before = False, None
     first = pieces[0].page if pieces else 0
     for piece in pieces:
-        if piece.kind == "tool":
-            continue  # a letter's date is not the paper's
+        signed = text_began and before and is_signoff(before.text)
+        before = piece
+        if piece.kind == "tool" or (signed and DATE_ALONE.fullmatch(piece.facts.compact)):
+            continue  # the date of a letter or a notice is not the paper's
         if piece.facts.kind in {"masthead", "folio"} or piece.kind == "masthead":
             facts.append(piece.text)
             names.append(piece)
@@ -367,20 +370,31 @@ def _credits(making: _Making) -> None:
     if not making.paragraphs:
         return
     noted = len(making.paragraphs) > 1 and bool(NOTE.match(making.paragraphs[0].text))
-    first = making.paragraphs[noted]
-    opening = take_opening(first.text)
-    if opening.printed:
-        making.dateline = opening.dateline
-        making.credit(opening, first)
-        making.paragraphs[noted] = replace(first, text=opening.text)
+    _opening(making, int(noted))
     for at, paragraph in enumerate(making.paragraphs):
         last = at == len(making.paragraphs) - 1
-        ends = last or (not making.draft.marked and paragraph.text.lstrip()[:1] in BULLETS)
+        item = not making.draft.marked and paragraph.text.lstrip()[:1] in BULLETS
+        if item:
+            _opening(making, at)
+            paragraph = making.paragraphs[at]  # noqa: PLW2901
+        ends = last or item
         if ends and has_closing(paragraph.text, paragraph.last_line):
             making.paragraphs[at] = _closing(making, paragraph)
     for piece in making.draft.signoffs:
         _sign(making, piece.text, _line_of(piece))
     _lines_of_credit(making)
+
+
+def _opening(making: _Making, at: int) -> None:
+    """Take dateline and reporters off the start of a paragraph, behind the mark of a brief item."""
+    paragraph = making.paragraphs[at]
+    item = paragraph.text.lstrip()
+    mark = item[:1] if not making.draft.marked and item[:1] in BULLETS else NO_TEXT
+    opening = take_opening(item[1:].lstrip() if mark else paragraph.text)
+    if opening.printed:
+        making.dateline = making.dateline or opening.dateline
+        making.credit(opening, paragraph)
+        making.paragraphs[at] = replace(paragraph, text=join_texts([mark, opening.text]))
 
 
 def _line_of(piece: Piece) -> Paragraph:

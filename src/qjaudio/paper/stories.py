@@ -132,8 +132,7 @@ def _may_be_part(story: Draft, part: Draft) -> bool:
     if numbered:
         return True
     lead = first and _LEAD_START.match(str(first.text).lstrip())
-    placed = head.kind == "crosshead"
-    return not lead and (placed or not (_spans_columns(part) or _set_apart(story, part)))
+    return _is_placed_part(part) or not (lead or _spans_columns(part) or _set_apart(story, part))
 
 
 def _begins_new_row(before: Draft, part: Draft) -> bool:
@@ -495,7 +494,8 @@ def leave_adverts(
         below = rows[bisect_left(rows, (_order(draft), "")) : bisect_left(rows, (end, ""))]
         heads = [*takewhile(_is_contact, after.heads)] if after else []
         contacts = [*(text for _, text in below), *(piece.text for piece in heads)]
-        if not is_advert(draft, contacts):
+        part = bool(found) and found[-1] is stories[at - 1] and _is_placed_part(draft)
+        if part or not is_advert(draft, contacts):
             found.append(draft)
             continue
         for piece in (*draft.heads, *draft.body, *draft.credits, *draft.signoffs, *heads):
@@ -503,6 +503,11 @@ def leave_adverts(
         if after:
             stories[at + 1] = replace(after, heads=after.heads[len(heads) :])
     return found, remains
+
+
+def _is_placed_part(draft: Draft) -> bool:
+    """Whether a text stands under a crosshead, as its place shows."""
+    return any(head.kind == "crosshead" for head in draft.heads[:1])
 
 
 def _is_contact(piece: Piece) -> bool:
@@ -540,6 +545,23 @@ def may_be_advert(headline: str, body: Sequence[str]) -> bool:
     head = "".join(headline.split())
     near = advert_points([head], body) >= int(_RULES["doubt"]) or is_contact(head)
     return near and han_count("".join(body)) <= LONGEST_SHORT
+
+
+BEGINNING, MOST_ALIKE = 12, 0.5
+"""Characters of the shortest text that is not printed twice, and what share of a story may be."""
+
+
+def repeated_in(stories: Iterable[Sequence[str]]) -> Iterator[str]:
+    """Of each story of which much stood before, the first such text: it has been read twice."""
+    seen: dict[str, str] = {}
+    for story in stories:
+        alike = list[str]()
+        for text, plain in zip(story, map(compact, story), strict=True):
+            before = seen.setdefault(plain[:BEGINNING], plain)
+            same = before is not plain and (plain.startswith(before) or before.startswith(plain))
+            alike += [text] if same and len(plain) > BEGINNING < len(before) else []
+        if len(alike) >= MOST_ALIKE * len(story):
+            yield alike[0]
 
 
 def advert_points(heads: Sequence[str], body: Sequence[str], contacts: Iterable[str] = ()) -> int:

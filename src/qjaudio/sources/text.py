@@ -76,6 +76,8 @@ MAX_LINE = 10_000
 
 MIN_VERSE, MAX_VERSE, EVEN_VERSE = 4, 16, 10
 """Lines of the shortest poem, width of its widest line, and of one whose lines are all as wide."""
+MOST_ENDED = 0.8
+"""Where so many of the wide lines end a sentence, each line is a paragraph."""
 MAX_CREDIT = 60
 """Characters of the longest line that says who wrote a story."""
 MAX_CREDITED, MAX_SHORT = 6, 24
@@ -144,11 +146,13 @@ def blocks_of(text: str) -> list[Block]:
     """The blocks of one page: groups between blank lines, parted where the widths say so."""
     blocks: list[Block] = []
     group: list[str] = []
+    wide = [line for line in text.split("\n") if print_width(line) > MAX_VERSE]
+    whole = len(wide) > 2 and sum(map(ends_sentence, wide)) >= MOST_ENDED * len(wide)
     for line in [*text.split("\n"), ""]:
         heading = _HEADING.match(line)
         title = line[heading.end() :].rstrip().rstrip("#").split() if heading else []
         if heading or not line.strip():
-            blocks += _group_blocks(group)
+            blocks += _group_blocks(group, unbroken=whole)
             group = []
         if heading and title:
             words = (TextLine(text=" ".join(title)),)
@@ -186,13 +190,12 @@ def _is_name(text: str) -> bool:
     return is_pen_name(text) or is_credit(text)
 
 
-def _group_blocks(group: list[str]) -> list[Block]:
+def _group_blocks(group: list[str], *, unbroken: bool) -> list[Block]:
     """One block, or several where the lines of the file are paragraphs of their own."""
     blocks: list[list[str]] = []
     columns = group if len(group) > 1 else []
     widest = [*map(max, zip(*map(_widths, columns), strict=True))] or [0.0]
-    signed, unbroken = False, any(print_width(line) > _MAX_COLUMN for line in group)
-    unbroken = unbroken or (len(group) > 2 and all(map(ends_sentence, group)))
+    signed, unbroken = False, unbroken or any(print_width(x) > _MAX_COLUMN for x in group)
     for line, after in pairwise([*group, ""]):
         begins = not blocks or line.startswith(_SET_IN) or signed
         ended = not begins and ends_sentence(blocks[-1][-1])
