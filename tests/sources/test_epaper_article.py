@@ -344,6 +344,8 @@ def test_lines_of_preformatted_text_are_lines() -> None:
         "本文为付费内容，您还没有登录，请登录后阅读全文。新用户注册即送七天。",
         "很抱歉，该页面找不到了！",
         "您没有权限阅读此文章，请购买本期报纸后继续阅读。",
+        "剩余八成内容需付费阅读",
+        "您还不是会员，开通会员后可继续阅读",
     ],
 )
 def test_a_site_that_keeps_a_text_back_is_not_read_out(message: str) -> None:
@@ -355,3 +357,38 @@ def test_a_site_that_keeps_a_text_back_is_not_read_out(message: str) -> None:
     assert (True, 3, "") == (article.withheld, len(article.parts), article.lost)
     told = f"<h1>老井通电</h1><div id=ozoom>{PROSE * 3}<p>他说：“{message}”</p></div>"
     assert 4 == len(read_article(told, "u").parts)
+
+
+@pytest.mark.parametrize(
+    "text", ["系统繁忙，请稍后再试。", "您要查看的信息不存在或者还未通过审批！"]
+)
+def test_a_message_that_is_all_there_is_is_no_story(text: str) -> None:
+    """The same words may stand in a story."""
+    assert read_article(f"<h1>老井通电</h1><div><p>{text}</p></div>", "u").lost
+    story = f"<p>他打开网页，看到的是“{text}”几个字。</p><p>内容已经删除的帖子，还在传。</p>"
+    assert 4 == len(read_article(f"<h1>老井通电</h1><div>{PROSE * 2}{story}</div>", "u").parts)
+
+
+@pytest.mark.parametrize(
+    "foot", ["<p>记者 张三 摄</p>", "<p>（作者单位：县文联）</p>", "<p>作者： 来源：青溪报</p>"]
+)
+def test_not_every_line_around_a_text_names_its_author(foot: str) -> None:
+    """Who took the picture did not write it; a field may be empty."""
+    html = f"<body><h1>老井通电</h1><div>{PROSE * 2}</div>{foot}</body>"
+    assert [] == read_article(html, "u").authors
+
+
+def test_writers_in_lines_of_their_own_are_all_named() -> None:
+    """One after the other below the text; names at several places are those of other stories."""
+    lines = "<p>本报通讯员 李明</p><p>本报记者 王芳</p>"
+    html = f"<body><h1>老井通电</h1><div>{PROSE * 2}</div>{{}}</body>"
+    assert ["本报通讯员 李明", "本报记者 王芳"] == read_article(html.format(lines), "u").authors
+    apart = lines.replace("</p><p>", "</p><p>井边的老人</p><p>")
+    assert [] == read_article(html.format(apart), "u").authors
+
+
+def test_what_a_script_fades_in_is_said() -> None:
+    """Where the style hides most paragraphs, something shows them; a margin hides nothing."""
+    for style in (".t p{display:none}", "p{margin-left:-1000px}", "p.a{visibility:hidden}"):
+        html = f"<style>{style}</style><h1>老井通电</h1><div class=t>{PROSE * 3}</div>"
+        assert 3 == len(read_article(html.replace("<p>", "<p class=a>"), "u").parts)

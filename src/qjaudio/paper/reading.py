@@ -83,7 +83,7 @@ def read_issue(pages: Iterable[Page], *, date: str = "") -> Issue:
         from qjaudio.paper.entries import drafts_of_entries
 
         masthead, parts, remains = drafts_of_entries(pages, date=date)
-        parts, adverts = leave_adverts(parts, ())
+        parts, adverts = leave_adverts(parts, remains.rows)
         remains.rows += adverts.rows
         drafts = join_jumps(parts)
         evidence, sections = Evidence(PageWordings()), dict[int, str]()

@@ -59,6 +59,8 @@ _NEARLY_ALL = 0.8
 """Of the text of an element, what a part of it has to hold to be the body alone."""
 MAX_BESIDE = 80
 """Han characters of the longest kicker or deck."""
+_MAX_REFUSAL = 30
+"""Han characters of a text that a message of the site may be."""
 MAX_BRIEF_HEAD = 34
 """Han characters of the longest headline over one of several briefs."""
 _PRINTED_ON = re.compile(r"《[^》]{2,20}》\s*[（(][^（）()]{0,40}版[^（）()]{0,10}[）)]")
@@ -72,6 +74,7 @@ _NUMBERED = re.compile(
     r"^\W*(?:\d{1,2}(?!\d)|[\[【(（](?:\S{1,3})[\]】)）]|组?图|视频)\W*|\W*(?:20\d\d\W)?\d\d?-\d\d?\W*$"
 )
 """What a list sets before or behind a title."""
+_PHOTO_BY = re.compile(r"^(?!.*文).*(?:摄影?|供图|[/／]图)[）)]?$")
 _AUTHOR_WORD = re.compile(r"^(?:作者|记者|通讯员|文字?|撰稿|□|■)\s*[:：|丨｜]\s*")
 
 
@@ -166,7 +169,7 @@ def _take_out_around(tree: LexborHTMLParser) -> None:
             if outer.tag in ("body", "html") or outer.css_first("h1"):
                 break
             box, alone = outer, False
-        linked = _is_linked(words)
+        linked = _is_called("linked", words)
         while alone and box.next and not (linked and _tells(box.next)):
             box.next.decompose()
         box.decompose()
@@ -174,23 +177,18 @@ def _take_out_around(tree: LexborHTMLParser) -> None:
 
 def _heads_a_box(node: LexborNode) -> bool:
     text = element_text(node, 40)
-    if _is_linked(text):
+    if _is_called("linked", text):
         while node.next is None and node.parent and element_text(node.parent, 40) == text:
             node = node.parent
         after = node.next
         while after is not None and not element_text(after, 40):
             after = after.next
         return after is not None and bool(after.css_first("a[href]")) and not _tells(after)
-    return _bare_words(text) in rules.phrases("epaper")["article"]["around"]
+    return _is_called("around", text)
 
 
-def _is_linked(text: str) -> bool:
-    """Whether words stand over links to other stories, if over links at all."""
-    return _bare_words(text) in rules.phrases("epaper")["article"]["linked"]
-
-
-def _bare_words(text: str) -> str:
-    return compact(text[:40]).strip("【】[]：:>»")
+def _is_called(name: str, text: str) -> bool:
+    return compact(text[:40]).strip("【】[]：:>»") in rules.phrases("epaper")["article"][name]
 
 
 def _tells(node: LexborNode) -> bool:
@@ -483,7 +481,9 @@ def _lines_near(row: LexborNode, body: LexborNode | None, *, forward: bool) -> l
 
 def _take_refusal(article: WebArticle) -> None:
     """Take out what the site says in place of a text, or of its rest."""
-    refusal = re.compile("|".join(rules.phrases("epaper")["article"]["refusals"]))
+    row = rules.phrases("epaper")["article"]
+    alone = sum(len(han(part.text)) for part in article.parts) <= _MAX_REFUSAL
+    refusal = re.compile("|".join([*row["refusals"], *[row["refused"]] * alone]))
     kept = [x for x in article.parts if len(x.text) > MAX_BESIDE or not refusal.search(x.text)]
     if len(kept) < len(article.parts):
         told = next(part.text for part in article.parts if part not in kept)
@@ -533,16 +533,18 @@ def _take_authors(
 
 
 def _signed_around(page: LexborNode, body: LexborNode | None) -> list[str]:
-    """The line that says who wrote it: by its first word, else the only one around the text."""
+    """The line that says who wrote it: by its first word, else those at one place around it."""
 
-    def signed(skip: frozenset[int]) -> Iterator[str]:
-        for line in web_lines(page, skip):
+    def signed(skip: frozenset[int]) -> Iterator[tuple[int, str]]:
+        for at, line in enumerate(web_lines(page, skip)):
             texts = _names_beside(line.text) if _is_furniture(line.text) else [line.text]
-            yield from (text for text in texts if is_credit(text) and not _is_furniture(text))
+            names = (text for text in texts if names_of_credit(text) and is_credit(text))
+            yield from ((at, x) for x in names if not (_is_furniture(x) or _PHOTO_BY.search(x)))
 
-    called = [text for text in signed(frozenset()) if _AUTHOR_WORD.match(text)]
-    around = {*signed(frozenset({body.mem_id} if body else ()))}
-    return called[:1] or [*around] * (len(around) == 1)
+    called = [text for _, text in signed(frozenset()) if _AUTHOR_WORD.match(text)]
+    around = [*signed(frozenset({body.mem_id} if body else ()))]
+    apart = bool(around) and around[-1][0] - around[0][0] >= len(around)
+    return called[:1] or [text for _, text in around if not apart]
 
 
 def _add_authors(article: WebArticle, texts: list[str]) -> None:

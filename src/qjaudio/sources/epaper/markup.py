@@ -51,8 +51,8 @@ SILENT = frozenset(_TAGS["silent"])
 _NOT_NESTED = frozenset(_TAGS["not_nested"])
 _INLINE = frozenset(("a", "b", "em", "font", "i", "span", "strong", "u"))
 _HIDING = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])|(?:left|top)\s*:\s*-\d{3}"
-    r"|opacity\s*:\s*0(?![.\d])",
+    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])"
+    r"|(?<![\w-])(?:left|top)\s*:\s*-(?:\d{4}|999)",
     re.I,
 )
 _WHITE = re.compile(r"(?<![\w-])color\s*[:=]\s*(?:#fff(?:fff)?\b|white\b|transparent)", re.I)
@@ -275,12 +275,12 @@ def mark_hidden(tree: LexborHTMLParser) -> None:
              for one in found[0].split(",") if _PLAIN_SELECTOR.fullmatch(one.strip())]  # fmt: skip
     buttons = tree.css("a, button, span, div")[:_MOST_HIDDEN]
     unfolds = any(_UNFOLDS.search(element_text(button, 40)) for button in buttons)
-    able = _INLINE if unfolds else _INLINE | {"p"}
     hidden = [node for name in names[:100] for node in tree.css(name)[:_MOST_HIDDEN]]
     styled = tree.css("[style], [hidden], [color]")[:_MOST_HIDDEN]
     hidden += [node for node in styled if _hides(node)]
+    unfolds = unfolds or sum(x.tag == "p" for x in hidden) > len(tree.css("p")) / 2
     for node in hidden:
-        if node.tag in able:
+        if node.tag in (_INLINE if unfolds else _INLINE | {"p"}):
             node.attrs[_UNSEEN] = ""
 
 

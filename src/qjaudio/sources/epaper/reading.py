@@ -250,8 +250,7 @@ def _add_from_text(contents: Contents, issue: IssueAddress) -> None:
         text = lines[at + 1 : end + 1]
         known = parts or (text and shown[at + 1].tag in HEADINGS)
         deck = text.pop(0) if known and len(text) > 1 and not ends_sentence(text[0]) else ""
-        named = (page_name(x) for x in reversed(lines[:at])) if parts else ()
-        place = next(filter(None, named), None)
+        place = next(filter(None, map(page_name, reversed(lines[:at] if parts else []))), None)
         if text:
             body, over = "\n".join(text), kickers.get(letters(lines[at]), "")
             entries.append(Entry(title=lines[at], text=body, kicker=over, deck=deck, place=place))
@@ -562,7 +561,8 @@ class _ArticleReader:
             _check_issue_unchanged(document, self._issue)
             more = self._article(document.text, link)
             # The numbers below the comments of readers lead to the same text again.
-            article.parts += [] if all(one in article.parts for one in more.parts) else more.parts
+            known = article.parts if more.parts[:1] == article.parts[:1] else []
+            article.parts = [*article.parts, *(part for part in more.parts if part not in known)]
             onward = {*article.goes_on, *more.goes_on} - seen
             article.goes_on = sorted(onward, key=lambda url: [*map(int, re.findall(r"\d+", url))])
         return article
