@@ -40,13 +40,17 @@ def columns_of_lines(
     columns: list[list[LayoutLine]] = []
     for line in sorted(lines, key=lambda line: (line.box.top, line.box.left)):
         fitting = [column for column in columns if _continues(line, column, scale)]
-        if any(abs(line.box.top - start) < ROW_PITCHES * scale.pitch for start in starts):
+        if _is_level(line, starts, scale):
             fitting = [x for x in fitting if line.box.top - x[-1].box.top < 1.3 * scale.pitch]
         if fitting:
             max(fitting, key=lambda column: column[-1].box.bottom).append(line)
         else:
             columns.append([line])
     return [part("text", piece) for column in columns for piece in _without_deck(column, scale)]
+
+
+def _is_level(line: LayoutLine, tops: Iterable[float], scale: Scale) -> bool:
+    return any(abs(line.box.top - top) < ROW_PITCHES * scale.pitch for top in tops)
 
 
 def _without_deck(column: list[LayoutLine], scale: Scale) -> list[list[LayoutLine]]:
@@ -228,7 +232,7 @@ def _with_bylines(headings: list[Region], columns: list[Region], scale: Scale) -
         ]
         if nearest := min(near, key=lambda one: _away(one.box, byline.box), default=None):
             whole = part("heading", [*nearest.lines, *byline.lines])
-            if nearest.lines[0].vertical:
+            if nearest.lines[0].vertical:  # it stands over the text
                 whole = replace(whole, box=nearest.box)
             rest = [whole if one is nearest else one for one in rest]
         else:
@@ -284,7 +288,7 @@ def with_crossheads(headings: list[Region], columns: list[Region], scale: Scale)
     rest = sorted(headings, key=lambda heading: heading.box.top)
     found: list[Region] = []
     for heading in [*rest]:
-        if _is_crosshead(heading, rest, columns, scale):
+        if heading.kind == "heading" and _is_crosshead(heading, rest, columns, scale):
             rest.remove(heading)
             found.append(replace(heading, kind="crosshead"))
             columns = [_up_to(heading, column, scale) for column in columns]
@@ -402,15 +406,19 @@ def parts_of(lines: list[LayoutLine], pictures: tuple[Box, ...], scale: Scale) -
     large = [line for line in rest if is_head_line(line, rest, scale) and not is_byline(line)]
     small = [line for line in rest if line not in large]
     large = [_without_mark(line, scale) for line in large]
+    upright = [line.box.top for line in large if line.vertical]
     weak = [
         line
         for line in small
         if _spans_columns(line, small, scale)
         or _is_dashed_deck(line, rest, scale)
+        or (is_byline(line) and _is_level(line, upright, scale))
         or ((is_byline(line) or is_pen_name(line.text)) and not _is_under_text(line, small, scale))
     ]
     text = [line for line in small if line not in weak]
     starts = [line.box.top for line in large if line.size > CROSSHEAD_RATIO * scale.body]
+    signed = (line.box for line in weak if is_byline(line) and _is_level(line, upright, scale))
+    starts += [box.bottom + 0.5 * scale.pitch for box in signed]
     columns = columns_of_lines(text, scale, starts)
     if heads := [x for one in columns for x in one.lines if _is_like_text(x, one, columns, scale)]:
         text = [line for line in text if line not in heads]
