@@ -163,9 +163,8 @@ def _is_flush_deck(deck: Region, head: Region, parts: list[Region], scale: Scale
     if not -0.3 * deck.size < deck.box.top - head.box.bottom < 0.9 * head.size:
         return False
     inner = replace(both, top=both.top + 1, bottom=both.bottom - 1)
-    if any(one.box.meets(inner) for one in parts if one.lines != head.lines):
-        return False
-    if any(inner.holds(rule, 0) or rule.meets(inner) for rule in scale.rules):
+    others = (*scale.rules, *(one.box for one in parts if one.lines != head.lines))
+    if any(inner.holds(one, 0) or one.meets(inner) for one in others):
         return False
     texts = (one.box for one in parts if one.kind == "text")
     under = [box for box in texts if 0 < box.top - both.bottom < 4 * scale.pitch]
