@@ -193,6 +193,17 @@ def test_what_a_letter_says_itself_is_no_page(end: str) -> None:
     assert 2 == len(said)
 
 
+def test_a_letter_in_html_has_a_greeting_and_a_signature_too() -> None:
+    """A rule between two stories, and what is a sentence, sign nothing."""
+    rows = ["小李：", "您好！稿子请查收。", "<b>老船下水</b>", "本报讯（记者 李明）老船修好了。",
+            "----------", "<b>桥通了</b>", "本报讯 桥好了。", "--", "编辑部 王芳"]  # fmt: skip
+    inner = base64.b64encode("".join(f"<div>{row}</div>" for row in rows).encode()).decode()
+    raw = LETTER.format(kind="alternative", form="html", text=inner).encode()
+    issue = read_issue(pages_of_mail(raw, "day.eml"))
+    assert ["老船下水", "桥通了"] == [str(one.headline.main) for one in issue.articles]
+    assert [("李明",), ()] == [one.byline for one in issue.articles]
+
+
 def test_an_export_in_xml_is_taken_at_its_word() -> None:
     """Articles under whatever names; their HTML is no text."""
     stories = "".join(
@@ -582,7 +593,11 @@ def inline_parts() -> list[object]:
     paragraph = {"paragraph_content": parts("equation_inline")}
     listed = {"list_items": [{"item_type": "text", "item_content": parts("equation_inline")}]}
     box = {"bbox": [1, 1, 9, 9]}
+    first = [{"type": one, "text": text, "page_idx": 0} for one, text in (
+        ("text", TEXT[0]), ("equation", f"$$\n{SIGN[0]}\n$$"), ("text", "元，船票30张。")
+    )]  # fmt: skip
     return [
+        first,
         [[{"type": "paragraph", "content": paragraph, **box}]],
         [[{"type": "list", "content": listed, **box}]],
         {"groups": group, "texts": docling},

@@ -14,6 +14,7 @@ from qjaudio.paper.layout_regions import (
     captions_of,
     headline_on,
     part,
+    row_under,
 )
 from qjaudio.paper.lines import kind_of, opens_story, take_jumps
 from qjaudio.paper.text import Box, box_around, compact, ends_sentence, han, merged, parts_level
@@ -38,13 +39,17 @@ def columns_of_lines(
     columns: list[list[LayoutLine]] = []
     for line in sorted(lines, key=lambda line: (line.box.top, line.box.left)):
         fitting = [column for column in columns if _continues(line, column, scale)]
-        if any(abs(line.box.top - start) < ROW_PITCHES * scale.pitch for start in starts):
+        if _is_level(line, starts, scale):
             fitting = [x for x in fitting if line.box.top - x[-1].box.top < 1.3 * scale.pitch]
         if fitting:
             max(fitting, key=lambda column: column[-1].box.bottom).append(line)
         else:
             columns.append([line])
     return [part("text", piece) for column in columns for piece in _without_deck(column, scale)]
+
+
+def _is_level(line: LayoutLine, tops: Iterable[float], scale: Scale) -> bool:
+    return any(abs(line.box.top - top) < ROW_PITCHES * scale.pitch for top in tops)
 
 
 def _without_deck(column: list[LayoutLine], scale: Scale) -> list[list[LayoutLine]]:
@@ -130,7 +135,7 @@ def headings_of(
     groups = _with_flush_decks(groups, columns, scale)
     used = {id(line) for group in groups for line in group}
     groups += [[line] for line in weak if is_byline(line) and id(line) not in used]
-    return _with_bylines([part("heading", group) for group in groups], scale)
+    return _with_bylines([part("heading", group) for group in groups], columns, scale)
 
 
 def _with_flush_decks(
@@ -202,24 +207,32 @@ def _is_beside_text(
     )
 
 
-def _with_bylines(headings: list[Region], scale: Scale) -> list[Region]:
-    """Headings, a line that says only who wrote the story, or where it began, put to the next."""
+def _with_bylines(headings: list[Region], columns: list[Region], scale: Scale) -> list[Region]:
+    """Headings, a line that says only who wrote the story, or where it began, put to the next over
+    the same row of columns. A vertical heading stands beside the text, so its byline over that."""
     bylines = [one for one in headings if all(is_byline(x) or is_back_line(x) for x in one.lines)]
     rest = [one for one in headings if one not in bylines]
     for byline in bylines:
         back = is_back_line(byline.lines[0])
         aside = (BACK_SIZES if back else BYLINE_SIZES) * scale.body
+        row = None if back else row_under(byline.box, columns, scale)
         near = [
             one
             for one in rest
             if -one.box.shared_height(byline.box) < BYLINE_PITCHES * scale.pitch
-            and -one.box.shared_width(byline.box) < aside
+            and (
+                one.box.shared_width(row) > 0
+                if row and not one.lines[0].vertical
+                else -one.box.shared_width(byline.box) < aside
+            )
             and not (back and one.box.bottom < byline.box.bottom - 0.5 * scale.body)
             and not any(parts_level(rule, one.box, byline.box) for rule in scale.rules)
             and not scale.ruled(*sorted((one.box, byline.box), key=lambda box: box.top))
         ]
         if nearest := min(near, key=lambda one: _away(one.box, byline.box), default=None):
             whole = part("heading", [*nearest.lines, *byline.lines])
+            if nearest.lines[0].vertical:  # it stands over the text
+                whole = replace(whole, box=nearest.box)
             rest = [whole if one is nearest else one for one in rest]
         else:
             rest.append(byline if back else replace(byline, kind="byline"))
@@ -274,7 +287,7 @@ def with_crossheads(headings: list[Region], columns: list[Region], scale: Scale)
     rest = sorted(headings, key=lambda heading: heading.box.top)
     found: list[Region] = []
     for heading in [*rest]:
-        if _is_crosshead(heading, rest, columns, scale):
+        if heading.kind == "heading" and _is_crosshead(heading, rest, columns, scale):
             rest.remove(heading)
             found.append(replace(heading, kind="crosshead"))
             columns = [_up_to(heading, column, scale) for column in columns]
@@ -392,15 +405,19 @@ def parts_of(lines: list[LayoutLine], pictures: tuple[Box, ...], scale: Scale) -
     large = [line for line in rest if is_head_line(line, rest, scale) and not is_byline(line)]
     small = [line for line in rest if line not in large]
     large = [_without_mark(line, scale) for line in large]
+    upright = [line.box.top for line in large if line.vertical]
     weak = [
         line
         for line in small
         if _spans_columns(line, small, scale)
         or _is_dashed_deck(line, rest, scale)
+        or (is_byline(line) and _is_level(line, upright, scale))
         or ((is_byline(line) or is_pen_name(line.text)) and not _is_under_text(line, small, scale))
     ]
     text = [line for line in small if line not in weak]
     starts = [line.box.top for line in large if line.size > CROSSHEAD_RATIO * scale.body]
+    signed = (line.box for line in weak if is_byline(line) and _is_level(line, upright, scale))
+    starts += [box.bottom + 0.5 * scale.pitch for box in signed]
     columns = columns_of_lines(text, scale, starts)
     if heads := [x for one in columns for x in one.lines if _is_like_text(x, one, columns, scale)]:
         text = [line for line in text if line not in heads]
@@ -558,7 +575,7 @@ def _in_step(line: LayoutLine, lines: list[LayoutLine], scale: Scale) -> bool:
 
 
 def _spans_columns(line: LayoutLine, small: list[LayoutLine], scale: Scale) -> bool:
-    """Whether a line of small type stands over two columns, so in neither."""
+    """Whether a line of small type stands over two columns, so in neither, nor ends a third."""
     near = [
         other
         for other in small
@@ -566,9 +583,15 @@ def _spans_columns(line: LayoutLine, small: list[LayoutLine], scale: Scale) -> b
         and other.box.shared_width(line.box) > 1.5 * scale.body
         and other.box.width < 1.6 * line.box.width
     ][:MOST_NEAR]
-    return any(
+    spans = any(
         one.box.shared_width(other.box) < -0.4 * scale.body
         and abs(one.box.top - other.box.top) < 0.6 * scale.pitch
         for one in near
         for other in near
+    )
+    return spans and not any(
+        abs(line.box.top - other.box.top - scale.pitch) < IN_STEP_PITCHES * scale.pitch
+        and abs(line.box.left - other.box.left) < 2.6 * scale.body
+        and not _spans_columns(other, small, scale)
+        for other in small
     )

@@ -137,6 +137,25 @@ def _same_column(part: Region, column: list[Region]) -> bool:
     )
 
 
+def row_under(byline: Box, columns: list[Region], scale: Scale) -> Box | None:
+    """The even columns that begin right under a byline, which stands over one of them."""
+    under = (
+        one.box
+        for one in columns
+        if 0 < one.box.top - byline.bottom < 2 * scale.pitch and one.box.shared_width(byline) > 0
+    )
+    row = [first] if (first := next(under, None)) else []
+    for other in sorted(columns, key=lambda one: abs(one.box.middle - byline.middle)):
+        if any(
+            abs(other.box.top - box.top) < 0.8 * scale.pitch
+            and abs(other.box.width - box.width) < 1.5 * scale.body
+            and 0 < -other.box.shared_width(box) < 3.2 * scale.body
+            for box in row
+        ):
+            row.append(other.box)
+    return box_around(row) if row else None
+
+
 CAPTION_INSET = (0.4, 1.6)
 """A caption in type as large as the body's is set in by about one character, a text by two."""
 MAX_LINES = 5

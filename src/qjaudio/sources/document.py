@@ -403,15 +403,21 @@ def pages_of_mail(raw: bytes, name: str) -> list[Page]:
     except (LookupError, ValueError, KeyError, AttributeError, RecursionError) as error:
         reason = f"{name} is not a complete e-mail or saved page: {error}"
         raise NotAnIssueError(reason, hint="save it again") from error
-    text = inner if isinstance(inner, bytes) else b""
+    text, empty = inner if isinstance(inner, bytes) else b"", Page(number=0, blocks=(), source=name)
     if len(text) < MIN_SAVED:
         hint = "save what is attached to it, and give that"
         raise NotAnIssueError(f"{name} is a letter without a page in it", hint=hint)
     if body is not None and body.get_content_subtype() == "html":
-        return pages_of_html(text, name)
-    talk, written = _parts_of_letter(decode_text(text, name))
-    first, *others = split_pages(written, source=name) or [Page(number=0, blocks=(), source=name)]
-    around = [Block(lines=(TextLine(text=" ".join(x.split())),), kind="tool") for x in talk]
+        first, *others = pages_of_html(text, name) or [empty]
+        rows = [" ".join(line.text for line in block.lines) for block in first.blocks]
+        start, end = (0, len(rows)) if others or first.marked else _bounds_of_letter(rows)
+        tools = [replace(x, kind="tool") for x in (*first.blocks[:start], *first.blocks[end:])]
+        return [replace(first, blocks=(*tools, *first.blocks[start:end])), *others]
+    lines = decode_text(text, name).splitlines()
+    start, end = _bounds_of_letter(lines)
+    first, *others = split_pages("\n".join(lines[start:end]), source=name) or [empty]
+    talk = (" ".join(" ".join(part).split()) for part in (lines[:start], lines[end:]))
+    around = [Block(lines=(TextLine(text=words),), kind="tool") for words in talk if words]
     return [replace(first, blocks=(*around, *first.blocks)), *others]
 
 
@@ -423,40 +429,32 @@ _TO_READER = re.compile(
     rf"{_GREETS.pattern}|.{{0,40}}(?:稿|附件|版面|录音|查收|谢谢|辛苦).{{0,60}}[。！!：:～~]"
 )
 _OLDER = re.compile(
-    r"^[ \t]*(?:-{2,} ?(?:原始邮件|转发邮件|Original Message).*|发件人[:：].*"
-    r"|On .{6,120} wrote:|.{4,80}写道[:：])$",
-    re.M,
+    r"-{2,} ?(?:原始邮件|转发邮件|Original Message).*|发件人[:：].*"
+    r"|On .{6,120} wrote:|.{4,80}写道[:：]"
 )
 _LEAVES = re.compile(
-    r"^[ \t\u3000]*(?:--[ \t]*|[-—_=*]{4,}|此致|发自.{0,4}(?:我的|手机|iPhone).*"
-    r"|(?:顺?祝|顺颂|谢谢|辛苦了)[^，。\n]{0,8}[！!。～~]?)$",
-    re.M,
+    r"--|[-—_=*]{4,}|此致|发自.{0,4}(?:我的|手机|iPhone).*|(?:顺?祝|顺颂|谢谢|辛苦了)[^，。\n]{0,8}[！!。～~]?"
 )
 """Where a letter has said what it has to say: its closing words, its signature."""
 
 
-def _parts_of_letter(text: str) -> tuple[list[str], str]:
-    """What a letter says to whoever gets it, above and below, and what it hands over."""
-    lines = text.splitlines()
-    filled = [at for at, line in enumerate(lines[:12]) if line.strip()]
-    start = 0
-    for at in filled:
-        if not (_GREETS if not start else _TO_READER).fullmatch(lines[at].strip()):
+def _bounds_of_letter(lines: list[str]) -> tuple[int, int]:
+    """From which line to which a letter hands over a page: below its greeting, above its end."""
+    lines, start = list(map(str.strip, lines)), 0
+    for at in (at for at, line in enumerate(lines[:12]) if line):
+        if not (_TO_READER if start else _GREETS).fullmatch(lines[at]):
             break
         start = at + 1
-    body = "\n".join(lines[start:])
-    older = _OLDER.search(body)
-    page = body[: older.start()] if older else body
-    ends = (one.start() for one in _LEAVES.finditer(page) if _only_signs(page[one.end() :]))
-    end = next(ends, len(page))
-    talk = ["\n".join(lines[:start]), body[end:]]
-    return [part for part in talk if part.strip()], body[:end]
+    places = range(start, len(lines))
+    older = next((at for at in places if _OLDER.fullmatch(lines[at])), len(lines))
+    leaves = (at for at in places if at < older and _LEAVES.fullmatch(lines[at]))
+    return start, next((at for at in leaves if _only_signs(lines[at + 1 : older])), older)
 
 
-def _only_signs(text: str) -> bool:
+def _only_signs(lines: list[str]) -> bool:
     """Whether a few short lines say who wrote a letter, and how to reach them."""
-    lines = [line for line in text.split("\n") if line.strip()]
-    return len(lines) <= MAX_SIGNING and all(len(line) < MIN_SAVED for line in lines)
+    short = all(len(line) < MIN_SAVED and line[-1:] != "。" for line in lines)
+    return short and sum(map(bool, lines)) <= MAX_SIGNING
 
 
 def _page_of_blocks(page: "_Element", name: str) -> Page:

@@ -345,7 +345,9 @@ def _names_of_fields() -> dict[str, str]:
 def _kind_of_field(line: str, names: Mapping[str, str]) -> tuple[str, str]:
     """The kind of a field and its words; of another line none, but for one that names a page."""
     if found := _FIELD.match(line):
-        kind = names.get(found[1] or found[2], "left_out" * bool(_TAGGED.match(line)))
+        kind = names.get(
+            found[1] or found[2], "left_out" * (len(line) < MIN_TEXT and bool(_TAGGED.match(line)))
+        )
         return kind, line if kind in ("", "left_out") else found[3]
     page = folio_page(_DECORATED.sub(r"\1", line).strip("#* ")) if len(line) < MAX_ITEM else None
     return ("page", str(page)) if page else ("", line)

@@ -368,8 +368,9 @@ def _with_formulas(regions: Iterable[ToolRegion]) -> list[ToolRegion]:
     for region in regions:
         text, formula = "".join(line.text for line in region.lines), region.kind == "formula"
         if formula:
-            told = text.strip().strip("$") or "[无法识别]"
-            region = region_of("text", f"\\({told}\\)" if text.strip() else told, region.box)  # noqa: PLW2901
+            told = " ".join(re.sub(r"\$|\\[()\[\]]", " ", text).split())
+            text = f"\\({told}\\)" if told else "[无法识别]"
+            region = region_of("text", text, region.box)  # noqa: PLW2901
         before = found[-1] if found else region
         joined = "".join(line.text for line in (*before.lines, *region.lines))
         ended = before.kind != "text" or ends_sentence(joined[: -len(text) or None])
