@@ -382,7 +382,7 @@ def _whole_title(node: LexborNode, text: str) -> str:
     head = node.css_first("h1, h2, h3, h4, h5, strong, b, [class*=tit]")
     inner = element_text(head) if head and len(han(text)) > _SURE_TITLE else ""
     text = text.lstrip(_LIST_MARKS)
-    first = node.css_first("span, i, em")
+    first = node.css_first("span,i,em")
     if first and (first.attributes.get("class") or (first.next and first.next.tag != "-text")):
         serial = element_text(first, 10)
         text = text.removeprefix(serial).strip() if _SERIAL.fullmatch(serial) else text
