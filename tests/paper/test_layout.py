@@ -493,3 +493,16 @@ def test_the_last_line_of_a_column_stands_over_no_two_others() -> None:
     lower = [one for left in (50, 170) for one in column([LEFT[1] + "走"] * 4, left, 119)]
     found = parts(*column([LEFT[1] + "走"] * 5, 110, 40), *lower)
     assert [5, 4, 4] == [len(one.lines) for one in found]
+
+
+def test_upright_headlines_one_under_the_other_are_two() -> None:
+    """Their types differ, and a byline right over the text of the second one belongs to that."""
+    found = parts(
+        TextLine(text="渡口步道", box=Box(260, 10, 280, 104), size=20),
+        TextLine(text="图书车来", box=Box(262, 124, 278, 190), size=16),
+        *(one for left in (40, 150) for one in column([LEFT[1] + "走"] * 7, left, 10)),
+        line("本报记者 何青", 40, 124),
+        *(one for left in (40, 150) for one in column([LEFT[1] + "走"] * 4, left, 138)),
+    )
+    heads = ["".join(x.text for x in one.lines) for one in found if one.kind == "heading"]
+    assert ["图书车来本报记者 何青", "渡口步道"] == sorted(heads)

@@ -9,6 +9,7 @@ from statistics import median
 from qjaudio.paper.layout_lines import LayoutLine, alike, is_byline
 from qjaudio.paper.layout_regions import (
     MIN_PICTURE_POINTS,
+    SIDE_SIZES,
     Region,
     Scale,
     captions_of,
@@ -162,9 +163,8 @@ def _is_flush_deck(deck: Region, head: Region, parts: list[Region], scale: Scale
     if not -0.3 * deck.size < deck.box.top - head.box.bottom < 0.9 * head.size:
         return False
     inner = replace(both, top=both.top + 1, bottom=both.bottom - 1)
-    if any(one.box.meets(inner) for one in parts if one.lines != head.lines):
-        return False
-    if any(inner.holds(rule, 0) or rule.meets(inner) for rule in scale.rules):
+    others = (*scale.rules, *(one.box for one in parts if one.lines != head.lines))
+    if any(inner.holds(one, 0) or one.meets(inner) for one in others):
         return False
     texts = (one.box for one in parts if one.kind == "text")
     under = [box for box in texts if 0 < box.top - both.bottom < 4 * scale.pitch]
@@ -221,8 +221,8 @@ def _with_bylines(headings: list[Region], columns: list[Region], scale: Scale) -
             for one in rest
             if -one.box.shared_height(byline.box) < BYLINE_PITCHES * scale.pitch
             and (
-                one.box.shared_width(row) > 0
-                if row and not one.lines[0].vertical
+                one.box.shared_width(row) > -SIDE_SIZES * scale.body * one.lines[0].vertical
+                if row
                 else -one.box.shared_width(byline.box) < aside
             )
             and not (back and one.box.bottom < byline.box.bottom - 0.5 * scale.body)
@@ -506,7 +506,10 @@ def _is_under_text(line: LayoutLine, small: list[LayoutLine], scale: Scale) -> b
         for other in column
         if not (is_byline(other) or other.text.startswith("——"))
     ]
-    return any(0.5 * scale.body < away < 2.4 * scale.pitch for away in over)
+    begins = scale.exact and is_byline(line)
+    begins &= any(-1.3 * scale.pitch < away < -0.5 * scale.body for away in over)
+    far = (1.3 if begins else 2.4) * scale.pitch  # one with white space over it begins a text
+    return any(0.5 * scale.body < away < far for away in over)
 
 
 def is_head_line(line: LayoutLine, lines: list[LayoutLine], scale: Scale) -> bool:
