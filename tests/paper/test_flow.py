@@ -218,6 +218,12 @@ def _column(left: float) -> list[Box]:
             [*_column(0), *_column(120)],
             {"two_headlines"},
         ),
+        # set far apart
+        (
+            [Box(at, 0, at + 24, 24) for at in (0, 60, 120, 180)],
+            [*_column(0), *_column(120)],
+            set(),
+        ),
     ],
 )
 def test_a_headline_that_may_be_those_of_two_stories_is_told(

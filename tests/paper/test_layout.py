@@ -374,6 +374,81 @@ def test_a_small_caption_in_two_columns_is_one() -> None:
     assert 3 == "".join(texts(arranged, "caption")).count("修路灯")
 
 
+def upright(text: str, left: float, top: float, *, size: float = 20) -> TextLine:
+    """A headline set from top to bottom."""
+    box = Box(left, top, left + size, top + 1.1 * size * len(text))
+    return TextLine(text=text, box=box, size=size)
+
+
+def headlines_with_ends(arranged: Page) -> list[tuple[str, str]]:
+    """Each headline with the end of the last text under it."""
+    found: list[tuple[str, str]] = []
+    for block in arranged.blocks:
+        words = "".join(one.text for one in block.lines)
+        if block.kind == "headline":
+            found.append((words, ""))
+        elif not block.kind and found:
+            found[-1] = (found[-1][0], words[-5:])
+    return found
+
+
+def test_rows_under_each_other_that_upright_headlines_end_keep_apart() -> None:
+    """Hardly more than a line is free between two rows: each column is its own headline's."""
+    arranged = arrange(
+        page(
+            *column(LEFT, 50, 50),
+            *column(RIGHT, 155, 50),
+            upright("渡口步道", 260, 42, size=23),
+            line("本报记者 程安之", 50, 150),
+            *column(OTHER, 50, 165),
+            *column([*OTHER, *OTHER], 155, 165),
+            upright("图书车进村", 260, 150),
+        )
+    )
+    ends = [("渡口步道", "二十盏路灯。"[-5:]), ("图书车进村", "借书不要钱。"[-5:])]
+    assert ends == headlines_with_ends(arranged)
+
+
+def test_upright_headlines_in_two_sizes_are_two() -> None:
+    """One that begins right under another is larger or smaller than it."""
+    pair = (upright("渡口步道", 260, 40), upright("图书车进村", 261, 145, size=17))
+    found = lines_of(page(*pair, *column([*LEFT, *RIGHT, *OTHER], 50, 50)))
+    assert ["渡口步道", "图书车进村"] == sorted(x.text for x in found if x.vertical)[::-1]
+
+
+def test_a_story_may_begin_beside_its_headline() -> None:
+    """Its first column stands left of the headline, right of another story, and is indented."""
+    arranged = arrange(
+        page(
+            line("图书车进村", 50, 50, size=18),
+            *column(OTHER, 50, 80),
+            *column(LEFT, 155, 50),
+            line("渡口步道", 265, 50, size=20),
+            *column(RIGHT, 260, 80),
+        )
+    )
+    ends = [("图书车进村", "借书不要钱。"[-5:]), ("渡口步道", "二十盏路灯。"[-5:])]
+    assert ends == headlines_with_ends(arranged)
+
+
+def test_a_word_over_a_rule_as_wide_as_its_frame_is_a_label() -> None:
+    """In a frame of stories it is no headline of the first one, whose own may be upright."""
+    frame = Box(40, 30, 300, 260)
+    rule = Box(48, 58, 292, 59)
+    arranged = arrange(
+        page(
+            line("乡间观察", 50, 38, size=16),
+            *column([*LEFT, *RIGHT], 50, 70),
+            *column([*OTHER, *RIGHT], 155, 70),
+            upright("渡口步道", 265, 70),
+            *column([*OTHER, *OTHER], 320, 70),
+            rules=(frame, rule),
+        )
+    )
+    assert ["乡间观察"] == texts(arranged, "banner")
+    assert "渡口步道" in texts(arranged, "headline")
+
+
 def test_white_space_in_a_column_parts_stories() -> None:
     """The last column of a story that begins beside its headline is no end of the one over it."""
     arranged = arrange(
@@ -418,3 +493,16 @@ def test_the_last_line_of_a_column_stands_over_no_two_others() -> None:
     lower = [one for left in (50, 170) for one in column([LEFT[1] + "走"] * 4, left, 119)]
     found = parts(*column([LEFT[1] + "走"] * 5, 110, 40), *lower)
     assert [5, 4, 4] == [len(one.lines) for one in found]
+
+
+def test_upright_headlines_one_under_the_other_are_two() -> None:
+    """Their types differ, and a byline right over the text of the second one belongs to that."""
+    found = parts(
+        TextLine(text="渡口步道", box=Box(260, 10, 280, 104), size=20),
+        TextLine(text="图书车来", box=Box(262, 124, 278, 190), size=16),
+        *(one for left in (40, 150) for one in column([LEFT[1] + "走"] * 7, left, 10)),
+        line("本报记者 何青", 40, 124),
+        *(one for left in (40, 150) for one in column([LEFT[1] + "走"] * 4, left, 138)),
+    )
+    heads = ["".join(x.text for x in one.lines) for one in found if one.kind == "heading"]
+    assert ["图书车来本报记者 何青", "渡口步道"] == sorted(heads)

@@ -437,6 +437,19 @@ def test_what_stands_under_a_crosshead_by_its_place_is_of_the_story() -> None:
         assert any("谁来看都行" in text for text in article.paragraphs)
 
 
+def test_no_part_of_a_story_stands_over_its_headline() -> None:
+    """Two small headings alike, higher than the headline before them, are stories of their own."""
+    head, opening = line("清水塘修渠引水", 0, 150, size=20), line("本报讯 水渠通了。", 0, 180)
+    for top, count in ((20, 3), (270, 1)):
+        blocks = [Block(lines=(head,), level=1), Block(lines=(opening, *story(0, 194)))]
+        for title, down in (("渡口步道修好", 0), ("书屋添了新灯", 105)):
+            small = line(title, 160, top + down, size=12)
+            blocks.append(Block(lines=(small,), level=4))
+            blocks.append(Block(lines=tuple(story(140, top + down + 20))))
+        issue = read_issue([Page(number=1, blocks=tuple(blocks), ordered=True)])
+        assert count == len(issue.articles)
+
+
 def test_what_is_on_other_pages_stands_in_no_sentence() -> None:
     """A line of 今日导读 in small type at the foot is none of the column over it."""
     foot = line("今日导读 02版 书屋添了灯 03版 桥通了", 0, 200, size=7)

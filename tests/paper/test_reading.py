@@ -305,6 +305,20 @@ def test_each_brief_item_loses_its_own_dateline() -> None:
     assert ("本报讯", ("李明", "王芳")) == (story.dateline, story.byline)
 
 
+def test_a_square_behind_a_story_ends_it() -> None:
+    """It is no character that nobody could read, and the story lacks no rest."""
+    pages = f"# ■ {WELLS[0][2:]}\n\n{WELLS[1]}□\n\n{SHOPS[0]}\n\n{SHOPS[1]}\n\n好不好？摊主说好。"
+    issue = read_issue(split_pages(pages))
+    first, second = issue.articles
+    assert (WELLS[0][2:], 1, 2) == (
+        str(first.headline.main),
+        len(first.paragraphs),
+        len(second.paragraphs),
+    )
+    assert first.paragraphs[0].endswith("。")
+    assert not issue.doubts
+
+
 def test_a_label_of_briefs_is_no_name_of_the_paper() -> None:
     """The briefs under two labels are two articles."""
     text = "# 简讯\n\n▲老船下水。\n\n▲新井出水。\n\n# 一句话新闻\n\n■灯亮了。\n\n■路通了。"

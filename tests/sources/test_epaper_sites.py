@@ -668,3 +668,20 @@ def test_an_advert_among_the_articles_of_a_site_is_left_out(called: bool) -> Non
     issue = read_issue(read(DAY + "node_1.htm", documents))
     assert [TITLE] == [story.headline.main for story in issue.articles]
     assert {"advert", "editors"} >= {row.kind for row in issue.left_out}
+
+
+@pytest.mark.parametrize(
+    ("inside", "title"),
+    [
+        (f"<span class=no>1</span><span>{TITLE}</span>", TITLE),
+        (f"<i class=num>12.</i> {TITLE}", TITLE),
+        (f"<em>3</em><b>{TITLE}</b>", TITLE),
+        (f"<span>3</span>座{TITLE}", f"3座{TITLE}"),
+        (f"<span class=t>3座{TITLE}</span>", f"3座{TITLE}"),
+    ],
+)
+def test_the_number_of_an_item_is_no_part_of_its_title(inside: str, title: str) -> None:
+    """It stands in an element of its own; the article may not repeat its title."""
+    link = f"<div onclick=\"show('content_1.htm')\">{inside}</div>"
+    pages = read(DAY + "node_1.htm", {DAY + "node_1.htm": link, DAY + "content_1.htm": BODY})
+    assert [[title]] == heads(pages)

@@ -245,3 +245,6 @@ def test_a_mark_outside_a_line_s_box_is_read_with_it() -> None:
     beside = Box(10.0, box.top, 39.0, box.bottom)
     first, *_ = ocr.cut_at_gutters([box, beside], [], grey, read)
     assert first.box and first.box.left >= 64
+    grey[10:60, 50:60] = INK
+    first, *_ = ocr.cut_at_gutters([box], [], grey, read)
+    assert first.box and first.box.left >= 60

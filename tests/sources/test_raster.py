@@ -10,6 +10,7 @@ from PIL import Image, ImageDraw
 from qjaudio.errors import NotAnIssueError
 from qjaudio.sources.raster import (
     MAX_AREA,
+    _classify,
     images_of,
     ink_level,
     level_page,
@@ -145,3 +146,12 @@ def test_pages_of_more_bits_and_negatives_are_read_as_they_look(kind: str) -> No
     (grey,) = images_of(out.getvalue(), "page1.tif")
     assert abs(int(np.median(grey)) - 235) < 3
     assert grey.min() < 40
+
+
+def test_lines_of_a_headline_are_one_size_though_their_ink_differs() -> None:
+    """Characters without high strokes are lower in ink; a kicker stays smaller, text as it was."""
+    sizes = [(20.0,)] * 3 + [(40.0,), (43.0,), (30.0,), (40.0,)]
+    lengths = [12, 12, 12, 7, 7, 7, 7]
+    classed = _classify(sizes, lengths, [[0, 1, 2], [3, 4], [5, 6]])
+    assert classed[3] == classed[4] and classed[5] < 0.8 * classed[6]
+    assert [20.0] * 3 == classed[:3]

@@ -311,11 +311,15 @@ def _has_other_part(article: Article, number: int, page: Page, sheet: _Sheet) ->
 
 
 def _is_of_two(article: Article, number: int, page: Page, sheet: _Sheet) -> bool:
-    """Whether a part of a headline stands beside its story, or begins flush with a later column."""
+    """Whether a part of a headline stands beside its story, or begins flush with a later column.
+
+    The single characters of one that is set far apart are no parts.
+    """
     columns = [column.box for column in sheet.columns if column.article == number]
     first, *rest = _boxes(article.headline.main, page) or [Box(0, 0, 0, 0)]
     later = [column for column in columns if column.left > first.right]
-    beside = [box for box in rest if box.shared_height(first) > 0 and box.left > first.right]
+    wide = [box for box in rest if box.width > ALIKE * box.height]
+    beside = [box for box in wide if box.shared_height(first) > 0 and box.left > first.right]
     return bool(columns) and any(
         all(box.shared_width(column) <= 0 for column in columns)
         or any(abs(box.left - column.left) < FLUSH_SIZES * sheet.size for column in later)

@@ -509,7 +509,7 @@ def _repair_printed(
         return whole
 
     # Before quotation marks are paired: a lost one would turn the others round.
-    printed = headings.main.text
+    printed = headings.main.text.lstrip("■◆●▲★◎ ")
     if _BOXED.fullmatch(printed):
         printed = printed[1:-1]
     # Where the page's geometry showed the heading whole, nothing is missing.

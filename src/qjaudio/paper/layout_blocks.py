@@ -99,9 +99,16 @@ def is_advert_box(frame: Box, held: list[LayoutLine], scale: Scale) -> bool:
 
 def label_in(held: list[LayoutLine], scale: Scale) -> list[LayoutLine]:
     """The label of a frame of briefs: a short line at its top, larger than all of their headlines,
-    which are alike, and right over the first of them."""
+    which are alike, and right over the first of them; or one over a rule as wide as the frame."""
     first, *rest = sorted(held, key=lambda line: line.box.top)
     heads = [line for line in rest if is_head_line(line, rest, scale)]
+    whole = box_around(line.box for line in held)
+    ruled = any(
+        0 < rule.top - first.box.bottom < first.size and rule.width > 0.8 * whole.width
+        for rule in scale.rules
+    )
+    if heads and ruled and 2 < len(han(first.text)) <= MAX_BOX_LABEL and not first.vertical:
+        return [first]
     if len(heads) < 2 or heads[0] is not rest[0] or len(han(first.text)) > MAX_BOX_LABEL:
         return []
     sizes = [line.size for line in heads]

@@ -60,6 +60,8 @@ LIKE_BODY_RATIOS = (0.85, 1.15)
 """Type within these multiples of the body's size counts where its spread and pitch are measured."""
 EXACT_SPREAD = 0.004
 """Share of the body's size: a PDF states one size for all of its text, a measured one spreads."""
+UPRIGHT_RATIO = 1.06
+"""Of two vertical runs in type that differs more each is a line of its own."""
 STACK_OFFSET_SIZES = 0.4
 """Characters of a vertical line stand centred, and overlap, by less than this."""
 MIN_TEXT_LINES, MIN_TEXT_STOPS, MAX_TEXT_RATIO = 6, 2, 1.4
@@ -387,7 +389,8 @@ def _below(run: LayoutLine, above: LayoutLine) -> bool:
     centred = abs(run.box.middle - above.box.middle) < STACK_OFFSET_SIZES * above.size
     room = 1.6 if run.vertical or above.vertical else 1.0  # words of a vertical line stand apart
     near = -STACK_OFFSET_SIZES * above.size < gap < room * above.size
-    return alike(run, above, ROUGH_RATIO) and centred and near
+    ratio = UPRIGHT_RATIO if run.vertical and above.vertical else ROUGH_RATIO
+    return alike(run, above, ratio) and centred and near
 
 
 def _rows(runs: list[LayoutLine], *, exact: bool) -> list[list[LayoutLine]]:

@@ -9,6 +9,7 @@ from statistics import median
 from qjaudio.paper.layout_lines import LayoutLine, alike, is_byline
 from qjaudio.paper.layout_regions import (
     MIN_PICTURE_POINTS,
+    SIDE_SIZES,
     Region,
     Scale,
     captions_of,
@@ -39,13 +40,17 @@ def columns_of_lines(
     columns: list[list[LayoutLine]] = []
     for line in sorted(lines, key=lambda line: (line.box.top, line.box.left)):
         fitting = [column for column in columns if _continues(line, column, scale)]
-        if any(abs(line.box.top - start) < ROW_PITCHES * scale.pitch for start in starts):
+        if _is_level(line, starts, scale):
             fitting = [x for x in fitting if line.box.top - x[-1].box.top < 1.3 * scale.pitch]
         if fitting:
             max(fitting, key=lambda column: column[-1].box.bottom).append(line)
         else:
             columns.append([line])
     return [part("text", piece) for column in columns for piece in _without_deck(column, scale)]
+
+
+def _is_level(line: LayoutLine, tops: Iterable[float], scale: Scale) -> bool:
+    return any(abs(line.box.top - top) < ROW_PITCHES * scale.pitch for top in tops)
 
 
 def _without_deck(column: list[LayoutLine], scale: Scale) -> list[list[LayoutLine]]:
@@ -158,9 +163,8 @@ def _is_flush_deck(deck: Region, head: Region, parts: list[Region], scale: Scale
     if not -0.3 * deck.size < deck.box.top - head.box.bottom < 0.9 * head.size:
         return False
     inner = replace(both, top=both.top + 1, bottom=both.bottom - 1)
-    if any(one.box.meets(inner) for one in parts if one.lines != head.lines):
-        return False
-    if any(inner.holds(rule, 0) or rule.meets(inner) for rule in scale.rules):
+    others = (*scale.rules, *(one.box for one in parts if one.lines != head.lines))
+    if any(inner.holds(one, 0) or one.meets(inner) for one in others):
         return False
     texts = (one.box for one in parts if one.kind == "text")
     under = [box for box in texts if 0 < box.top - both.bottom < 4 * scale.pitch]
@@ -217,8 +221,8 @@ def _with_bylines(headings: list[Region], columns: list[Region], scale: Scale) -
             for one in rest
             if -one.box.shared_height(byline.box) < BYLINE_PITCHES * scale.pitch
             and (
-                one.box.shared_width(row) > 0
-                if row and not one.lines[0].vertical
+                one.box.shared_width(row) > -SIDE_SIZES * scale.body * one.lines[0].vertical
+                if row
                 else -one.box.shared_width(byline.box) < aside
             )
             and not (back and one.box.bottom < byline.box.bottom - 0.5 * scale.body)
@@ -227,7 +231,7 @@ def _with_bylines(headings: list[Region], columns: list[Region], scale: Scale) -
         ]
         if nearest := min(near, key=lambda one: _away(one.box, byline.box), default=None):
             whole = part("heading", [*nearest.lines, *byline.lines])
-            if nearest.lines[0].vertical:
+            if nearest.lines[0].vertical:  # it stands over the text
                 whole = replace(whole, box=nearest.box)
             rest = [whole if one is nearest else one for one in rest]
         else:
@@ -283,7 +287,7 @@ def with_crossheads(headings: list[Region], columns: list[Region], scale: Scale)
     rest = sorted(headings, key=lambda heading: heading.box.top)
     found: list[Region] = []
     for heading in [*rest]:
-        if _is_crosshead(heading, rest, columns, scale):
+        if heading.kind == "heading" and _is_crosshead(heading, rest, columns, scale):
             rest.remove(heading)
             found.append(replace(heading, kind="crosshead"))
             columns = [_up_to(heading, column, scale) for column in columns]
@@ -401,15 +405,19 @@ def parts_of(lines: list[LayoutLine], pictures: tuple[Box, ...], scale: Scale) -
     large = [line for line in rest if is_head_line(line, rest, scale) and not is_byline(line)]
     small = [line for line in rest if line not in large]
     large = [_without_mark(line, scale) for line in large]
+    upright = [line.box.top for line in large if line.vertical]
     weak = [
         line
         for line in small
         if _spans_columns(line, small, scale)
         or _is_dashed_deck(line, rest, scale)
+        or (is_byline(line) and _is_level(line, upright, scale))
         or ((is_byline(line) or is_pen_name(line.text)) and not _is_under_text(line, small, scale))
     ]
     text = [line for line in small if line not in weak]
     starts = [line.box.top for line in large if line.size > CROSSHEAD_RATIO * scale.body]
+    signed = (line.box for line in weak if is_byline(line) and _is_level(line, upright, scale))
+    starts += [box.bottom + 0.5 * scale.pitch for box in signed]
     columns = columns_of_lines(text, scale, starts)
     if heads := [x for one in columns for x in one.lines if _is_like_text(x, one, columns, scale)]:
         text = [line for line in text if line not in heads]
@@ -498,7 +506,10 @@ def _is_under_text(line: LayoutLine, small: list[LayoutLine], scale: Scale) -> b
         for other in column
         if not (is_byline(other) or other.text.startswith("——"))
     ]
-    return any(0.5 * scale.body < away < 2.4 * scale.pitch for away in over)
+    begins = scale.exact and is_byline(line)
+    begins &= any(-1.3 * scale.pitch < away < -0.5 * scale.body for away in over)
+    far = (1.3 if begins else 2.4) * scale.pitch  # one with white space over it begins a text
+    return any(0.5 * scale.body < away < far for away in over)
 
 
 def is_head_line(line: LayoutLine, lines: list[LayoutLine], scale: Scale) -> bool:

@@ -477,6 +477,7 @@ def _paragraph_text(
 ) -> PageText:
     """One paragraph with its marks, slips and end put right."""
     text = full_width(close_up(paragraph.text.lstrip().lstrip(BULLETS)))
+    text = text.rstrip(BULLETS) if ends_sentence(text) else text
     has_text, where = bool(han(text)), f"paragraph {number + 1}"
     if not making.draft.marked:
         wording = making.evidence.wording[paragraph.page]

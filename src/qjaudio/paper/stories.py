@@ -120,6 +120,7 @@ def _may_be_part(story: Draft, part: Draft) -> bool:
         or part.labelled
         or part.back
         or (first and first.facts.opens_story)
+        or _stands_higher(part, story)
         or any(not first or credit.order < first.order for credit in part.credits)
     ):
         return False
@@ -140,6 +141,13 @@ def _begins_new_row(before: Draft, part: Draft) -> bool:
     last = [span.box for span in before.body[-1].text.spans if span.box] if before.body else []
     head = [span.box for span in part.heads[0].text.spans if span.box]
     return bool(last and head) and head[0].right < last[-1].left
+
+
+def _stands_higher(part: Draft, story: Draft) -> bool:
+    """Whether a part's heading stands over a story's whole headline, as none of its parts does."""
+    head = [span.box for span in part.heads[0].text.spans if span.box]
+    main = [span.box for piece in story.heads for span in piece.text.spans if span.box]
+    return bool(head and main) and head[0].bottom < min(box.top for box in main)
 
 
 def _set_apart(story: Draft, part: Draft) -> bool:

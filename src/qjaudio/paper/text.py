@@ -420,8 +420,9 @@ def width_parts(text: str) -> tuple[float, int]:
 
 
 def ends_sentence(text: str) -> bool:
-    """Whether a text stops where a sentence may stop; a colon or semicolon closes a listed item."""
-    bare = text[-TAIL:].rstrip().rstrip(CLOSERS + " ")
+    """Whether a text stops where a sentence may stop; a colon or semicolon closes a listed item, a
+    square the story."""
+    bare = text[-TAIL:].rstrip().rstrip(CLOSERS + " □■◆●")
     return bool(bare) and bare[-1] in SENTENCE_ENDS + "：:；;"
 
 

@@ -392,8 +392,10 @@ def _with_ends(box: Box, free: Mask, boxes: list[Box]) -> Box:
     for at, start, step in ((0, max(0, int(box.left) - 1), -1), (1, int(box.right) + 1, 1)):
         share = free[rows, start::step].mean(axis=0)
         inked = (share > 0) & (share < 1 - EDGE)  # a rule beside the line is no mark
-        if inked[: int(reach)].any():
-            ends[at] = float(start + step * _last_inked_row(inked, 0, 1, reach))
+        last = _last_inked_row(inked, 0, 1, reach)
+        around = free[max(0, rows.start - 2) : rows.stop + 2, start::step][:, : last + 1]
+        if inked[: last + 1].any() and not around[[0, -1]].any():  # a drop cap goes on beyond
+            ends[at] = float(start + step * last)
     room = EDGE / 2 * box.height
     near = [
         other

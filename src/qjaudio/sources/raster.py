@@ -341,8 +341,9 @@ LIKE_BODY, UNSURE = 0.085, 0.13
 """By so much type of the body's size seems larger or smaller: by ink or width, and by ink alone."""
 FEW, FEW_UNSURE = 3, 0.2
 """So few characters tell little by their ink."""
-ONE_STEP, SPREAD = 1.04, 1.1
-"""Types of one size in headlines follow each other so closely, and differ no more in all."""
+ONE_STEP, SPREAD, LARGE = 1.04, 1.1, 1.35
+"""Types of one size in headlines follow each other so closely, and differ no more in all; and from
+how many times the text's size on lines that follow each other are those of a headline."""
 MARK_SIDE, FULL, DASH = 0.25, 0.93, 1.2
 """How high a mark is, and how long a dash, in heights of its line; and how much of a square is ink:
 measured 0.96 to 1, and up to 0.82 of a dense character like 圈."""
@@ -546,10 +547,9 @@ def _classify(
     ]
     sizes = list(sizes)
     for chain in chains:
-        both = [sizes[at] for at in chain if len(sizes[at]) > 1]
-        for at in chain if len(both) >= STEADY_LINES else ():
-            sizes[at] = (median(sum(own) / len(own) for own in both),)
-            sure[at] = STEADY
+        steady = _size_of_chain([sizes[at] for at in chain], body)
+        for at in chain if steady else ():
+            sizes[at], sure[at] = (steady,), min(sure[at], STEADY)
     classed = [body] * len(sizes)
     groups: list[list[int]] = []
     for at in sorted(range(len(sizes)), key=lambda at: sizes[at][0]):
@@ -566,6 +566,15 @@ def _classify(
         for at in group:
             classed[at] = size
     return classed
+
+
+def _size_of_chain(sizes: list[tuple[float, ...]], body: float) -> float:
+    """The size of lines in one type: as the long ones tell, or the ink of a headline; else 0."""
+    both = [own for own in sizes if len(own) > 1]
+    if len(both) >= STEADY_LINES:
+        return median(sum(own) / len(own) for own in both)
+    low, high = min(sizes)[0], max(sizes)[0]
+    return high if len(sizes) > 1 and high < SPREAD * low and low > LARGE * body else 0.0
 
 
 def _middle(values: list[tuple[float, int]]) -> float:

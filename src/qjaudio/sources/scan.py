@@ -88,7 +88,8 @@ def read_image(image: "Grey", number: int, source: str) -> Page:
     tall = median(box.height for box in boxes)
     lines = [line for line in lines if line.box and _may_be_text(line, tall, pictures)]
     rules = [rule for rule in rules if not _is_stroke(rule, boxes)]
-    lines = with_upright(lines, find_large(page), [*rules, *pictures], page, reader().read)
+    thin = [rule for rule in rules if min(rule.width, rule.height) < tall]  # no frames
+    lines = with_upright(lines, find_large(page), [*thin, *pictures], page, reader().read)
     lines = unify_sizes(lines, page)
     labels = labels_of(page, character_height(page))
     rules = [rule for rule in rules if not _is_inside(rule, labels)]

@@ -41,6 +41,7 @@ _TURN = re.compile(
     r"[<＜«‹(（【\[]*\s*(?:[下后]一?[版页頁]|[上前]一?[版页頁]|末版|尾版|首版|头版)\s*[>＞»›)）】\]]*"
 )
 _DIGITS = re.compile(r"\d{1,3}")
+_SERIAL = re.compile(r"\d{1,2}[.、．]?")
 _TURN_ON = re.compile(r"[下后]一?[版页頁]")
 _MAYBE_PAGE = re.compile(r"版|^\s*[A-Z]?\d{2,3}[\s:：]")
 _OTHER_DAY = re.compile(r"^\W{0,3}(?:[上下前后往][一]?期|往期|过刊|日历|今日|昨日|最新一期)")
@@ -381,6 +382,10 @@ def _whole_title(node: LexborNode, text: str) -> str:
     head = node.css_first("h1, h2, h3, h4, h5, strong, b, [class*=tit]")
     inner = element_text(head) if head and len(han(text)) > _SURE_TITLE else ""
     text = text.lstrip(_LIST_MARKS)
+    first = node.css_first("span,i,em")
+    if first and (first.attributes.get("class") or (first.next and first.next.tag != "-text")):
+        serial = element_text(first, 10)
+        text = text.removeprefix(serial).strip() if _SERIAL.fullmatch(serial) else text
     return inner if len(han(inner)) >= _MIN_TITLE else text * bool(han(text))
 
 
