@@ -164,10 +164,12 @@ def _at_row_end(text: Region, parts: list[Region], scale: Scale) -> Region | Non
     row = [
         part
         for part in parts
-        if part.kind == "text"
-        and part.box.left > text.box.right - scale.body
+        if part.box.left > text.box.right - scale.body
         and abs(part.box.top - text.box.top) < ALIGNED_PITCHES * scale.pitch
-        and abs(part.box.width - text.box.width) < 1.5 * scale.body
+        and (
+            part.kind == "picture"
+            or (part.kind == "text" and abs(part.box.width - text.box.width) < 1.5 * scale.body)
+        )
     ]
     for part in sorted(row, key=lambda part: part.box.left):
         if part.box.left - last.box.right > ROW_GUTTER * scale.body:
@@ -179,8 +181,9 @@ def _at_row_end(text: Region, parts: list[Region], scale: Scale) -> Region | Non
 def _beside(heading: Region, text: Region, scale: Scale) -> bool:
     level = abs(heading.box.top - text.box.top) < 3 * scale.pitch
     inside = heading.box.top - scale.pitch < text.box.top < heading.box.bottom
+    centred = abs(heading.box.centre - text.box.centre) < 2 * scale.pitch
     away = -heading.box.shared_width(text.box)
-    return (level or inside) and -scale.body < away < 3.5 * scale.body
+    return (level or inside or centred) and -scale.body < away < 3.5 * scale.body
 
 
 def _is_level_with(heading: Region, text: Region, parts: list[Region], scale: Scale) -> bool:
@@ -228,7 +231,8 @@ def centred_under(text: Region, side: list[Region], scale: Scale) -> bool:
         right = max(last.right, last.left + wide)  # its lines may all be short
         begins = any(abs(one.box.left - head.box.left) < 3.0 for one in row[start + 1 : end])
         ends = any(abs(one.box.right - head.box.right) < scale.body for one in row[start:end])
-        if abs(head.box.middle - (left + right) / 2) < 1.5 * scale.body and begins <= ends:
+        middle = max(head.lines, key=lambda line: line.size).box.middle
+        if abs(middle - (left + right) / 2) < 1.5 * scale.body and begins <= ends:
             return True
     return False
 

@@ -222,7 +222,7 @@ def _goes_on_larger(last: LayoutLine, line: LayoutLine, page: _Around) -> bool:
 def _are_two_headlines(last: LayoutLine, line: LayoutLine, page: _Around) -> bool:
     """Whether of two parts of a line each is a headline: over columns of its own, or over none."""
     low, high, size = last.box.right, line.box.left, min(last.size, line.size)
-    if _is_gap_repeated(last, line, page):
+    if _is_gap_repeated(last, line, page) or line.text.startswith("——"):
         return True
     near = [
         box

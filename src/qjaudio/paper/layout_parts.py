@@ -116,7 +116,9 @@ def headings_of(
     large: list[LayoutLine], weak: list[LayoutLine], columns: list[Region], scale: Scale
 ) -> list[Region]:
     """Headings with their kickers and decks: lines close together, one centred on the other."""
-    single = [column.lines[0] for column in columns if len(column.lines) == 1]
+    minor = [line.box for line in large if line.size < CROSSHEAD_RATIO * scale.body]
+    apart = (one for one in columns if not any(_next_to(x, one.box, scale) for x in minor))
+    single = [one.lines[0] for one in apart if len(one.lines) == 1]
     single = [line for line in single if not opens_story(line.text)]
     groups: list[list[LayoutLine]] = []
     for line in sorted(large, key=lambda line: (line.box.top, -line.box.left)):
@@ -265,11 +267,8 @@ def _belongs(line: LayoutLine, group: list[LayoutLine], scale: Scale) -> bool:
                 and other.box.left <= line.box.left <= line.box.right <= other.box.right
             )
         )
-        near = (
-            -0.3 * min(line.size, other.size)
-            < away
-            < 0.9 * max(line.size, other.size, 1.3 * scale.body)
-        )
+        most = 0.9 * max(line.size, other.size, 1.3 * scale.body)
+        near = -0.3 * min(line.size, other.size) < away < most
         shared = upper.shared_width(lower)
         stepped = shared > 0.15 * min(upper.width, lower.width) and alike(line, other, scale.same)
         if near and (aligned or stepped) and shared > 0 and not scale.ruled(upper, lower):
@@ -429,8 +428,7 @@ def parts_of(lines: list[LayoutLine], pictures: tuple[Box, ...], scale: Scale) -
     columns = [column for column in columns if id(column.lines[0]) not in used]
     columns += [part("text", [line]) for line in weak if id(line) not in used]
     photos = [Region("picture", box) for box in shots]
-    headings = [*headings, *like_text]
-    found = with_crossheads(headings, columns, scale) + captions + photos
+    found = with_crossheads([*headings, *like_text], columns, scale) + captions + photos
     plain = {id(one) for one in like_text}
     return [replace(one, kind="text") if id(one) in plain else one for one in found]
 

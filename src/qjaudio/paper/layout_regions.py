@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 
-from qjaudio.paper.layout_lines import SAME_SIZE_RATIO, LayoutLine, alike
+from qjaudio.paper.layout_lines import SAME_SIZE_RATIO, LayoutLine, alike, is_like_body
 from qjaudio.paper.text import Box, box_around, compact, ends_sentence, han
 
 HEADING_RATIO = 1.18
@@ -309,6 +309,8 @@ def headline_on(picture: Box, lines: list[LayoutLine], scale: Scale) -> Region |
     nearest = next(iter(under or beside), None)
     if nearest is None or not scale.small <= nearest.size < scale.heading:
         return None
+    if under and ends_sentence(min(under, key=lambda line: line.box.left).text):
+        return None  # text goes on under an advert
     top = min(line.box.top for line in held) if under else picture.top
     return Region("heading", replace(picture, top=top), tuple(held))
 
@@ -354,12 +356,14 @@ def take_pull_quotes(
             continue
         held = [line for line in lines if area.holds(line.box, 1.0)]
         words = "".join(line.text for line in held)
-        far = (3.6 if words.startswith("“") and words.endswith("”") else 2) * body
+        far = (3.6 if words.startswith("“") and words.endswith("”") else 2.6) * body
         near = [x for x in lines if x not in held and x.box.shared_width(area) > 3 * body]
         above = any(0 < upper.top - line.box.bottom < far for line in near)
         below = any(0 < line.box.top - lower.bottom < far for line in near)
         wide = any(x.box.width > 1.2 * area.width for x in near if x.box.shared_height(area) > 0)
         text = [line for line in held if abs(line.size - body) < 0.02 * body]
+        full = [x.box.width for x in near if is_like_body(x, body)]
+        wide |= max(full, default=area.width) < 0.6 * area.width  # over several columns
         label = len(words) < MIN_QUOTE and any(line.size > 1.5 * body for line in held)
         label |= any(line.size > MAX_QUOTE_RATIO * body for line in held)  # a headline
         wide |= label or bool(text or held[MAX_QUOTE_LINES:])
