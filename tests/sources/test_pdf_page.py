@@ -142,6 +142,8 @@ def test_a_short_last_line_over_an_indent_is_no_vertical_line() -> None:
 def test_type_printed_twice_to_look_bold_is_read_once() -> None:
     """A character a hair beside itself is one character."""
     assert ["步道"] == _texts(*_row("步道", 0, 0), *_row("步道", 0.4, 0))
+    upright = [_row(char, 0, 10 * at)[0] for at, char in enumerate("渡口步道")]
+    assert ["渡口步道"] == _texts(*upright, *upright)
 
 
 def test_a_han_character_fills_its_square() -> None:
