@@ -121,16 +121,17 @@ def runs_of(glyphs: Iterable[Glyph]) -> list[TextLine]:
     """Put characters, given in the order of the file, together into runs."""
     level: list[Glyph] = []
     runs: list[TextLine] = []
-    before: Glyph | None = None
-    for chain in _chains(_with_shifted(_printed_once(glyphs))):
-        # Two characters also stand so where a short last line meets an indented first one.
-        if len(chain) > 2 or (
-            len(chain) == 2 and not (before and _stands_beside(chain[0], before))
-        ):
+    chains = _chains(_with_shifted(_printed_once(glyphs)))
+    for before, chain, after in zip([[], *chains], chains, [*chains[1:], []], strict=False):
+        # Two characters also stand so where a short last line meets an indented first one, and
+        # where a file gives two lines at once, from left to right.
+        near = [(chain[0], one) for one in before] + [
+            (one, two) for one in after[:1] for two in chain
+        ]
+        if len(chain) > 2 or (len(chain) == 2 and not any(_stands_beside(*two) for two in near)):
             runs.append(_upright_run(chain))
         else:
             level += chain
-        before = chain[-1]
     rows = [row for line in _baselines(level) for row in _cut_at_gaps(line)]
     starts = _column_starts(rows)
     return runs + [_level_run(part) for row in rows for part in _cut_at_columns(row, starts)]
