@@ -124,6 +124,13 @@ def test_what_is_not_sure_is_told(name: str, stories: tuple[tuple[str, ...], ...
     assert name in named(read_page(*stories))
 
 
+def test_a_headline_may_end_with_a_place() -> None:
+    """地 after a noun, a verb or a number is land; after how something is done a verb follows."""
+    for title, hangs in (("集市搬进番薯地", False), ("摊主慢慢地", True)):
+        names = named(read_page(WELLS, changed(SHOPS, 0, f"# {title}"), ROADS))
+        assert hangs is ("sentence_headline" in names), title
+
+
 def test_two_columns_that_are_mixed_are_told() -> None:
     """Lines of two columns in turn make no running text; each of them alone does."""
     left = (

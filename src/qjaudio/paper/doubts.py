@@ -32,7 +32,7 @@ from qjaudio.paper.text import (
     shared_with,
     spans_of,
 )
-from qjaudio.paper.words import UNKNOWN_END, cut, parted_word, tagged, times_of
+from qjaudio.paper.words import UNKNOWN_END, cut, hangs, parted_word, tagged, times_of
 from qjaudio.rules import phrases
 
 SHOWN = 24
@@ -305,10 +305,8 @@ def _pairs(text: str) -> list[str]:
     return [a + b for a, b in pairwise(str(text)) if is_han(a) and is_han(b)]
 
 
-_HANGING_TAGS = frozenset({"p", "c", "uj", "uv", "ud"})
-"""Tags of words after which no sentence ends: prepositions, conjunctions, 的."""
 _HANGING_ALONE = frozenset({"d", "r"})
-"""The same where they have one character: adverbs, 这."""
+"""Tags of words of one character after which no sentence ends: adverbs, 这."""
 
 
 def _stopped_short(text: str) -> bool:
@@ -323,7 +321,7 @@ def _hangs(text: str) -> bool:
     words = tagged(text[-24:])
     word, tag = words[-1] if words else ("", "")
     alone = len(word) == 1 and tag in _HANGING_ALONE
-    return alone or tag in _HANGING_TAGS or word.isdigit()
+    return alone or hangs(text) or word.isdigit()
 
 
 USUAL = {"joined": 0.45, "loose": 0.1, "open": 0.45}
