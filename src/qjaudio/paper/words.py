@@ -490,8 +490,6 @@ def _noun_phrase(part: str) -> bool:
 _CLAUSE = re.compile(r"[，；]")
 _OPENING, _CLOSING = "“‘（《", "”’）》"
 _HANGING = frozenset({"p", "c", "uj", "uv", "ud"})
-_LANDS = re.compile("[nvtm]")
-"""Tags of words that make a place of 地 after them: 番薯地, 一亩三分地."""
 MIN_CLAUSE = 4
 MIN_KEPT = 8
 """A sentence of fewer Han characters says nothing by itself."""
@@ -521,10 +519,9 @@ def repair_end(text: PageText, *, filled: bool | None, jumped: bool = False) -> 
 
 
 def hangs(text: str) -> bool:
-    """Whether the last word of a text cannot end a sentence."""
+    """Whether the last word of a text cannot end a sentence; 地 can, where it is land: 番薯地."""
     (_, before), (word, tag) = (("", ""), ("", ""), *tagged(text[-24:]))[-2:]
-    is_land = tag == "uv" and _LANDS.match(before)
-    return tag in _HANGING and len(word) < 3 and not is_land
+    return tag in _HANGING and len(word) < 3 and not (tag == "uv" and before[:1] in "nvtm")
 
 
 def stops_midway(text: str) -> bool:
