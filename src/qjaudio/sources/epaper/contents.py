@@ -293,10 +293,13 @@ class _Reading:
         text = shown_text(node)
         issue, contents = self._issue, self._contents
         place = page_name(text, code=shape_of(url) == shape_of(issue.first)) or _coded_heading(text)
-        labelled = any(link.number for link in contents.pages)
+        looks = {shape_of(issue.first), shape_of(contents.document.url)}
+        labelled = len(looks) > 1 or any(link.number for link in contents.pages)
         wordy = not place and len(han(text)) >= (_MIN_TITLE if labelled else _SURE_TITLE)
         if (_OTHER_DAY.search(text) and not wordy) or compact(text) in _words_of_sites():
             return
+        # Some systems write pages and articles alike: those of another look have titles.
+        titled = wordy and not (issue.system and shape_of(url) in looks)
         turn = bool(_TURN.fullmatch(compact(text))) and issue.is_beside(url)
         # Numbers alone lead to pages, or to days in a calendar, whose addresses name these.
         turn = turn or bool(_DIGITS.fullmatch(text) and issue.date and issue.is_near(url))
@@ -305,9 +308,9 @@ class _Reading:
         if place and issue.is_beside(url) and node.tag != "area":
             contents.pages.append(PageLink(url, *place))
             self._order.append(place)
-        elif turn or (issue.is_page(url) and (issue.system or not wordy) and node.tag != "area"):
+        elif turn or (issue.is_page(url) and not titled and node.tag != "area"):
             contents.pages.append(PageLink(url))
-        elif issue.is_article(url) or (issue.is_page(url) and not issue.system and wordy):
+        elif issue.is_article(url) or (issue.is_page(url) and titled):
             self._add(url, node, text)
         else:
             self._other(url, node, text)
@@ -529,19 +532,38 @@ def _is_page_image(node: LexborNode, base: str) -> bool:
     return bool(day and day == date_of(base) and _PICTURE_FILE.search(urlsplit(src).path))
 
 
+_PAGED_BY_SCRIPT = re.compile(
+    r"(?:page_?(?:count|total|all)|(?:total|all|count|max)_?page)s?[\"']?\s*[=:]\s*[\"']?(?:[2-9]|\d\d)\b",
+    re.I,
+)
+
+
 def links_onward(tree: LexborHTMLParser, address: str) -> list[str]:
-    """The addresses of further pages of the same article: content_1_2.htm, ?page=2."""
+    """The addresses of further pages of the same article: content_1_2.htm, ?page=2.
+
+    Where only a script leads there, it is that of the article itself.
+    """
     stem = address.partition("?")[0].rpartition(".")[0]
     links = tree.css("a[href]")[:MAX_LINKS]
     rows = [x.attributes.get("href") or "" for x in links if _turns_on(element_text(x, 20))]
-    script = _TURNED_BY_SCRIPT.search(" ".join(node.text() for node in tree.css("script")))
+    scripts = " ".join(node.text() for node in tree.css("script"))
+    script = _TURNED_BY_SCRIPT.search(scripts)
     if script and int(script["at"]) + (not script["first"]) < int(script["pages"]):
         rows.append(f"{script['name']}_{int(script['at']) + 1}.{script['ending']}")
     further = re.compile(
         rf"{re.escape(address)}[?&].*|{re.escape(stem)}[_\-(]\d{{1,2}}\)?\.\w{{2,6}}"
     )
     found = (resolve_link(address, row) for row in rows)
-    return [url for url in dict.fromkeys(found) if further.fullmatch(url)]
+    urls = [url for url in dict.fromkeys(found) if further.fullmatch(url)]
+    if urls or script:
+        return urls
+    calls = tree.css("a[href*='(']:not([href*='void(']), [onclick*='(']")[:MAX_LINKS]
+    turned = any(_bare_words(node) in _TURNS_ON[:3] for node in calls)
+    return [address] * bool(turned or _PAGED_BY_SCRIPT.search(scripts))
+
+
+def _bare_words(node: LexborNode) -> str:
+    return element_text(node, 20).strip("[]()（）【】>» ")
 
 
 def _turns_on(text: str) -> bool:
