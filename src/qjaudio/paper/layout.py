@@ -50,6 +50,7 @@ from qjaudio.paper.pieces import take_tables
 from qjaudio.paper.text import (
     Box,
     box_around,
+    ends_sentence,
     frames_of,
     gaps_between,
     parts_level,
@@ -131,7 +132,10 @@ def _left_of(text: Region, parts: list[Region], scale: Scale) -> Region | None:
     for part in parts:
         box = part.box
         level = abs(box.top - text.box.top) < 1.5 * scale.pitch
-        near = -0.5 * scale.body < text.box.left - box.right < SIDE_SIZES * scale.body
+        below = (p.box for p in parts if p.kind == "picture" and p.box.top > box.bottom)
+        flush = [one for one in below if abs(one.left - box.left) < scale.body]
+        aside = text.box.left - box_around((box, *flush)).right
+        near = -0.5 * scale.body < aside < max(SIDE_SIZES * scale.body, text.box.width / 2)
         if part.kind != "heading" or part.lines[0].vertical or not (level and near):
             continue
         under = (
@@ -193,6 +197,44 @@ def _is_level_with(heading: Region, text: Region, parts: list[Region], scale: Sc
     return abs(heading.box.top - text.box.top) < min(away, default=0.0) + 0.5 * scale.pitch
 
 
+def with_wide_heads(parts: list[Region], scale: Scale) -> list[Region]:
+    """Parts, a heading that columns of its own story rise beside as wide as all of them."""
+    found = [*parts]
+    for head in parts:
+        texts = [part for part in parts if part.kind == "text"]
+        row = [text for text in texts if _nearest_over(text, parts, scale) is head]
+        row = sorted(top_texts(row, scale), key=lambda part: part.box.left)
+        risen = [x for x in texts if abs(x.box.top - head.box.top) < 1.5 * scale.pitch]
+        wide = [*row] if head.kind == "heading" and not head.lines[0].vertical else []
+        while wide and (
+            more := [[x, *wide] for x in risen if _flows_into(x, wide[0], parts, scale)]
+            or [[*wide, x] for x in risen if _flows_into(wide[-1], x, parts, scale)]
+        ):
+            wide = more[0]
+        if len(wide) > len(row):
+            over = box_around(part.box for part in wide)
+            over = replace(over, top=min(over.top, head.box.top) - 1)
+            over = replace(over, bottom=over.top + 0.5)
+            found[parts.index(head)] = replace(head, box=over)
+    return found
+
+
+def _flows_into(text: Region, later: Region, parts: list[Region], scale: Scale) -> bool:
+    """Whether the sentence that ends an even column goes on in the next one."""
+    even = abs(text.box.width - later.box.width) < 1.5 * scale.body
+    if not even or not 0 < later.box.left - text.box.right < ROW_GUTTER * scale.body:
+        return False
+    while below := [
+        part
+        for part in parts
+        if part.kind == "text"
+        and _nearest_over(part, parts, scale) is text
+        and _goes_on_below(text, part, parts, scale)
+    ]:
+        text = below[0]
+    return not ends_sentence(text.lines[-1].text) and not _is_indented(later, scale)
+
+
 def row_headed(text: Region, side: list[Region], scale: Scale) -> bool:
     """Whether a column, or one level with it to its left, has a heading on its side of a gutter."""
     row = [
@@ -228,7 +270,9 @@ def centred_under(text: Region, side: list[Region], scale: Scale) -> bool:
         right = max(last.right, last.left + wide)  # its lines may all be short
         begins = any(abs(one.box.left - head.box.left) < 3.0 for one in row[start + 1 : end])
         ends = any(abs(one.box.right - head.box.right) < scale.body for one in row[start:end])
-        if abs(head.box.middle - (left + right) / 2) < 1.5 * scale.body and begins <= ends:
+        largest = max(head.lines, key=lambda line: line.size).box.middle
+        middles = (abs(x - (left + right) / 2) for x in (head.box.middle, largest))
+        if min(middles) < 1.5 * scale.body and begins <= ends:
             return True
     return False
 
@@ -560,6 +604,7 @@ def _framed_parts(
         labels += [Block(lines=(text_line(line),), kind="banner") for line in named]
         rest = [line for line in held if line not in named]
         parts = [*under_labels(parts_of(rest, tuple(inside), own), labels, own), *inner]
+        parts = with_wide_heads(parts, own)
         whole = box_around([frame, *(part.box for part in parts)])
         boxes = [one for one in boxes if one not in inner]
         if held and heads_text_beside(frame, held, lines, scale):
@@ -573,7 +618,8 @@ def _framed_parts(
             boxes.append(Region("frame", whole, (), tuple(parts)))
         lines = [line for line in lines if line not in held]
         shots = [shot for shot in shots if shot not in inside]
-    return [*under_labels(parts_of(lines, tuple(shots), scale), labels, scale), *boxes]
+    parts = [*under_labels(parts_of(lines, tuple(shots), scale), labels, scale), *boxes]
+    return with_wide_heads(parts, scale)
 
 
 def _scale_of(held: list[LayoutLine], scale: Scale) -> Scale:
