@@ -199,40 +199,55 @@ def _is_level_with(heading: Region, text: Region, parts: list[Region], scale: Sc
 
 def with_wide_heads(parts: list[Region], scale: Scale) -> list[Region]:
     """Parts, a heading that columns of its own story rise beside as wide as all of them."""
+    texts = sorted((x for x in parts if x.kind == "text"), key=lambda part: part.box.left)
+    over = [_nearest_over(text, parts, scale) for text in texts]
     found = [*parts]
-    for head in parts:
-        texts = [part for part in parts if part.kind == "text"]
-        row = [text for text in texts if _nearest_over(text, parts, scale) is head]
-        row = sorted(top_texts(row, scale), key=lambda part: part.box.left)
+    for head in (part for part in parts if part.kind == "heading"):
+        row = wide = [text for text, above in zip(texts, over, strict=True) if above is head]
         risen = [x for x in texts if abs(x.box.top - head.box.top) < 1.5 * scale.pitch]
-        wide = [*row] if head.kind == "heading" and not head.lines[0].vertical else []
         while wide and (
             more := [[x, *wide] for x in risen if _flows_into(x, wide[0], parts, scale)]
             or [[*wide, x] for x in risen if _flows_into(wide[-1], x, parts, scale)]
         ):
             wide = more[0]
         if len(wide) > len(row):
-            over = box_around(part.box for part in wide)
-            over = replace(over, top=min(over.top, head.box.top) - 1)
-            over = replace(over, bottom=over.top + 0.5)
-            found[parts.index(head)] = replace(head, box=over)
+            box = box_around(part.box for part in wide)
+            top = min(box.top, head.box.top) - 1
+            found[parts.index(head)] = replace(head, box=replace(box, top=top, bottom=top + 0.5))
     return found
 
 
 def _flows_into(text: Region, later: Region, parts: list[Region], scale: Scale) -> bool:
-    """Whether the sentence that ends an even column goes on in the next one."""
+    """Whether a story goes on from an even column, which may open it, in the next one."""
     even = abs(text.box.width - later.box.width) < 1.5 * scale.body
     if not even or not 0 < later.box.left - text.box.right < ROW_GUTTER * scale.body:
         return False
+    if _is_indented(later, scale):
+        return _opens_row(text, parts, scale)
+    last = text
     while below := [
         part
         for part in parts
-        if part.kind == "text"
-        and _nearest_over(part, parts, scale) is text
-        and _goes_on_below(text, part, parts, scale)
+        if part.kind == "text" and _goes_on_below(last, part, parts, scale)
+        if _nearest_over(part, parts, scale) is last
     ]:
-        text = below[0]
-    return not ends_sentence(text.lines[-1].text) and not _is_indented(later, scale)
+        last = below[0]
+    return _is_indented(text, scale) or not ends_sentence(last.lines[-1].text)
+
+
+def _opens_row(text: Region, parts: list[Region], scale: Scale) -> bool:
+    """Whether an indented column has no headline over it, and none before it but behind a rule."""
+    before = (
+        part
+        for part in parts
+        if part.kind == "text" and 0 < text.box.left - part.box.right < ROW_GUTTER * scale.body
+        if part.box.shared_height(text.box) > 0
+    )
+    return (
+        _is_indented(text, scale)
+        and heading_over(text, parts, scale) is None
+        and all(any(parts_level(x, one.box, text.box) for x in scale.rules) for one in before)
+    )
 
 
 def row_headed(text: Region, side: list[Region], scale: Scale) -> bool:
@@ -347,34 +362,8 @@ def _has_own_heads(right: list[Region], scale: Scale) -> bool:
         heading_over(text, right, scale)
         or centred_under(text, right, scale)
         or any(abs(p.box.top - text.box.top) < 3 * scale.pitch for p in upright)
-        or _risen_over(text, right, scale)
         for text in top_texts(texts, scale)
     )
-
-
-def _risen_over(text: Region, side: list[Region], scale: Scale) -> Region | None:
-    """The later one of a row of even columns whose heading is level with the first of them."""
-    row = [
-        part
-        for part in side
-        if part.kind == "text"
-        and part.box.left > text.box.right
-        and abs(part.box.width - text.box.width) < 1.5 * scale.body
-    ]
-    last = text
-    for part in sorted(row, key=lambda part: part.box.left):
-        if not 0 < part.box.left - last.box.right < ROW_GUTTER * scale.body:
-            continue
-        if any(
-            head.kind == "heading"
-            and abs(head.box.top - text.box.top) < 2 * scale.pitch
-            and head.box.shared_width(part.box) > scale.body
-            for head in side
-        ) and heading_over(part, side, scale):
-            return part
-        if abs(part.box.top - text.box.top) < ALIGNED_PITCHES * scale.pitch:
-            last = part
-    return None
 
 
 def _across(parts: list[Region], scale: Scale) -> list[list[Region]]:
@@ -403,29 +392,13 @@ def _parts_articles(left: list[Region], right: list[Region], gap: Box, scale: Sc
     edge = edge_of(right, left_side=True, scale=scale)
     texts = [part for part in edge if part.kind == "text"]
     if not all(
-        heading_over(text, right, scale)
-        or centred_under(text, right, scale)
-        or _begins_row(text, left, right, scale)
-        for text in texts
+        heading_over(text, right, scale) or centred_under(text, right, scale) for text in texts
     ):
         return False
     if any(_goes_on_from(text, left, right, scale) for text in texts):
         return False
     beside = [part for part in edge_of(left, left_side=False, scale=scale) if part.kind == "text"]
     return all(row_headed(part, left, scale) for part in beside)
-
-
-def _begins_row(text: Region, left: list[Region], right: list[Region], scale: Scale) -> bool:
-    """Whether a column begins a story whose heading stands over a later one, and no row goes on
-    in it: with an indent, and the later one without."""
-    while above := [x for x in [_nearest_over(text, right, scale)] if x]:
-        if not _goes_on_below(above[0], text, right, scale):
-            break
-        text = above[0]
-    if any(_is_next_in_row(part, text, scale) for part in left):
-        return False
-    later = _risen_over(text, right, scale)
-    return bool(later and _is_indented(text, scale) and not _is_indented(later, scale))
 
 
 def _is_indented(text: Region, scale: Scale) -> bool:
@@ -478,11 +451,7 @@ def _down(parts: list[Region], scale: Scale) -> list[list[Region]]:
             return [upper, lower]  # nothing there wants a heading from above
         if any(heading_over(text, parts, scale) in upper for text in texts):
             continue
-        headed = (
-            row_headed(text, lower, scale) or _risen_over(text, lower, scale)
-            for text in top_texts(texts, scale)
-        )
-        if texts and all(headed):
+        if texts and all(row_headed(text, lower, scale) for text in top_texts(texts, scale)):
             return [upper, lower]
     return []
 
