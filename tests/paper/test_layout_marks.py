@@ -266,6 +266,15 @@ def test_a_line_from_another_page_may_stand_beside_its_heading() -> None:
     assert ["渡口步道", "（上接第1版）"] == blocks[2:4]
 
 
+def test_a_line_from_another_page_is_no_part_of_an_upright_heading_over_it() -> None:
+    """One that stands beside the story above and reaches down to the line."""
+    upright = TextLine(text="清水塘修渠引水", box=Box(140, 8, 158, 134), size=18)
+    rest = [line("（上接第1版）", 60, 117), *story(0, 136)]
+    blocks = arrange(page(upright, *story(0, 8), *rest, line("一版", 300, 10))).blocks
+    at = next(n for n, block in enumerate(blocks) if "上接" in block.lines[0].text)
+    assert "清水塘修渠引水" != blocks[at - 1].lines[0].text
+
+
 def test_words_in_a_box_on_a_photo_are_its_caption() -> None:
     """The light box behind a caption is no frame."""
     photo, box = Box(0, 120, 130, 240), Box(10, 210, 120, 228)

@@ -213,7 +213,7 @@ def _with_bylines(headings: list[Region], columns: list[Region], scale: Scale) -
     bylines = [one for one in headings if all(is_byline(x) or is_back_line(x) for x in one.lines)]
     rest = [one for one in headings if one not in bylines]
     for byline in bylines:
-        back = is_back_line(byline.lines[0])
+        back, level = is_back_line(byline.lines[0]), byline.box.bottom - 0.5 * scale.body
         aside = (BACK_SIZES if back else BYLINE_SIZES) * scale.body
         row = None if back else row_under(byline.box, columns, scale)
         near = [
@@ -225,7 +225,7 @@ def _with_bylines(headings: list[Region], columns: list[Region], scale: Scale) -
                 if row
                 else -one.box.shared_width(byline.box) < aside
             )
-            and not (back and one.box.bottom < byline.box.bottom - 0.5 * scale.body)
+            and not (back and (one.box.top if one.lines[0].vertical else one.box.bottom) < level)
             and not any(parts_level(rule, one.box, byline.box) for rule in scale.rules)
             and not scale.ruled(*sorted((one.box, byline.box), key=lambda box: box.top))
         ]
