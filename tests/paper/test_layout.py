@@ -560,17 +560,3 @@ def test_a_headline_is_centred_over_its_row_whatever_deck_ends_that() -> None:
     found = parts(line("渡口步道", 212, 10, size=20), line("灯都亮了", 399, 34, size=14), *columns)
     first = min((one for one in found if one.kind == "text"), key=lambda one: one.box.left)
     assert centred_under(first, found, Scale(10, 14, exact=True))
-
-
-def test_a_byline_is_no_first_line_of_the_text_that_tells_level_headlines_apart() -> None:
-    """Each stands over an own column, whose story begins with an indent under the byline."""
-    texts_of = [["　　渡口旁新铺了一条步道", *["条步道，早晚都有人走着去"] * 7]] * 2
-    found = lines_of(
-        page(
-            line("渡口步道修好", 50, 10, size=20),
-            line("图书车来了", 194, 10, size=20),
-            line("本报记者 何青", 184, 36),
-            *(x for at, left in enumerate((50, 184)) for x in column(texts_of[at], left, 52)),
-        )
-    )
-    assert {"渡口步道修好", "图书车来了"} <= {one.text for one in found}

@@ -270,7 +270,6 @@ def _text_under(line: LayoutLine, page: _Around) -> list[LayoutLine]:
         run
         for run in page.runs
         if abs(run.size - page.body) < 0.05 * page.body
-        and not is_byline(run)
         and 0 < run.box.top - line.box.bottom < UNDER_SIZES * page.body
         and run.box.width > 4 * page.body
         and run.box.shared_width(line.box) > page.body
