@@ -35,13 +35,13 @@ from qjaudio.paper.layout_lines import (
 )
 from qjaudio.paper.layout_parts import parts_of
 from qjaudio.paper.layout_regions import (
-    SIDE_SIZES,
     Region,
     Scale,
     columns_of,
     edge_of,
     heads_text_beside,
     is_underline,
+    picture_over,
     take_pull_quotes,
     top_texts,
 )
@@ -61,8 +61,6 @@ ROW_GUTTER = 3.2
 """Columns of one story stand no further apart, in type sizes; measured are 1.2 to 2.2."""
 COLUMN_PITCHES = (1.5, 4.0)
 """Most that is free between texts of a column, and around what stands in it, in line pitches."""
-PICTURE_PITCHES = 5.0
-"""The text under a picture and its caption begins within so many line pitches."""
 ALIGNED_PITCHES = 0.8
 """Tops that differ by less than this share of the line pitch are level."""
 
@@ -71,22 +69,30 @@ def heading_over(text: Region, parts: list[Region], scale: Scale) -> Region | No
     """The heading right over a column, with no text between, or a vertical one beside it."""
     while True:
         nearest = _nearest_over(text, parts, scale)
-        if nearest and nearest.kind == "heading" and not scale.ruled(nearest.box, text.box):
+        over = nearest and nearest.kind == "heading" and not scale.ruled(nearest.box, text.box)
+        if nearest and over and text.box.top - nearest.box.bottom < PICTURE_PITCHES * scale.pitch:
             return nearest
-        first = _first_in_row(text, parts, scale)
-        if beside := _left_of(first, parts, scale):
+        if beside := _beside_row(text, parts, scale):
             return beside
-        for part in _upright(parts):
-            if any(
-                _beside(part, one, scale) and _is_level_with(part, one, parts, scale)
-                for one in (text, first)
-            ):
-                return part
-        if last := _at_row_end(text, parts, scale):
-            return last
+        if over:
+            return nearest
         if not nearest or not _goes_on_below(nearest, text, parts, scale):
             return None
         text = nearest
+
+
+def _beside_row(text: Region, parts: list[Region], scale: Scale) -> Region | None:
+    """The heading that stands left of a column or of its row, or is vertical at one end."""
+    first = _first_in_row(text, parts, scale)
+    if left := _left_of(first, parts, scale):
+        return left
+    for part in _upright(parts):
+        if any(
+            _beside(part, one, scale) and _is_level_with(part, one, parts, scale)
+            for one in (text, first)
+        ):
+            return part
+    return _at_row_end(text, parts, scale)
 
 
 def _nearest_over(text: Region, parts: list[Region], scale: Scale) -> Region | None:
@@ -132,11 +138,11 @@ def _left_of(text: Region, parts: list[Region], scale: Scale) -> Region | None:
     for part in parts:
         box = part.box
         level = abs(box.top - text.box.top) < 1.5 * scale.pitch
-        below = (p.box for p in parts if p.kind == "picture" and p.box.top > box.bottom)
-        flush = [one for one in below if abs(one.left - box.left) < scale.body]
-        aside = text.box.left - box_around((box, *flush)).right
-        near = -0.5 * scale.body < aside < max(SIDE_SIZES * scale.body, text.box.width / 2)
+        near = -0.5 * scale.body < text.box.left - box.right < text.box.width
         if part.kind != "heading" or part.lines[0].vertical or not (level and near):
+            continue
+        between = Box(box.right, text.box.top, text.box.left, text.box.top + scale.body)
+        if any(other.box.meets(between) for other in parts if other not in (part, text)):
             continue
         under = (
             other.box.top > box.bottom - scale.body
@@ -264,7 +270,7 @@ def row_headed(text: Region, side: list[Region], scale: Scale) -> bool:
 
 def centred_under(text: Region, side: list[Region], scale: Scale) -> bool:
     """Whether a column, or the picture over it, stands in a row that a heading is centred over."""
-    text = _picture_over(text, side, scale) or text
+    text = picture_over(text, side, scale) or text
     row = sorted(
         (
             part
@@ -290,21 +296,6 @@ def centred_under(text: Region, side: list[Region], scale: Scale) -> bool:
         if min(middles) < 1.5 * scale.body and begins <= ends:
             return True
     return False
-
-
-def _picture_over(text: Region, side: list[Region], scale: Scale) -> Region | None:
-    """The picture right over a column, with nothing but its caption between."""
-    over = [
-        part
-        for part in side
-        if part.kind in ("text", "picture", "heading")
-        and part.box.bottom < text.box.top + 0.5 * scale.body
-        and part.box.shared_width(text.box) > scale.body
-    ]
-    nearest = max(over, key=lambda part: part.box.bottom, default=None)
-    if nearest is None or nearest.kind != "picture":
-        return None
-    return nearest if text.box.top - nearest.box.bottom < PICTURE_PITCHES * scale.pitch else None
 
 
 RULE_SHARE = 0.85
