@@ -35,6 +35,7 @@ from qjaudio.paper.layout_lines import (
 )
 from qjaudio.paper.layout_parts import parts_of
 from qjaudio.paper.layout_regions import (
+    PICTURE_PITCHES,
     Region,
     Scale,
     columns_of,
