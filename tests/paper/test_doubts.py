@@ -8,7 +8,8 @@ import pytest
 
 from builders import PAGE_HEAD, ROADS, SHOPS, WELLS, read_page
 from qjaudio.cli.read import outline
-from qjaudio.paper.doubts import _is_misread, doubts_of
+from qjaudio.paper.doubts import doubts_of
+from qjaudio.paper.headline import is_misread
 from qjaudio.paper.model import (
     Article,
     Block,
@@ -95,6 +96,8 @@ def changed(story: tuple[str, ...], at: int, text: str) -> tuple[str, ...]:
         ("strange_headline", (WELLS, changed(SHOPS, 0, "# 护栏夜里会反光"), ROADS)),
         ("strange_headline", (WELLS, ("# 春季运动会昨日闭幕", *SHOPS[1:], MORE), ROADS)),
         ("misread_headline", (changed(WELLS, 0, "# 松‧岭通了自来水"), SHOPS, ROADS)),
+        ("short_headline", (WELLS, changed(SHOPS, 0, "# 基层动态 集市搬进大棚"), ROADS)),
+        ("same_headline", (WELLS, SHOPS, (SHOPS[0], *ROADS[1:]))),
         ("jump", (WELLS, (*SHOPS, "（下转第3版）"), ROADS)),
         (
             "other_story",
@@ -122,6 +125,13 @@ def changed(story: tuple[str, ...], at: int, text: str) -> tuple[str, ...]:
 def test_what_is_not_sure_is_told(name: str, stories: tuple[tuple[str, ...], ...]) -> None:
     """Each fault of a page is told by its own doubt."""
     assert name in named(read_page(*stories))
+
+
+def test_a_headline_may_end_with_a_place() -> None:
+    """地 after a noun, a verb or a number is land; after how something is done a verb follows."""
+    for title, hangs in (("集市搬进番薯地", False), ("摊主慢慢地", True)):
+        names = named(read_page(WELLS, changed(SHOPS, 0, f"# {title}"), ROADS))
+        assert hangs is ("sentence_headline" in names), title
 
 
 def test_two_columns_that_are_mixed_are_told() -> None:
@@ -277,13 +287,19 @@ def test_what_is_cut_off_and_what_goes_nowhere_is_told() -> None:
     issue = read_page(WELLS, SHOPS)
     lost = LeftOut(text="村民" * 20, kind="debris", page=1)
     known = LeftOut(text="村民" * 20, kind="caption", page=1)
+    told = LeftOut(text="村民们都说，这件事办得好，" * 3 + "大家放心。", kind="advert", page=1)
+    offer = replace(told, text="遗失营业执照正副本，特此声明作废，联系电话13800000000。" * 2)
     deck = replace(
         issue.articles[0].headline, deck="三个村的老井都通了电，水泵一按就响，村民都说好"
     )
     first = replace(issue.articles[0], headline=deck)
-    changes = replace(issue, left_out=(lost, known), articles=(first, *issue.articles[1:]))
+    changes = replace(
+        issue, left_out=(lost, known, told, offer), articles=(first, *issue.articles[1:])
+    )
     found = doubts_of(changes, ())
-    assert ["page_count", "sentence_deck", "lost_text"] == named(replace(issue, doubts=found))
+    assert ["page_count", "sentence_deck", "lost_text", "lost_text"] == named(
+        replace(issue, doubts=found)
+    )
 
 
 @pytest.mark.parametrize(
@@ -305,12 +321,12 @@ def test_a_story_that_was_read_twice_is_told() -> None:
     assert "repeated" not in named(read_page(WELLS, SHOPS, other))
 
 
-def test_a_headline_that_its_text_has_otherwise_is_misread() -> None:
+def test_a_headline_that_its_text_has_otherwiseis_misread() -> None:
     """A character lost, or another one, in a name that the text has; other words are no faults."""
     text = "木樨巷的集市开了。从木樨巷到大岙镇有八公里。大岙镇换上了新灯，大岙镇的集市也开了。"
     text += "大岙镇的集市下雨也开。"
     assert [True, True, False, False, False] == [
-        _is_misread(headline, text)
+        is_misread(headline, text)
         for headline in (
             "集市开进木巷",
             "集市开进大吞镇",
@@ -326,7 +342,7 @@ def test_a_brief_may_have_its_headline_in_other_words() -> None:
     assert "strange_headline" not in named(
         read_page(WELLS, changed(SHOPS, 0, "# 赶圩不怕淋"), ROADS)
     )
-    assert not _is_misread("卫生室重新开了门", "村里的卫生室新添了仪器，灯又亮了。")
+    assert not is_misread("卫生室重新开了门", "村里的卫生室新添了仪器，灯又亮了。")
 
 
 def test_figures_and_characters_that_ocr_may_have_misread_are_told() -> None:

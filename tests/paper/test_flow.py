@@ -69,6 +69,14 @@ def test_columns_under_their_headings_are_right() -> None:
     assert kinds([round_it, inset]) == {}
 
 
+def test_a_last_column_may_begin_level_with_its_heading() -> None:
+    """It goes on with an open sentence, right under the text of another story; lower it may not."""
+    upper = Story(heading(0, 0), ((0, 40), (120, 40)))
+    for top, told in ((105, {}), (0, {"other_column", "lost_column"})):
+        beside = Story(heading(-120, top, columns=1), ((-120, top + 35), (120, 108)))
+        assert set(told) == set(kinds([upper, beside]))
+
+
 @pytest.mark.parametrize(
     ("own", "column", "other"),
     [
@@ -187,10 +195,13 @@ def test_a_smaller_headline_right_under_the_text_of_a_story_is_told() -> None:
         assert kinds([LEFT, under], rules=rules) == told, (size, rules)
 
 
-def _told(parts: Sequence[Box], columns: Sequence[Box], other: Box | None = None) -> set[str]:
+def _told(
+    parts: Sequence[Box], columns: Sequence[Box], other: Box | None = None, words: str = "别的标题"
+) -> set[str]:
     """What is said of a story whose headline stands in some boxes, beside a heading of none."""
     boxes = [*parts, *columns, *([other] if other else [])]
-    texts = [f"标题的各行{number}" for number in range(len(boxes))]
+    texts = [f"标题的各行{number}" for number in range(len(parts) + len(columns))]
+    texts += [words] if other else []
     spans = tuple(Span(1, n, 0, len(texts[n]), box) for n, box in enumerate(boxes))
     lines = place_lines(texts, spans)
     text = len(parts) + len(columns)
@@ -238,6 +249,7 @@ def test_a_headline_with_a_large_line_of_no_story_beside_it_is_told() -> None:
     parts = [Box(100, 0, 220, 24)]
     columns = [*_column(0), *_column(120)]
     assert "parted_headline" in _told(parts, columns, Box(0, 0, 90, 24))
+    assert _told(parts, columns, Box(0, 0, 90, 24), "基层动态") == set()  # of all that follow
     for left, top in ((300, 0), (210, -30)):
         assert _told(parts, columns, Box(left, top, left + 90, top + 24)) == set()
     assert _told(parts, columns, Box(100, -18, 180, -4)) == set()

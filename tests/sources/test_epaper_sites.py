@@ -601,6 +601,22 @@ def test_all_pages_of_an_article_are_read_in_order(last: bool) -> None:
     assert last == ("下一页" in whys(pages))
 
 
+@pytest.mark.parametrize("title", ["水闸昨天开闸放水", "夜市开张"])
+@pytest.mark.parametrize("name", ["art10", "c7", "story42"])
+def test_articles_with_short_numbers_are_no_pages(name: str, title: str) -> None:
+    """Where a system's pages are called so, too, a look of its own and a title tell them."""
+    day = "/mag/20260302/"
+    documents = {
+        day + "index.html": "<iframe src=nav.html></iframe><iframe src=ban01.html></iframe>",
+        day + "nav.html": "<a href=ban01.html>01版：要闻</a><a href=ban02.html>02版：副刊</a>",
+        day + "ban01.html": f"<h3>01版</h3><p><a href={name}.html>{title}</a></p>",
+        day + "ban02.html": f"<h3>02版</h3><p><a href={name[:-1]}9.html>夜里也能借书</a></p>",
+        f"{day}{name}.html": ARTICLE.replace("水闸昨天开闸放水</h1>", f"{title}</h1>"),
+        f"{day}{name[:-1]}9.html": ARTICLE.replace("水闸昨天开闸放水</h1>", "夜里也能借书</h1>"),
+    }
+    assert [[title], ["夜里也能借书"]] == heads(read(day + "index.html", documents))
+
+
 @pytest.mark.parametrize("times", [1, 2])
 def test_markup_that_json_holds_escaped_is_no_text(times: int) -> None:
     """Systems escape the text of a field for a page; a sign of the text's own stays."""

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from itertools import combinations, pairwise, product
 from operator import attrgetter
 
+from qjaudio.paper.headline import is_misread
 from qjaudio.paper.lines import bare_names, has_surname, is_label, opens_story
 from qjaudio.paper.model import Article, Issue, LeftOut, Page, is_marked, texts_of
-from qjaudio.paper.stories import is_contact, may_be_advert, repeated_in
+from qjaudio.paper.stories import LONGEST_SHORT, is_contact, may_be_advert, repeated_in
 from qjaudio.paper.text import (
     HAN,
     NO_TEXT,
@@ -32,7 +33,7 @@ from qjaudio.paper.text import (
     shared_with,
     spans_of,
 )
-from qjaudio.paper.words import UNKNOWN_END, cut, parted_word, tagged, times_of
+from qjaudio.paper.words import UNKNOWN_END, cut, hangs, parted_word, tagged, times_of
 from qjaudio.rules import phrases
 
 SHOWN = 24
@@ -124,12 +125,6 @@ def _of_pages(issue: Issue, pages: Sequence[Page]) -> Iterator[Doubt]:
 
 SHORT_HEADLINE = 4
 """Han characters: a heading of so few is a label (简讯), or a part of one."""
-LOST_TIMES = 2
-"""So often the text has a character between two that stand together in the headline alone."""
-SELDOM = 1_000
-"""Times in the dictionary's corpus: a character that hardly stands alone is a part of a name."""
-_HANS = re.compile(f"[{HAN}]+")
-_NO_SIGN = re.compile("[‧·•]$|^[‧·•]|[‧|<>_^~□■\ufffd]")
 LONG_DECK = 20
 """Han characters of a deck with a comma that may be a sentence of the text."""
 
@@ -145,32 +140,12 @@ def _of_headline(article: Article) -> Iterator[Doubt]:
         yield _doubt_of("sentence_headline", head.main, article.page)
     elif is_contact(compact(head.main)):
         yield _doubt_of("advert", head.main, article.page)
-    elif han_count(head.main) <= SHORT_HEADLINE or is_label(head.main):
+    elif han_count(head.main) <= SHORT_HEADLINE or any(map(is_label, head.main.split())):
         yield _doubt_of("short_headline", head.main, article.page)
-    if _is_misread(str(head.main), "".join(texts)):
+    if is_misread(str(head.main), "".join(texts)):
         yield _doubt_of("misread_headline", head.main, article.page)
     if "，" in head.deck and han_count(head.deck) >= LONG_DECK and not ends_sentence(head.deck):
         yield _doubt_of("sentence_deck", head.deck, article.page)
-
-
-def _is_misread(headline: str, body: str) -> bool:
-    """Whether a character of a headline was lost or is another one: its text has it otherwise.
-
-    So is `木巷` where the text has 木樨巷, `大吞镇` where it has 大岙镇, or a sign of no headline.
-    A headline may do without 的.
-    """
-    if _NO_SIGN.search(headline):
-        return True
-    for before, char, after in zip(headline, headline[1:], f"{headline[2:]} ", strict=False):
-        if before + char in body or not _HANS.fullmatch(before + char):
-            continue
-        lost = Counter(re.findall(f"{before}([{HAN}]){char}", body))
-        new = char not in body and _HANS.match(after)
-        others = re.findall(f"{before}([{HAN}]){after}", body) if new else []
-        others += [x for x in lost if lost[x] >= LOST_TIMES]
-        if any(times_of(other) < SELDOM for other in others):
-            return True
-    return False
 
 
 def _reads_on(headline: str, text: str) -> bool:
@@ -305,10 +280,8 @@ def _pairs(text: str) -> list[str]:
     return [a + b for a, b in pairwise(str(text)) if is_han(a) and is_han(b)]
 
 
-_HANGING_TAGS = frozenset({"p", "c", "uj", "uv", "ud"})
-"""Tags of words after which no sentence ends: prepositions, conjunctions, 的."""
 _HANGING_ALONE = frozenset({"d", "r"})
-"""The same where they have one character: adverbs, 这."""
+"""Tags of words of one character after which no sentence ends: adverbs, 这."""
 
 
 def _stopped_short(text: str) -> bool:
@@ -323,7 +296,7 @@ def _hangs(text: str) -> bool:
     words = tagged(text[-24:])
     word, tag = words[-1] if words else ("", "")
     alone = len(word) == 1 and tag in _HANGING_ALONE
-    return alone or tag in _HANGING_TAGS or word.isdigit()
+    return alone or hangs(text) or word.isdigit()
 
 
 USUAL = {"joined": 0.45, "loose": 0.1, "open": 0.45}
@@ -567,11 +540,14 @@ that is no brief of so few different ones, which may well say it in other words.
 
 
 def _of_headlines(articles: Sequence[Article]) -> Iterator[Doubt]:
-    """Headlines that share no word with their text, and seem to be of another one."""
+    """Headlines that share no word with their text, and seem to be of another one; or two alike."""
     pairs = [bigrams("".join(article.paragraphs)) for article in articles]
+    mains = Counter(compact(article.headline.main) for article in articles)
     for article, own in zip(articles, pairs, strict=True):
         head, text = article.headline, set("".join(article.paragraphs))
         words = f"{head.kicker}，{head.main}，{head.deck}"
+        if mains[compact(head.main)] > 1 and han_count(head.main) > SHORT_HEADLINE:
+            yield _doubt_of("same_headline", head.main, article.page)
         known = sum(char in text for char in han(words)) / max(1, han_count(words))
         if head.restored or han_count(head.main) <= SHORT_HEADLINE or shared_with(words, own):
             continue
@@ -588,6 +564,12 @@ _KNOWN |= {"teaser", "duplicate"}
 """Kinds of which it is known what they are, and that they are not read aloud."""
 
 
+def _tells(row: LeftOut) -> bool:
+    """Whether an advertisement is running text that offers and announces nothing."""
+    told = row.kind == "advert" and ends_sentence(row.text)
+    return told and not may_be_advert("", [compact(row.text)[:LONGEST_SHORT]])
+
+
 def _of_left_out(rows: Sequence[LeftOut]) -> Iterator[Doubt]:
     for row in rows:
         if row.kind == "cut":
@@ -596,5 +578,5 @@ def _of_left_out(rows: Sequence[LeftOut]) -> Iterator[Doubt]:
                 yield _doubt_of("cut_sentence", row.text, row.page)
         elif row.kind in ("tool", "masthead") and _GIVEN_UP.search(row.text):
             yield _doubt_of("given_up", row.text, row.page)
-        elif row.kind not in _KNOWN and han_count(row.text) >= LOST:
+        elif han_count(row.text) >= LOST and (row.kind not in _KNOWN or _tells(row)):
             yield _doubt_of("lost_text", row.text, row.page)

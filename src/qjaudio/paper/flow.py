@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
+from qjaudio.paper.lines import is_label
 from qjaudio.paper.model import Article, Page, texts_of
 from qjaudio.paper.text import (
     Box,
@@ -164,7 +165,7 @@ def _lacking(column: _Column, before: _Column | None, sheet: _Sheet) -> list[_Ro
     own, box = column.article, column.box
     heads = sheet.heads_of(own)
     upright = any(map(_is_upright, heads))
-    over = None if upright else _other_over(column, sheet)
+    over = None if upright else _other_over(column, before, sheet)
     if over:
         return [over]
     main = max(heads, key=lambda head: head.height, default=box)
@@ -178,10 +179,12 @@ def _lacking(column: _Column, before: _Column | None, sheet: _Sheet) -> list[_Ro
     return _between(before.box, box, own, sheet) or None
 
 
-def _other_over(column: _Column, sheet: _Sheet) -> _Row | None:
+def _other_over(column: _Column, before: _Column | None, sheet: _Sheet) -> _Row | None:
     """What stands over a column that is not its story's, unless a column of it stands level."""
     over = sheet.above(column)
     if over is None or over.article in (-1, column.article) or _is_credit(over, sheet):
+        return None
+    if _goes_on_level(column, before, sheet):
         return None
     for other in sheet.columns:
         level = abs(other.box.top - column.box.top) < LEVEL_PITCHES * sheet.pitch
@@ -189,6 +192,18 @@ def _other_over(column: _Column, sheet: _Sheet) -> _Row | None:
             return None
     near = column.box.top - over.box.bottom < NEAR_PITCHES * sheet.pitch
     return over if near or over.is_head else None
+
+
+def _goes_on_level(column: _Column, before: _Column | None, sheet: _Sheet) -> bool:
+    """Whether a column goes on with an open sentence of its story, and begins level with its
+    heading: the last one of a story often does that."""
+    if before is None or before.article != column.article or ends_sentence(before.rows[-1].text):
+        return False
+    first = column.first
+    return not _is_indented(first, column, sheet) and any(
+        first.box.bottom > head.top - sheet.pitch and first.box.top < head.bottom
+        for head in sheet.heads_of(column.article)
+    )
 
 
 def _is_credit(row: _Row, sheet: _Sheet) -> bool:
@@ -303,7 +318,8 @@ def _has_other_part(article: Article, number: int, page: Page, sheet: _Sheet) ->
             part = beside > 0.5 * row.box.height or (
                 alike and (beside > 0 or _is_over(row.box, head))
             )
-            if row.article == -1 and han(row.text) and part and apart < PART_SIZES * sheet.size:
+            known = row.article >= 0 or is_label(row.text)
+            if not known and han(row.text) and part and apart < PART_SIZES * sheet.size:
                 return True
     kicker, main = _boxes(article.headline.kicker, page), _boxes(article.headline.main, page)
     level = [box for box in main if not _is_upright(box)]

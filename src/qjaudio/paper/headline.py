@@ -38,6 +38,7 @@ from qjaudio.paper.words import (
     parted_word,
     quotations_by_end,
     repair_slips,
+    times_of,
     word_around,
 )
 
@@ -525,3 +526,31 @@ def _repair_printed(
     if headings.decks:
         deck = join_texts([repaired(unit.text, "deck") for unit in headings.decks], " ")
     return Headline(main=main, kicker=kicker, deck=deck, restored=whole.evidence), repairs
+
+
+LOST_TIMES = 2
+"""So often the text has a character between two that stand together in the headline alone."""
+SELDOM = 1_000
+"""Times in the dictionary's corpus: a character that hardly stands alone is a part of a name."""
+_HANS = re.compile(f"[{HAN}]+")
+_NO_SIGN = re.compile("[‧·•]$|^[‧·•]|[‧|<>_^~□■\ufffd]")
+
+
+def is_misread(headline: str, body: str) -> bool:
+    """Whether a character of a headline was lost or is another one: its text has it otherwise.
+
+    So is `木巷` where the text has 木樨巷, `大吞镇` where it has 大岙镇, or a sign of no headline.
+    A headline may do without 的.
+    """
+    if _NO_SIGN.search(headline):
+        return True
+    for before, char, after in zip(headline, headline[1:], f"{headline[2:]} ", strict=False):
+        if before + char in body or not _HANS.fullmatch(before + char):
+            continue
+        lost = Counter(re.findall(f"{before}([{HAN}]){char}", body))
+        new = char not in body and _HANS.match(after)
+        others = re.findall(f"{before}([{HAN}]){after}", body) if new else []
+        others += [x for x in lost if lost[x] >= LOST_TIMES]
+        if any(times_of(other) < SELDOM for other in others):
+            return True
+    return False

@@ -519,9 +519,9 @@ def repair_end(text: PageText, *, filled: bool | None, jumped: bool = False) -> 
 
 
 def hangs(text: str) -> bool:
-    """Whether the last word of a text cannot end a sentence."""
-    words = tagged(text[-24:])
-    return bool(words) and words[-1][1] in _HANGING and len(words[-1][0]) < 3
+    """Whether the last word of a text cannot end a sentence; 地 can, where it is land: 番薯地."""
+    (_, before), (word, tag) = (("", ""), ("", ""), *tagged(text[-24:]))[-2:]
+    return tag in _HANGING and len(word) < 3 and not (tag == "uv" and before[:1] in "nvtm")
 
 
 def stops_midway(text: str) -> bool:

@@ -74,6 +74,7 @@ _NUMBERED = re.compile(
     r"^\W*(?:\d{1,2}(?!\d)|[\[【(（](?:\S{1,3})[\]】)）]|组?图|视频)\W*|\W*(?:20\d\d\W)?\d\d?-\d\d?\W*$"
 )
 """What a list sets before or behind a title."""
+_DAY = re.compile(r"(?:20\d\d[-/.年])?(?<!\d)\d\d?[-/.月]\d\d?(?!\d)日?(?:\s*\d\d?(?::\d\d)+)?")
 _PHOTO_BY = re.compile(r"^(?!.*文).*(?:摄影?|供图|[/／]图)[）)]?$")
 _AUTHOR_WORD = re.compile(r"^(?:作者|记者|通讯员|文字?|撰稿|□|■)\s*[:：|丨｜]\s*")
 
@@ -316,8 +317,9 @@ def _headline(
         inner = _head_text(node) if not _contains(node, body) else ""
         if _may_be_headline(inner, paper) and not node.css_first("a[href], img"):
             above.append(node)
-    called = [node for node in above if _TITLE_CLASS.search(_class_and_id(node))]
-    found = next(iter(called), above[-1] if above else None)
+    names = ((node, node.attributes.get(name)) for node in above for name in ("class", "id"))
+    called = (node for node, name in names if _TITLE_CLASS.search(name or ""))
+    found = next(called, above[-1] if above else None)
     return found, _head_text(found) if found else ""
 
 
@@ -357,10 +359,6 @@ def _may_be_headline(text: str, paper: str) -> bool:
     return able and not _is_credit_line(text)
 
 
-def _class_and_id(node: LexborNode) -> str:
-    return f"{node.attributes.get('class') or ''} {node.attributes.get('id') or ''}"
-
-
 def _element_like(
     tree: LexborHTMLParser, known: list[str], body: LexborNode | None
 ) -> LexborNode | None:
@@ -370,8 +368,7 @@ def _element_like(
         rows = [(_head_text(node), node) for node in nodes if not _contains(body, node)]
         same = (node for text, node in rows if letters(text) == letters(title))
         whole = [(len(text), at) for at, (text, _) in enumerate(rows) if is_whole_of(text, title)]
-        found = next(same, None) or (rows[min(whole)[1]][1] if whole else None)
-        if found:
+        if found := next(same, None) or (rows[min(whole)[1]][1] if whole else None):
             return found
     return None
 
@@ -447,7 +444,7 @@ def _take_inside(body: LexborNode, article: WebArticle, paper: str) -> None:
     _add_authors(article, [*filter(_is_credit_line, lines[:lead])])
     article.kicker = article.kicker or " ".join(x for x in beside if x in lines[:at])
     article.deck = article.deck or " ".join(x for x in beside if x not in lines[:at])
-    taken = {*beside, *article.authors, lines[at]}
+    taken = {*beside, *article.authors, *filter(_is_credit_line, lines[:lead]), lines[at]}
     article.parts = [part for part in article.parts if part.text not in taken]
 
 
@@ -505,10 +502,17 @@ def _is_site_line(text: str) -> bool:
     return short and (_is_furniture(text) or bool(_SITE_WORDS.search(text)))
 
 
+def _undated(text: str) -> str:
+    """A line without the day, where it holds names and nothing else."""
+    rest = _DAY.sub(" ", text).strip()
+    names = () if rest == text else names_of_credit(rest, role_needed=False)
+    return text if not names or any(name[-1] in "报网社版刊" for name in names) else rest
+
+
 def _is_credit_line(text: str) -> bool:
-    if len(han(text)) <= 4 and names_of_credit(text, role_needed=False):
-        return True
-    return len(text) <= 60 and (is_credit(text) or bool(_AUTHOR_WORD.match(text)))
+    known = is_credit(text) or _AUTHOR_WORD.match(text) or _undated(text) != text
+    short = len(han(text)) <= 4 and bool(names_of_credit(text, role_needed=False))
+    return short or (bool(known) and len(text) <= 60)
 
 
 def _may_be_heading(text: str, article: WebArticle, paper: str) -> bool:
@@ -548,7 +552,7 @@ def _signed_around(page: LexborNode, body: LexborNode | None) -> list[str]:
 
 
 def _add_authors(article: WebArticle, texts: list[str]) -> None:
-    for text in texts:
+    for text in map(_undated, texts):
         fresh = all(letters(text) not in letters(other) for other in article.authors)
         if han(text) and len(text) <= 80 and fresh and not _is_furniture(text):
             article.authors.append(text)

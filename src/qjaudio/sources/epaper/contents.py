@@ -293,10 +293,13 @@ class _Reading:
         text = shown_text(node)
         issue, contents = self._issue, self._contents
         place = page_name(text, code=shape_of(url) == shape_of(issue.first)) or _coded_heading(text)
-        labelled = any(link.number for link in contents.pages)
+        looks = {shape_of(issue.first), shape_of(contents.document.url)}
+        labelled = len(looks) > 1 or any(link.number for link in contents.pages)
         wordy = not place and len(han(text)) >= (_MIN_TITLE if labelled else _SURE_TITLE)
         if (_OTHER_DAY.search(text) and not wordy) or compact(text) in _words_of_sites():
             return
+        # Some systems write pages and articles alike: those of another look have titles.
+        titled = wordy and not (issue.system and shape_of(url) in looks)
         turn = bool(_TURN.fullmatch(compact(text))) and issue.is_beside(url)
         # Numbers alone lead to pages, or to days in a calendar, whose addresses name these.
         turn = turn or bool(_DIGITS.fullmatch(text) and issue.date and issue.is_near(url))
@@ -305,9 +308,9 @@ class _Reading:
         if place and issue.is_beside(url) and node.tag != "area":
             contents.pages.append(PageLink(url, *place))
             self._order.append(place)
-        elif turn or (issue.is_page(url) and (issue.system or not wordy) and node.tag != "area"):
+        elif turn or (issue.is_page(url) and not titled and node.tag != "area"):
             contents.pages.append(PageLink(url))
-        elif issue.is_article(url) or (issue.is_page(url) and not issue.system and wordy):
+        elif issue.is_article(url) or (issue.is_page(url) and titled):
             self._add(url, node, text)
         else:
             self._other(url, node, text)
