@@ -19,6 +19,8 @@ from qjaudio.sources.text import split_pages
         ("石桥日报 要闻版", "masthead"),
         ("明日天气", "weather"),
         ("第二版", "folio"),
+        ("【民生】", "folio"),
+        ("（李明）", ""),
         ("责任编辑 王小丽 版式 李飞 校对 赵青", "editors"),
         ("社址：石桥县中街12号，邮编324000。", "editors"),
         ("（责编：赵青）", "editors"),

@@ -63,6 +63,17 @@ def test_a_paragraph_is_whole_across_a_column_break() -> None:
     assert [(True, True), (True, True)] == [(b.opens, b.filled) for b in bodies]
 
 
+def test_paragraphs_of_one_line_are_told_by_their_indents() -> None:
+    """Though most lines are indented, where each stands behind a full stop."""
+    ends = ["渡口的步道昨天修好。", "长三里。", "晚上有灯。", "村民常来走。"]
+    rows = [line(ends[0], 70, 50), line(ends[1], 50, 64), *(
+        line(text, 70, 78 + 14 * at) for at, text in enumerate(ends[2:])
+    )]  # fmt: skip
+    arranged = arrange(page(line("渡口步道", 80, 10, size=20), *rows))
+    bodies = [len(block.lines) for block in arranged.blocks if not block.kind]
+    assert [2, 1, 1] == bodies
+
+
 def test_articles_side_by_side_keep_to_their_headings() -> None:
     """Each heading is followed by the columns under it, though the columns are level."""
     arranged = arrange(

@@ -283,6 +283,10 @@ def test_a_headline_that_stands_twice_or_in_brackets_is_read_once() -> None:
     first, second = (one.headline for one in read_issue(split_pages(pages)).articles)
     assert (WELLS[0][2:], "") == (first.main, first.kicker)
     assert SHOPS[0][2:] == second.main
+    name = f"《{SHOPS[0][2:]}》"
+    for body, main in ((SHOPS[1], name[1:-1]), (f"{SHOPS[1]}这首歌叫{name}。", name)):
+        (found,) = read_issue(split_pages(f"# {name}\n\n{body}")).articles
+        assert main == found.headline.main
 
 
 def test_a_story_that_a_program_wrote_twice_is_read_once() -> None:

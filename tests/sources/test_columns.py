@@ -1,5 +1,7 @@
 """Columns side by side in a text are put one after another, or refused; nothing else is touched."""
 
+import unicodedata
+
 import pytest
 
 from qjaudio.errors import NotAnIssueError
@@ -60,6 +62,48 @@ def test_three_columns_are_told() -> None:
         [found.index(LEFT[-1]), found.rindex(LEFT[0])]
     )
     assert found.index(LEFT[-1]) < found.index(RIGHT[0]) < found.rindex(LEFT[0])
+
+
+def test_of_two_ways_to_part_columns_the_one_in_fewer_pieces_is_taken() -> None:
+    """Counted in other places, the lines of the middle column stand among those of the last."""
+    columns = [
+        [
+            "　　能坐过河赶集工周说底换十，",
+            "灯亮渡口老船修好三个村人又1",
+            "2换，十二块新板再用年不。",
+            "",
+            "",
+            "",
+            "",
+        ],
+        [
+            "二。",
+            "　　能坐过河赶集工2.8周说，",
+            "成问题灯亮渡口老4120船修，",
+            "集工周说17.3%。",
+            "　　“不成问题灯亮渡口老。”",
+            "河赶集工周说底换十，二块新板",
+            "用年不成问题灯亮渡口老船修好。",
+        ],
+        [
+            "54块，新板再用，年不成问题",
+            "底。",
+            "　　好三个村，人又能坐过河赶",
+            "底换十二块470新，板再用年",
+            "船修好三6个，村人又能坐过2",
+            "再。",
+            "　　三个村人又能坐过，河赶集",
+        ],
+    ]
+
+    def places(text: str) -> int:
+        return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
+
+    rows = [""] * len(columns[0])
+    for edge, column in zip((0, 38, 76), columns, strict=True):
+        rows = [f"{a}{' ' * (edge - places(a))}{b}" for a, b in zip(rows, column, strict=True)]
+    found = [line for line in part_columns("\n".join(rows)).split("\n") if line]
+    assert [line for column in columns for line in column if line] == found
 
 
 @pytest.mark.parametrize(

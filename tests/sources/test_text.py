@@ -194,6 +194,13 @@ def test_headings_keep_their_level() -> None:
     assert "新桥通车 村民过河" == blocks[0].lines[0].text
 
 
+def test_a_line_that_is_set_in_opens_a_paragraph() -> None:
+    """Where other lines are not; where all are, it says nothing."""
+    lines = ["桥通了的消息传遍全村。", "　　老人们走上新桥，", "看了又看。"]
+    assert [None, True] == [block.opens for block in blocks_of("\n".join(lines))]
+    assert [None] == [block.opens for block in blocks_of(lines[1])]
+
+
 def test_spaces_of_a_column_are_line_breaks() -> None:
     """In a piece of a column a space is the end of a printed line."""
     column = "清晨六点,石门乡的茶山 上已经有了人影,茶农走进 茶园采摘。"

@@ -259,6 +259,20 @@ def test_a_document_is_read_as_it_is_shown(inner: str, shown: str) -> None:
     assert [("", shown)] == [(block.kind, block.lines[0].text) for block in blocks]
 
 
+def test_lines_that_print_broke_are_one_paragraph_of_a_document() -> None:
+    """Breaks after full lines are those of the column; a short line ends what it says."""
+    document, stream = office.Document(), io.BytesIO()
+    first, second = (
+        "《渡口记》讲的是一条老船四十年里来来回回的",
+        "故事，船工老周说它还能再用十年，他也是。",
+    )
+    document.add_paragraph(f"{first}\n{second}\n灯亮了。\n电话：12345")
+    document.save(stream)
+    (page,) = pages_of_docx(stream.getvalue(), "day.docx")
+    found = [block.lines[0].text for block in page.blocks]
+    assert [f"{first} {second} 灯亮了。", "电话：12345"] == found
+
+
 def test_a_word_that_is_crossed_out_in_a_document_is_left_out() -> None:
     """The word is listed, so that nothing is lost."""
     document = office.Document()

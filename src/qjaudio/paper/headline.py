@@ -323,7 +323,7 @@ UNMARKED = 7
 """A heading without Markdown mark counts as smaller than all marked ones."""
 _SERIES = re.compile(r"\S\s*[·•|｜]\s*\S|^【|(?:专栏|系列报道|系列|特别报道|进行时|来信)$")
 _DATE = re.compile("[\\d〇一二三四五六七八九十年月日号 ]+")
-_BOXED = re.compile("【[^【】]+】")
+_BOXED = re.compile("【[^【】]+】|《[^《》]+》")
 _JOINERS = tuple("的和与及暨、，—·：:在将为对向")
 
 
@@ -511,7 +511,7 @@ def _repair_printed(
 
     # Before quotation marks are paired: a lost one would turn the others round.
     printed = headings.main.text.lstrip("■◆●▲★◎ ")
-    if _BOXED.fullmatch(printed):
+    if _BOXED.fullmatch(printed) and printed not in body:  # no title of a book
         printed = printed[1:-1]
     # Where the page's geometry showed the heading whole, nothing is missing.
     told = headings.main.pieces[0].kind == "headline"

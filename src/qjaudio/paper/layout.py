@@ -35,7 +35,6 @@ from qjaudio.paper.layout_lines import (
 )
 from qjaudio.paper.layout_parts import parts_of
 from qjaudio.paper.layout_regions import (
-    SIDE_SIZES,
     Region,
     Scale,
     columns_of,
@@ -70,22 +69,30 @@ def heading_over(text: Region, parts: list[Region], scale: Scale) -> Region | No
     """The heading right over a column, with no text between, or a vertical one beside it."""
     while True:
         nearest = _nearest_over(text, parts, scale)
-        if nearest and nearest.kind == "heading" and not scale.ruled(nearest.box, text.box):
+        over = nearest and nearest.kind == "heading" and not scale.ruled(nearest.box, text.box)
+        if nearest and over and text.box.top - nearest.box.bottom < PICTURE_PITCHES * scale.pitch:
             return nearest
-        first = _first_in_row(text, parts, scale)
-        if beside := _left_of(first, parts, scale):
+        if beside := _beside_row(text, parts, scale):
             return beside
-        for part in _upright(parts):
-            if any(
-                _beside(part, one, scale) and _is_level_with(part, one, parts, scale)
-                for one in (text, first)
-            ):
-                return part
-        if last := _at_row_end(text, parts, scale):
-            return last
+        if over:
+            return nearest
         if not nearest or not _goes_on_below(nearest, text, parts, scale):
             return None
         text = nearest
+
+
+def _beside_row(text: Region, parts: list[Region], scale: Scale) -> Region | None:
+    """The heading that stands left of a column or of its row, or is vertical at one end."""
+    first = _first_in_row(text, parts, scale)
+    if left := _left_of(first, parts, scale):
+        return left
+    for part in _upright(parts):
+        if any(
+            _beside(part, one, scale) and _is_level_with(part, one, parts, scale)
+            for one in (text, first)
+        ):
+            return part
+    return _at_row_end(text, parts, scale)
 
 
 def _nearest_over(text: Region, parts: list[Region], scale: Scale) -> Region | None:
@@ -131,8 +138,11 @@ def _left_of(text: Region, parts: list[Region], scale: Scale) -> Region | None:
     for part in parts:
         box = part.box
         level = abs(box.top - text.box.top) < 1.5 * scale.pitch
-        near = -0.5 * scale.body < text.box.left - box.right < SIDE_SIZES * scale.body
+        near = -0.5 * scale.body < text.box.left - box.right < text.box.width
         if part.kind != "heading" or part.lines[0].vertical or not (level and near):
+            continue
+        between = Box(box.right, text.box.top, text.box.left, text.box.top + scale.body)
+        if any(other.box.meets(between) for other in parts if other not in (part, text)):
             continue
         under = (
             other.box.top > box.bottom - scale.body

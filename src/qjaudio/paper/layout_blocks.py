@@ -517,16 +517,16 @@ def _flush(lefts: list[float], scale: Scale) -> float:
 
 
 def _indents(group: Group, scale: Scale) -> bool:
-    """Whether this article indents its paragraphs: some lines are, and the first one is."""
-    lines = 0
-    indented = 0
+    """Whether this article indents paragraphs: some lines are, few or all behind a full stop."""
+    starts, lines = list[bool](), 0
     for column in group.columns:
         edges = _column_edges(column, scale)
-        for part in column:
-            if part.kind == "text":
-                lines += len(part.lines)
-                indented += sum(edges.indented(line) for line in part.lines)
-    return indented > 0 and indented < 0.6 * max(lines, 1)
+        for part in (part for part in column if part.kind == "text"):
+            lines += len(part.lines)
+            for before, line in pairwise([None, *part.lines]):
+                if line and edges.indented(line):
+                    starts.append(before is None or ends_sentence(before.text))
+    return bool(starts) and (len(starts) < 0.6 * lines or all(starts))
 
 
 @dataclass(slots=True)

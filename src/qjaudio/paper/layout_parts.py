@@ -116,8 +116,8 @@ def headings_of(
     large: list[LayoutLine], weak: list[LayoutLine], columns: list[Region], scale: Scale
 ) -> list[Region]:
     """Headings with their kickers and decks: lines close together, one centred on the other."""
-    single = [column.lines[0] for column in columns if len(column.lines) == 1]
-    single = [line for line in single if not opens_story(line.text)]
+    few = (x.lines for x in columns if len(x.lines) == 1 or is_byline(x.lines[-1]))
+    single = [x for lines in few if len(lines) < 4 for x in lines if not opens_story(x.text)]
     groups: list[list[LayoutLine]] = []
     for line in sorted(large, key=lambda line: (line.box.top, -line.box.left)):
         fits = (g for g in groups if _belongs(line, g, scale))
@@ -426,11 +426,11 @@ def parts_of(lines: list[LayoutLine], pictures: tuple[Box, ...], scale: Scale) -
     columns = [piece for one in columns for piece in _deck_apart(one, columns, large, scale)]
     headings = headings_of(large, weak, columns, scale) + shown
     used = {id(line) for heading in headings for line in heading.lines}
-    columns = [column for column in columns if id(column.lines[0]) not in used]
-    columns += [part("text", [line]) for line in weak if id(line) not in used]
+    held = (*(column.lines for column in columns), *((line,) for line in weak))
+    unused = ([line for line in lines if id(line) not in used] for lines in held)
+    columns = [part("text", lines) for lines in unused if lines]
     photos = [Region("picture", box) for box in shots]
-    headings = [*headings, *like_text]
-    found = with_crossheads(headings, columns, scale) + captions + photos
+    found = with_crossheads([*headings, *like_text], columns, scale) + captions + photos
     plain = {id(one) for one in like_text}
     return [replace(one, kind="text") if id(one) in plain else one for one in found]
 

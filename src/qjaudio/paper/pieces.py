@@ -143,7 +143,7 @@ def pieces_of(pages: tuple[Page, ...]) -> list[Piece]:
             column = _column(column, block, mark)
             opens, filled = _edges(block, median(column) if column else None, mark)
             if block.opens is not None:
-                opens, filled = block.opens, block.filled
+                opens, filled = block.opens, filled if block.filled is None else block.filled
             made.append(
                 Piece(
                     text=text,

@@ -535,7 +535,7 @@ def _folded(match: re.Match[str]) -> str:
         wide = _HAN.match(before or " ") or _HAN.match(after or " ")
         return {"(": "（", ")": "）"}[mark] if wide else mark
     if mark == ".":
-        ends = _HAN.match(before or " ") and (not after or not _latin(after))
+        ends = _HAN.match(before or " ") and not (after.isascii() and after.isalpha())
         return "。" if ends else mark
     return mark if _inside_figure(match, before, after) else mark.translate(_FULL)
 

@@ -64,8 +64,8 @@ def part_columns(text: str, name: str = "the text") -> str:
     lines = text.expandtabs(8).split("\n")
     if len(lines) > _MAX_LINES or not any(map(_GAP.search, lines)):
         return text
-    found = max((_cut_columns(lines, wide, 0) for wide in (1, 2)), key=lambda result: result[1])
-    parted, cuts = found
+    found = (_cut_columns(lines, wide, 0) for wide in (1, 2))
+    parted, cuts = max(found, key=lambda result: (result[1], -len(result[0])))  # in fewer pieces
     rest = parted if cuts else lines
     mixed = [line for line in rest if _is_mixed(line)]
     filled = sum(bool(line.strip()) for line in rest)

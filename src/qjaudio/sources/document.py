@@ -17,12 +17,19 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.lines import folio_page, kind_of
 from qjaudio.paper.model import Block, Page, TextLine
-from qjaudio.paper.text import Box, box_around, ends_sentence, han
+from qjaudio.paper.text import Box, box_around, ends_sentence, han, print_width
 from qjaudio.sources.epaper.article import article_blocks, read_article
 from qjaudio.sources.epaper.markup import broken_off, check_depth, clean_text, decode_page
 from qjaudio.sources.region import ToolRegion, page_of
 from qjaudio.sources.sheets import pages_of_fields, print_formulas, take_struck
-from qjaudio.sources.text import decode_text, in_other_suffix, split_at_folios, split_pages
+from qjaudio.sources.text import (
+    MAX_VERSE,
+    blocks_of,
+    decode_text,
+    in_other_suffix,
+    split_at_folios,
+    split_pages,
+)
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -114,7 +121,12 @@ def _blocks_of(document: "Document") -> Iterator[Block]:
         else:
             paragraph = Paragraph(element, document._body)
             style = str(paragraph.style.name if paragraph.style else "")
-            for text, boxed in _texts_of(element):
+            texts = _texts_of(element)
+            lines = [text for text, boxed in texts if not boxed]
+            if len(lines) > 1 and max(map(print_width, lines)) > MAX_VERSE:  # as print broke them
+                broken = blocks_of("\n".join(lines))
+                texts[: len(lines)] = [(" ".join(x.text for x in b.lines), False) for b in broken]
+            for text, boxed in texts:
                 centred = paragraph.alignment is not None and int(paragraph.alignment) == 1
                 shot = centred and not boxed and _TAKEN.fullmatch(text)
                 captioned = _CAPTION_STYLE.search(style) or kind_of(text) == "caption" or shot

@@ -203,10 +203,24 @@ def _simplified(sheet: str) -> str:
         sheet = _RUN_IN.sub(r"## \1\n\n", sheet)
     sheet = _as_figures(_as_figures(sheet, "contents", _TOOL), "aside", _TOOL)
     sheet = "\n\n".join(map(_without_struck, sheet.split("\n\n")))
+    sheet = _with_notes(sheet)
     for pattern, simpler in _SIMPLER:
         sheet = pattern.sub(simpler, sheet)
     sheet = _as_figures(_as_figures(sheet, "placeholder", ""), "platform", _TOOL)
     return _TABULAR.sub(_tabular, sheet)
+
+
+_NOTE = re.compile(r"^[ \t]*([\[［〔【]\d{1,2}[\]］〕】]|[①-⑳])[:：]?[ \t]*(?=\S)", re.M)
+
+
+def _with_notes(sheet: str) -> str:
+    """The sheet with its notes as those of Markdown: `[1] …` below a word with [1] behind it."""
+    for mark in dict.fromkeys(_NOTE.findall(sheet)):
+        behind = rf"(?<=[{HAN}”》）%％]){re.escape(mark)}(?=(?s:.*)^[ \t]*{re.escape(mark)})"
+        rest = re.sub(behind, "", sheet, flags=re.M)
+        if rest != sheet:
+            sheet = re.sub(rf"^[ \t]*{re.escape(mark)}[:：]?[ \t]*", "[^1]: ", rest, flags=re.M)
+    return sheet
 
 
 _TOOL = ' class="tool"'
@@ -393,16 +407,18 @@ def pages_of_fields(text: str, source: str) -> list[Page]:
 
 
 def _table_as_fields(text: str, names: Mapping[str, str]) -> str:
-    """A table of stories, with commas or tabs, as fields; another text as it is."""
+    """A table of stories, with commas or tabs, as fields, the text last; another as it is."""
     piped = [line.strip().strip("|") for line in text.split("\n") if line.lstrip()[:1] == "|"]
-    mark = "|" if piped else "\t" if "\t" in text.split("\n", 1)[0] else ","
+    mark = "|" if piped else max("\t,;", key=text.split("\n", 1)[0].count)
     table = "\n".join(line for line in piped if line.strip("|-: ")) or text
     head = [name.strip(' "*') for name in table.split("\n", 1)[0].split(mark)]
     if not {"headline", "body"} <= {*map(names.get, head)}:
         return text
     with contextlib.suppress(csv.Error):
         rows = [*csv.reader(io.StringIO(table), delimiter=mark, skipinitialspace=True)][1:]
-        cells = [(key, cell.strip()) for row in rows for key, cell in zip(head, row, strict=False)]
+        told = [_RULES["facts"].get(x.lower(), x if x in names else "栏目") for x in head]
+        order = sorted(range(len(told)), key=lambda at: names[told[at]] == "body")
+        cells = [(told[at], row[at].strip()) for row in rows for at in order if at < len(row)]
         return "\n".join(f"{key}：{_LINE_BREAK.sub(chr(10), cell)}" for key, cell in cells if cell)
     return text
 

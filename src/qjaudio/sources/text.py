@@ -207,7 +207,9 @@ def _group_blocks(group: list[str], *, unbroken: bool) -> list[Block]:
             blocks.append([line])
         else:
             blocks[-1].append(line)
-    return [Block(lines=_text_lines(lines)) for lines in blocks]
+    some = 0 < sum(line.startswith(_SET_IN) for line in group) < len(group)
+    opens = [True if some and lines[0].startswith(_SET_IN) else None for lines in blocks]
+    return [Block(lines=_text_lines(x), opens=o) for x, o in zip(blocks, opens, strict=True)]
 
 
 def _is_verse(lines: list[str]) -> bool:
