@@ -168,18 +168,17 @@ def _is_flush_deck(deck: Region, head: Region, parts: list[Region], scale: Scale
     others = (*scale.rules, *(one.box for one in parts if one.lines != head.lines))
     if any(inner.holds(one, 0) or one.meets(inner) for one in others):
         return False
-    texts = (one.box for one in parts if one.kind == "text")
-    under = [box for box in texts if 0 < box.top - both.bottom < 4 * scale.pitch]
     right = deck.lines[0].box.right
-    last = [box for box in under if abs(box.right - right) < 0.5 * scale.body]
-    return any(
-        abs(one.top - box.top) < 0.8 * scale.pitch
+    below = [x.box for x in parts if x.kind == "text" and x.box.top > both.bottom]
+    first = min((box.top for box in below if box.shared_width(both) > 0), default=0.0)
+    near = [box for box in below if abs(box.top - first) < 4 * scale.pitch]
+    return any(abs(box.right - right) < 0.5 * scale.body for box in near) and any(
+        abs(box.top - first) < 0.8 * scale.pitch
         and (
-            one.shared_width(head.box) > 0
-            or abs(one.left + right - 2 * head.box.middle) < 2 * scale.body
+            box.shared_width(head.box) > 0
+            or abs(box.left + right - 2 * head.box.middle) < 2 * scale.body
         )
-        for box in last
-        for one in under
+        for box in near
     )
 
 
@@ -201,7 +200,8 @@ def _is_beside_text(
 ) -> bool:
     """Whether a small heading under a larger one is level with the first text of its columns."""
     whole = box_around(one.box for one in group)
-    return line.size < CROSSHEAD_RATIO * scale.body and any(
+    small = line.size < CROSSHEAD_RATIO * scale.body and not is_back_line(line)
+    return small and any(
         abs(column.box.top - line.box.top) < 0.6 * scale.pitch
         and column.box.shared_width(line.box) <= 0 < column.box.shared_width(whole)
         and len(column.lines) > 1
