@@ -601,6 +601,44 @@ def test_all_pages_of_an_article_are_read_in_order(last: bool) -> None:
     assert last == ("下一页" in whys(pages))
 
 
+@pytest.mark.parametrize(
+    ("pager", "told"),
+    [
+        ("<a href='javascript:turn(2)'>下一页</a>", True),
+        ("<b onclick='turn(2)'>[下一页]</b>", True),
+        ("<script>var pageCount = 3; draw(pageCount);</script>", True),
+        ("<script>pager({totalPages: '2', at: 1})</script>", True),
+        ("<script>var pageCount = 1;</script><a href='javascript:void(0)'>12</a>", False),
+    ],
+)
+def test_a_pager_that_a_script_writes_is_a_doubt(pager: str, told: bool) -> None:
+    """No link leads to the rest of the text."""
+    documents = {DAY + "node_1.htm": LINK, DAY + "content_1.htm": ARTICLE + pager}
+    assert told == ("下一页" in whys(read(DAY + "node_1.htm", documents)))
+
+
+@pytest.mark.parametrize(
+    ("lines", "told"),
+    [
+        (["2026年3月1日 星期日"] * 2, True),
+        (["今日水乡 2026年02月28日　星期六"] * 2, True),
+        (["2026年3月1日 星期日", "2026年3月2日 星期一"], False),
+        (["今天是2026年2月28日 星期六"] * 2, False),
+        (["2026年11月28日 星期六"] * 2, False),
+    ],
+)
+def test_mastheads_of_an_older_day_are_a_doubt(lines: list[str], told: bool) -> None:
+    """A site may serve yesterday's pages under today's address."""
+    nav = '<a href="node_1.htm">第01版：要闻</a><a href="node_2.htm">第02版：副刊</a>'
+    documents = dict(ONE)
+    for n, line in enumerate(lines, start=1):
+        title, name = f"夜里也能借书{n}", f"content_{n}7.htm"
+        link = f'<a href="{name}">{title}</a>'
+        documents[f"{DAY}node_{n}.htm"] = f"<div>{line}</div>{nav}<ul><li>{link}</ul>"
+        documents[DAY + name] = ARTICLE.replace("水闸昨天开闸放水</h1>", f"{title}</h1>")
+    assert told == ("前一期" in whys(read(DAY + "node_1.htm", documents)))
+
+
 @pytest.mark.parametrize("title", ["水闸昨天开闸放水", "夜市开张"])
 @pytest.mark.parametrize("name", ["art10", "c7", "story42"])
 def test_articles_with_short_numbers_are_no_pages(name: str, title: str) -> None:

@@ -532,19 +532,38 @@ def _is_page_image(node: LexborNode, base: str) -> bool:
     return bool(day and day == date_of(base) and _PICTURE_FILE.search(urlsplit(src).path))
 
 
+_PAGED_BY_SCRIPT = re.compile(
+    r"(?:page_?(?:count|total|all)|(?:total|all|count|max)_?page)s?[\"']?\s*[=:]\s*[\"']?(?:[2-9]|\d\d)\b",
+    re.I,
+)
+
+
 def links_onward(tree: LexborHTMLParser, address: str) -> list[str]:
-    """The addresses of further pages of the same article: content_1_2.htm, ?page=2."""
+    """The addresses of further pages of the same article: content_1_2.htm, ?page=2.
+
+    Where only a script leads there, it is that of the article itself.
+    """
     stem = address.partition("?")[0].rpartition(".")[0]
     links = tree.css("a[href]")[:MAX_LINKS]
     rows = [x.attributes.get("href") or "" for x in links if _turns_on(element_text(x, 20))]
-    script = _TURNED_BY_SCRIPT.search(" ".join(node.text() for node in tree.css("script")))
+    scripts = " ".join(node.text() for node in tree.css("script"))
+    script = _TURNED_BY_SCRIPT.search(scripts)
     if script and int(script["at"]) + (not script["first"]) < int(script["pages"]):
         rows.append(f"{script['name']}_{int(script['at']) + 1}.{script['ending']}")
     further = re.compile(
         rf"{re.escape(address)}[?&].*|{re.escape(stem)}[_\-(]\d{{1,2}}\)?\.\w{{2,6}}"
     )
     found = (resolve_link(address, row) for row in rows)
-    return [url for url in dict.fromkeys(found) if further.fullmatch(url)]
+    urls = [url for url in dict.fromkeys(found) if further.fullmatch(url)]
+    if urls or script:
+        return urls
+    calls = tree.css("a[href*='(']:not([href*='void(']), [onclick*='(']")[:MAX_LINKS]
+    turned = any(_bare_words(node) in _TURNS_ON[:3] for node in calls)
+    return [address] * bool(turned or _PAGED_BY_SCRIPT.search(scripts))
+
+
+def _bare_words(node: LexborNode) -> str:
+    return element_text(node, 20).strip("[]()（）【】>» ")
 
 
 def _turns_on(text: str) -> bool:

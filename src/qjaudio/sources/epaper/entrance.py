@@ -11,9 +11,11 @@ from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
+from qjaudio.errors import NoPaperError
 from qjaudio.paper.text import han
 from qjaudio.sources.epaper.address import (
     IssueAddress,
+    date_in,
     date_of,
     is_numbered,
     key_of,
@@ -29,9 +31,11 @@ from qjaudio.sources.epaper.contents import (
     page_name,
     shown_text,
 )
-from qjaudio.sources.epaper.fetch import Document
+from qjaudio.sources.epaper.fetch import Document, Fetcher
 from qjaudio.sources.epaper.markup import clean_text, element_text
 from qjaudio.sources.epaper.scripts import PageCode
+
+CHECK = "check the address in a browser; weekly papers have no issue on most days"
 
 _REFRESH = re.compile(r"^\s*[\d.]*\s*[;,]?\s*(?:url\s*=)?\s*[\"']?([^\"'>]+)", re.I)
 _STRING = r"(?:\"[^\"\n]{0,300}\"|'[^'\n]{0,300}'|`[^`\n$]{0,300}`)"
@@ -47,6 +51,27 @@ _ISSUE_NAME = re.compile(r"^\W*(?:总?第?\d{1,6}期|20\d\d年\d{1,2}月\d{1,2}�
 """What a link to a whole issue is called."""
 _MIN_WORDS = 4
 """Han characters of a link that may be the title of an article."""
+
+
+async def first_page(fetcher: Fetcher, url: str) -> tuple[Document, IssueAddress, list[PageLink]]:
+    """The first page itself, past those that only send their reader on; its issue; its pages.
+
+    The pages are those that an entry has listed.
+    """
+    seen, listed = [url], list[PageLink]()
+    while True:
+        document = await fetcher.get(seen[-1])
+        if document is None:
+            day = date_in(seen[-1])
+            when = f" on {day.isoformat()}" if day else ""
+            raise NoPaperError(f"no issue{when}: {seen[-1]} does not exist (404)", hint=CHECK)
+        target = onward(document)
+        if not target:
+            issue, pages = locate_issue(document, fetcher.hosts)
+            if not pages:
+                return document, issue, listed
+            target, listed = pages[0].url, pages
+        seen.append(fetcher.next_address(seen, target))
 
 
 def onward(document: Document) -> str:

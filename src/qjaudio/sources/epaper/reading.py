@@ -48,7 +48,7 @@ from qjaudio.sources.epaper.contents import (
     read_contents,
     written_html,
 )
-from qjaudio.sources.epaper.entrance import locate_issue, onward
+from qjaudio.sources.epaper.entrance import CHECK, first_page, onward
 from qjaudio.sources.epaper.fetch import Document, Fetcher, TooMuchError
 from qjaudio.sources.epaper.markup import element_text, web_lines
 from qjaudio.sources.epaper.scripts import (
@@ -63,13 +63,12 @@ from qjaudio.sources.epaper.scripts import (
     script_values,
 )
 
-_CHECK = "check the address in a browser; weekly papers have no issue on most days"
-
 _MASTHEAD = re.compile(
     r"总?第\d{1,6}期|农历|星期[一二三四五六日天]|国内统一|CN\d{2}-\d{4}|(?:主管|主办)"
 )
 _NAMES_OF_JSON = ("data.json", "index.json", "navi.json", "list.json")
 """What contents are called that no script names, in the folder of the page or the one above."""
+_TODAY = re.compile(r"今天|今日[是：:\d]|现在|当前|时间|。")
 _MAX_TURNS = 20
 """Pages of the longest article."""
 _MAX_SCRIPTS = 6
@@ -104,7 +103,7 @@ async def gather_issue(
             only the first page can be found.
         EngineError: the site fails.
     """
-    first, issue, listed = await _first_page(fetcher, check_location(location))
+    first, issue, listed = await first_page(fetcher, check_location(location))
     _check_date(location, date or date_in(location), issue.date)
     contents = await _all_pages(fetcher, issue, first, listed)
     _number_pages(contents)
@@ -125,27 +124,6 @@ async def gather_issue(
             hint=f"the site shows them by a script of its own: {_AS_FILES}",
         )
     return await _fetch_pages(fetcher, issue, contents, plan, missing)
-
-
-async def _first_page(fetcher: Fetcher, url: str) -> tuple[Document, IssueAddress, list[PageLink]]:
-    """The first page itself, past those that only send their reader on; its issue; its pages.
-
-    The pages are those that an entry has listed.
-    """
-    seen, listed = [url], list[PageLink]()
-    while True:
-        document = await fetcher.get(seen[-1])
-        if document is None:
-            day = date_in(seen[-1])
-            when = f" on {day.isoformat()}" if day else ""
-            raise NoPaperError(f"no issue{when}: {seen[-1]} does not exist (404)", hint=_CHECK)
-        target = onward(document)
-        if not target:
-            issue, pages = locate_issue(document, fetcher.hosts)
-            if not pages:
-                return document, issue, listed
-            target, listed = pages[0].url, pages
-        seen.append(fetcher.next_address(seen, target))
 
 
 def _check_date(location: str, asked: datetime.date | None, served: datetime.date | None) -> None:
@@ -212,6 +190,14 @@ def _check_same_day(found: list[Contents], issue: IssueAddress) -> None:
     if not issue.date and len(days) > 1:
         told = f"its pages are of {' and '.join(sorted(days))}"
         raise EngineError(f"the site changed while it was read: {told}", hint=_NEW_ISSUE)
+
+
+def _older_day(found: list[Contents], issue: IssueAddress) -> str:
+    """The day, older than that of their addresses, that all mastheads of an issue print."""
+    lines = [x for one in found for x in one.lines if "星期" in x and not _TODAY.search(x)]
+    days = {*map(find_date, lines)} - {""}
+    day = days.pop() if len(days) == 1 else ""
+    return day if issue.date and day < issue.date.isoformat() else ""
 
 
 async def _add_from_frames(fetcher: Fetcher, issue: IssueAddress, contents: Contents) -> None:
@@ -439,7 +425,7 @@ def _no_articles(location: str, contents: list[Contents]) -> None:
     named = any(page.pages or page.places for page in contents)
     kind = NoPaperError if asked and len(contents) == 1 and not named else NotAnIssueError
     scripted = named or "<script src=" in contents[0].document.text
-    hint = f"{_CHECK}; if scripts make its lists, {_AS_FILES}" if scripted else _CHECK
+    hint = f"{CHECK}; if scripts make its lists, {_AS_FILES}" if scripted else CHECK
     raise kind(f"{location} links to no article of an issue", hint=hint)
 
 
@@ -458,12 +444,15 @@ async def _fetch_pages(
     _check_printed(issue, [article for articles in read for article in articles])
     mains = Counter(letters(article.main) for articles in read for article in articles)
     pages: list[Page] = []
+    stale = _older_day(found, issue)
     for contents, articles in zip(found, read, strict=True):
         blocks = facts_blocks(found[0], issue.date, paper) if not pages else []
         doubts = [
             _doubt("missing_page", Span(number or contents.number, 0, 0, 0), name, name)
             for number, name in (missing if not pages else ())
         ]
+        if stale and not pages:
+            doubts.append(_doubt("older_day", Span(contents.number, 0, 0, 0), stale, stale))
         for article in articles:
             line = sum(len(block.lines) for block in blocks)
             doubts += _article_doubts(article, contents.number, line, mains[letters(article.main)])
@@ -548,7 +537,7 @@ class _ArticleReader:
     async def _whole(self, article: WebArticle, link: Link) -> WebArticle:
         """An article with its further pages; where one cannot be had, its address stays."""
         seen = {link.url}
-        while article.goes_on and len(seen) < _MAX_TURNS:
+        while {*article.goes_on} - seen and len(seen) < _MAX_TURNS:
             seen.add(article.goes_on[0])
             try:
                 document = await self._fetcher.get(article.goes_on[0])
