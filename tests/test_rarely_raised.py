@@ -52,7 +52,7 @@ from qjaudio.pipeline.reading import issue_at, source_for
 from qjaudio.pipeline.reporting import Quiet
 from qjaudio.pipeline.review import Review
 from qjaudio.script import lexicon, readings
-from qjaudio.sources import document, model, ocr, pdf, raster, scan, tools
+from qjaudio.sources import document, model, ocr, pdf, pdf_page, raster, scan, tools
 from qjaudio.sources.epaper import article
 from qjaudio.speech.model import Utterance, Word
 from qjaudio.targets import folder as folder_target
@@ -351,7 +351,7 @@ def test_pages_that_are_no_pages_are_told(tmp_path: Path, monkeypatch: pytest.Mo
         ("MAX_DRAWINGS", -999_999, "drawings on a page"),
     ):
         with monkeypatch.context() as patch:
-            patch.setattr(pdf, name, most)
+            patch.setattr(pdf_page, name, most)
             with pytest.raises(errors.NotAnIssueError, match=words):
                 list(pdf.sheets_of(path))
     with monkeypatch.context() as patch:

@@ -3,7 +3,7 @@
 import pytest
 
 from printed import column, line, page, texts
-from qjaudio.paper.layout import arrange
+from qjaudio.paper.layout import arrange, centred_under
 from qjaudio.paper.layout_lines import lines_of
 from qjaudio.paper.layout_parts import parts_of
 from qjaudio.paper.layout_regions import Region, Scale
@@ -258,7 +258,7 @@ def test_a_row_of_columns_may_rise_beside_the_heading_over_its_last_ones() -> No
             line("图书车今天开进了山里的村子", 60, 10, size=20),
             *above,
             *column(LEFT, 50, 140),
-            *column(RIGHT, 155, 140),
+            *column([*RIGHT[:2], "要再添二十盏路灯，"], 155, 140),
             line("渡口步道", 265, 140, size=20),
             *column(RIGHT, 260, 170),
         )
@@ -517,3 +517,57 @@ def test_upright_headlines_one_under_the_other_are_two() -> None:
     )
     heads = ["".join(x.text for x in one.lines) for one in found if one.kind == "heading"]
     assert ["图书车来本报记者 何青", "渡口步道"] == sorted(heads)
+
+
+def test_a_story_may_begin_before_and_end_behind_the_headline_over_its_middle() -> None:
+    """Columns level with a headline are of its story where a sentence goes on from the one into
+    the next, whatever headline and photo stand over them."""
+    arranged = arrange(
+        page(
+            line("图书车今天开进了山里的村子", 60, 10, size=20),
+            *column(LEFT * 2, 50, 140),
+            line("渡口步道", 165, 140, size=20),
+            *column([*RIGHT, "　　大家都说灯很"], 155, 170),
+            *column(["亮，路也好走了。"] * 5, 260, 140),
+            pictures=(Box(50, 40, 355, 120),),
+        )
+    )
+    own = "".join(texts(arranged)).split("渡口步道")[1]
+    assert own.startswith("渡口旁新铺了一")
+    assert "大家都说灯很亮，路也好走了。" in own
+
+
+def test_a_headline_at_the_left_of_its_text_may_stand_over_a_picture_or_nothing() -> None:
+    """The columns beside it are its own, not of the story over them."""
+    above = [one for left in (50, 155, 260) for one in column(OTHER, left, 50)]
+    for shown in ((), (Box(50, 170, 145, 230),)):
+        arranged = arrange(
+            page(
+                line("图书车今天开进了山里的村子", 60, 10, size=20),
+                *above,
+                line("修新路", 50, 140, size=21),
+                *column(LEFT * 2, 155, 140),
+                *column(RIGHT * 2, 260, 140),
+                pictures=shown,
+            )
+        )
+        assert "".join(texts(arranged)).split("修新路")[1].startswith("渡口旁新铺了一")
+
+
+def test_a_line_that_a_story_goes_on_here_stays_with_the_headline_over_it() -> None:
+    """Though level with the column beside it, over which the headline reaches."""
+    found = parts(
+        line("村村有灯照路", 50, 10, size=18),
+        line("（上接第1版）", 57, 36),
+        *column(LEFT, 50, 52),
+        *column(RIGHT, 145, 36),
+    )
+    assert [2] == [len(one.lines) for one in found if one.kind == "heading"]
+
+
+def test_a_headline_is_centred_over_its_row_whatever_deck_ends_that() -> None:
+    """The deck ends where the last column does, so the whole block stands further right."""
+    columns = [one for left in (50, 155, 260, 365) for one in column(RIGHT, left, 60)]
+    found = parts(line("渡口步道", 212, 10, size=20), line("灯都亮了", 399, 34, size=14), *columns)
+    first = min((one for one in found if one.kind == "text"), key=lambda one: one.box.left)
+    assert centred_under(first, found, Scale(10, 14, exact=True))

@@ -59,3 +59,13 @@ def test_sizes_that_vary_were_measured() -> None:
     """Sizes of a scan differ from line to line."""
     lines = [LayoutLine(text, Box(0, 0, 80, 10), 9.4 + at * 0.3) for at, text in enumerate(TEXT)]
     assert not is_exact(lines, body_size(lines))
+
+
+def test_a_headline_broken_every_three_characters_is_level() -> None:
+    """What stands closer to the character beside it than to the one below is read across."""
+    rows = [
+        line(text, 0, 40 + 26 * at, size=20)
+        for at, text in enumerate(("渡口步", "道上周", "修好了"))
+    ]
+    found = lines_of(page(*rows, *column(["镇里的步道上周修好了"] * 9, 110, 40)))
+    assert ["渡口步", "道上周", "修好了"] == [x.text for x in found if x.size > 15]

@@ -326,6 +326,26 @@ def test_a_headline_stands_beside_its_columns() -> None:
     ]
 
 
+def test_a_headline_beside_its_columns_may_be_narrow_and_have_a_deck() -> None:
+    """In a column of its own, and who wrote it; one over a photo is none of the text's."""
+    shown = [line("清水塘修渠引水", 60, 0, size=18)]
+    heads = [line("渡口步道", 0, 162, size=16), line("早晚有人走", 0, 182)]
+    heads.append(line("本报记者 程安之", 0, 196))
+    lines = (*shown, *heads, *story(110, 160), *story(250, 160))
+    arranged = arrange(replace(page(*lines), pictures=(Box(0, 24, 360, 150),)))
+    assert ["清水塘修渠引水", "渡口步道", "早晚有人走"] == texts(arranged)[:3]
+    assert ["早晚有人走"] == texts(arranged, "deck")
+
+
+def test_an_upright_headline_heads_the_columns_under_a_photo() -> None:
+    """Not the headline over the photo, whose caption alone belongs to it."""
+    shown = line("清水塘修渠引水", 60, 0, size=18)
+    head = TextLine(text="渡口步道修好", box=Box(0, 160, 20, 280), size=20)
+    lines = (shown, head, *story(30, 160), *story(160, 160))
+    arranged = arrange(replace(page(*lines), pictures=(Box(0, 24, 360, 150),)))
+    assert ["清水塘修渠引水", "渡口步道修好"] == texts(arranged)[:2]
+
+
 def test_text_in_larger_type_is_text() -> None:
     """The first story is set larger than the others: it is neither headings nor one line."""
     larger = [

@@ -269,6 +269,14 @@ def test_a_lesser_heading_alone_is_a_crosshead() -> None:
     assert ("集市搬进新大棚", "松岭通车") == (second.headline.main, third.headline.main)
 
 
+def test_a_lesser_heading_over_a_signed_text_is_a_story_of_its_own() -> None:
+    """However much it shares with the story above."""
+    part = f"**水泵安家**\n\n{WELLS[2]}以前老井里打水要走两里山路。 县水利局"
+    pages = f"{WELLS[0]}\n\n{WELLS[1]}\n\n{part}\n\n{SHOPS[0]}\n\n{SHOPS[1]}"
+    heads = [str(one.headline.main) for one in read_issue(split_pages(pages)).articles]
+    assert "水泵安家" in heads
+
+
 def test_a_headline_that_stands_twice_or_in_brackets_is_read_once() -> None:
     """It is no kicker of itself, and its brackets are no part of it."""
     pages = f"**{WELLS[0][2:]}**\n\n{WELLS[0]}\n\n{WELLS[1]}\n\n【{SHOPS[0][2:]}】\n\n{SHOPS[1]}"

@@ -139,9 +139,17 @@ def test_a_short_last_line_over_an_indent_is_no_vertical_line() -> None:
     assert ["实效。", "会议指出"] == sorted(_texts(*first, *second), key=len)
 
 
+def test_two_lines_given_at_once_are_level() -> None:
+    """A file may give the characters of two lines from left to right, not line by line."""
+    both = [_row(char, 10 * (at // 2), 12 * (at % 2))[0] for at, char in enumerate("渡步口道")]
+    assert ["步道", "渡口"] == sorted(_texts(*both))
+
+
 def test_type_printed_twice_to_look_bold_is_read_once() -> None:
     """A character a hair beside itself is one character."""
     assert ["步道"] == _texts(*_row("步道", 0, 0), *_row("步道", 0.4, 0))
+    upright = [_row(char, 0, 10 * at)[0] for at, char in enumerate("渡口步道")]
+    assert ["渡口步道"] == _texts(*upright, *upright)
 
 
 def test_a_han_character_fills_its_square() -> None:

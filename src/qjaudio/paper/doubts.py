@@ -535,12 +535,12 @@ def _kind_of_break(text: str, at: int) -> str:
 
 
 OTHERS, UNKNOWN, SHORT_TEXT = 0.25, 0.25, 60
-"""Of a strange headline so much stands in another text; or so few of its characters in its own, and
-that is no brief of so few different ones, which may well say it in other words."""
+"""Of a strange headline so much stands in another text, and not half of that in its own; or none
+and so few of its characters, and that is no brief of so few, which may say it in other words."""
 
 
 def _of_headlines(articles: Sequence[Article]) -> Iterator[Doubt]:
-    """Headlines that share no word with their text, and seem to be of another one; or two alike."""
+    """Headlines that share few words with their text and seem to be of another; or two alike."""
     pairs = [bigrams("".join(article.paragraphs)) for article in articles]
     mains = Counter(compact(article.headline.main) for article in articles)
     for article, own in zip(articles, pairs, strict=True):
@@ -549,10 +549,12 @@ def _of_headlines(articles: Sequence[Article]) -> Iterator[Doubt]:
         if mains[compact(head.main)] > 1 and han_count(head.main) > SHORT_HEADLINE:
             yield _doubt_of("same_headline", head.main, article.page)
         known = sum(char in text for char in han(words)) / max(1, han_count(words))
-        if head.restored or han_count(head.main) <= SHORT_HEADLINE or shared_with(words, own):
+        if head.restored or han_count(head.main) <= SHORT_HEADLINE:
             continue
-        others = any(shared_with(words, other) >= OTHERS for other in pairs)
-        if others or (known < UNKNOWN and len(text) > SHORT_TEXT):
+        least = max(OTHERS, 2 * shared_with(head.main, own) + 0.01)
+        others = any(shared_with(head.main, other) >= least for other in pairs)
+        unlike = known < UNKNOWN and len(text) > SHORT_TEXT and not shared_with(words, own)
+        if others or unlike:
             yield _doubt_of("strange_headline", head.main, article.page)
 
 

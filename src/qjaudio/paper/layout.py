@@ -35,13 +35,14 @@ from qjaudio.paper.layout_lines import (
 )
 from qjaudio.paper.layout_parts import parts_of
 from qjaudio.paper.layout_regions import (
-    SIDE_SIZES,
+    PICTURE_PITCHES,
     Region,
     Scale,
     columns_of,
     edge_of,
     heads_text_beside,
     is_underline,
+    picture_over,
     take_pull_quotes,
     top_texts,
 )
@@ -50,6 +51,7 @@ from qjaudio.paper.pieces import take_tables
 from qjaudio.paper.text import (
     Box,
     box_around,
+    ends_sentence,
     frames_of,
     gaps_between,
     parts_level,
@@ -60,8 +62,6 @@ ROW_GUTTER = 3.2
 """Columns of one story stand no further apart, in type sizes; measured are 1.2 to 2.2."""
 COLUMN_PITCHES = (1.5, 4.0)
 """Most that is free between texts of a column, and around what stands in it, in line pitches."""
-PICTURE_PITCHES = 5.0
-"""The text under a picture and its caption begins within so many line pitches."""
 ALIGNED_PITCHES = 0.8
 """Tops that differ by less than this share of the line pitch are level."""
 
@@ -70,22 +70,30 @@ def heading_over(text: Region, parts: list[Region], scale: Scale) -> Region | No
     """The heading right over a column, with no text between, or a vertical one beside it."""
     while True:
         nearest = _nearest_over(text, parts, scale)
-        if nearest and nearest.kind == "heading" and not scale.ruled(nearest.box, text.box):
+        over = nearest and nearest.kind == "heading" and not scale.ruled(nearest.box, text.box)
+        if nearest and over and text.box.top - nearest.box.bottom < PICTURE_PITCHES * scale.pitch:
             return nearest
-        first = _first_in_row(text, parts, scale)
-        if beside := _left_of(first, parts, scale):
+        if beside := _beside_row(text, parts, scale):
             return beside
-        for part in _upright(parts):
-            if any(
-                _beside(part, one, scale) and _is_level_with(part, one, parts, scale)
-                for one in (text, first)
-            ):
-                return part
-        if last := _at_row_end(text, parts, scale):
-            return last
+        if over:
+            return nearest
         if not nearest or not _goes_on_below(nearest, text, parts, scale):
             return None
         text = nearest
+
+
+def _beside_row(text: Region, parts: list[Region], scale: Scale) -> Region | None:
+    """The heading that stands left of a column or of its row, or is vertical at one end."""
+    first = _first_in_row(text, parts, scale)
+    if left := _left_of(first, parts, scale):
+        return left
+    for part in _upright(parts):
+        if any(
+            _beside(part, one, scale) and _is_level_with(part, one, parts, scale)
+            for one in (text, first)
+        ):
+            return part
+    return _at_row_end(text, parts, scale)
 
 
 def _nearest_over(text: Region, parts: list[Region], scale: Scale) -> Region | None:
@@ -131,8 +139,11 @@ def _left_of(text: Region, parts: list[Region], scale: Scale) -> Region | None:
     for part in parts:
         box = part.box
         level = abs(box.top - text.box.top) < 1.5 * scale.pitch
-        near = -0.5 * scale.body < text.box.left - box.right < SIDE_SIZES * scale.body
+        near = -0.5 * scale.body < text.box.left - box.right < text.box.width
         if part.kind != "heading" or part.lines[0].vertical or not (level and near):
+            continue
+        between = Box(box.right, text.box.top, text.box.left, text.box.top + scale.body)
+        if any(other.box.meets(between) for other in parts if other not in (part, text)):
             continue
         under = (
             other.box.top > box.bottom - scale.body
@@ -193,6 +204,59 @@ def _is_level_with(heading: Region, text: Region, parts: list[Region], scale: Sc
     return abs(heading.box.top - text.box.top) < min(away, default=0.0) + 0.5 * scale.pitch
 
 
+def with_wide_heads(parts: list[Region], scale: Scale) -> list[Region]:
+    """Parts, a heading that columns of its own story rise beside as wide as all of them."""
+    texts = sorted((x for x in parts if x.kind == "text"), key=lambda part: part.box.left)
+    over = [_nearest_over(text, parts, scale) for text in texts]
+    found = [*parts]
+    for head in (part for part in parts if part.kind == "heading"):
+        row = wide = [text for text, above in zip(texts, over, strict=True) if above is head]
+        risen = [x for x in texts if abs(x.box.top - head.box.top) < 1.5 * scale.pitch]
+        while wide and (
+            more := [[x, *wide] for x in risen if _flows_into(x, wide[0], parts, scale)]
+            or [[*wide, x] for x in risen if _flows_into(wide[-1], x, parts, scale)]
+        ):
+            wide = more[0]
+        if len(wide) > len(row):
+            box = box_around(part.box for part in wide)
+            top = min(box.top, head.box.top) - 1
+            found[parts.index(head)] = replace(head, box=replace(box, top=top, bottom=top + 0.5))
+    return found
+
+
+def _flows_into(text: Region, later: Region, parts: list[Region], scale: Scale) -> bool:
+    """Whether a story goes on from an even column, which may open it, in the next one."""
+    even = abs(text.box.width - later.box.width) < 1.5 * scale.body
+    if not even or not 0 < later.box.left - text.box.right < ROW_GUTTER * scale.body:
+        return False
+    if _is_indented(later, scale):
+        return _opens_row(text, parts, scale)
+    last = text
+    while below := [
+        part
+        for part in parts
+        if part.kind == "text" and _goes_on_below(last, part, parts, scale)
+        if _nearest_over(part, parts, scale) is last
+    ]:
+        last = below[0]
+    return _is_indented(text, scale) or not ends_sentence(last.lines[-1].text)
+
+
+def _opens_row(text: Region, parts: list[Region], scale: Scale) -> bool:
+    """Whether an indented column has no headline over it, and none before it but behind a rule."""
+    before = (
+        part
+        for part in parts
+        if part.kind == "text" and 0 < text.box.left - part.box.right < ROW_GUTTER * scale.body
+        if part.box.shared_height(text.box) > 0
+    )
+    return (
+        _is_indented(text, scale)
+        and heading_over(text, parts, scale) is None
+        and all(any(parts_level(x, one.box, text.box) for x in scale.rules) for one in before)
+    )
+
+
 def row_headed(text: Region, side: list[Region], scale: Scale) -> bool:
     """Whether a column, or one level with it to its left, has a heading on its side of a gutter."""
     row = [
@@ -207,7 +271,7 @@ def row_headed(text: Region, side: list[Region], scale: Scale) -> bool:
 
 def centred_under(text: Region, side: list[Region], scale: Scale) -> bool:
     """Whether a column, or the picture over it, stands in a row that a heading is centred over."""
-    text = _picture_over(text, side, scale) or text
+    text = picture_over(text, side, scale) or text
     row = sorted(
         (
             part
@@ -228,24 +292,11 @@ def centred_under(text: Region, side: list[Region], scale: Scale) -> bool:
         right = max(last.right, last.left + wide)  # its lines may all be short
         begins = any(abs(one.box.left - head.box.left) < 3.0 for one in row[start + 1 : end])
         ends = any(abs(one.box.right - head.box.right) < scale.body for one in row[start:end])
-        if abs(head.box.middle - (left + right) / 2) < 1.5 * scale.body and begins <= ends:
+        largest = max(head.lines, key=lambda line: line.size).box.middle
+        middles = (abs(x - (left + right) / 2) for x in (head.box.middle, largest))
+        if min(middles) < 1.5 * scale.body and begins <= ends:
             return True
     return False
-
-
-def _picture_over(text: Region, side: list[Region], scale: Scale) -> Region | None:
-    """The picture right over a column, with nothing but its caption between."""
-    over = [
-        part
-        for part in side
-        if part.kind in ("text", "picture", "heading")
-        and part.box.bottom < text.box.top + 0.5 * scale.body
-        and part.box.shared_width(text.box) > scale.body
-    ]
-    nearest = max(over, key=lambda part: part.box.bottom, default=None)
-    if nearest is None or nearest.kind != "picture":
-        return None
-    return nearest if text.box.top - nearest.box.bottom < PICTURE_PITCHES * scale.pitch else None
 
 
 RULE_SHARE = 0.85
@@ -303,34 +354,8 @@ def _has_own_heads(right: list[Region], scale: Scale) -> bool:
         heading_over(text, right, scale)
         or centred_under(text, right, scale)
         or any(abs(p.box.top - text.box.top) < 3 * scale.pitch for p in upright)
-        or _risen_over(text, right, scale)
         for text in top_texts(texts, scale)
     )
-
-
-def _risen_over(text: Region, side: list[Region], scale: Scale) -> Region | None:
-    """The later one of a row of even columns whose heading is level with the first of them."""
-    row = [
-        part
-        for part in side
-        if part.kind == "text"
-        and part.box.left > text.box.right
-        and abs(part.box.width - text.box.width) < 1.5 * scale.body
-    ]
-    last = text
-    for part in sorted(row, key=lambda part: part.box.left):
-        if not 0 < part.box.left - last.box.right < ROW_GUTTER * scale.body:
-            continue
-        if any(
-            head.kind == "heading"
-            and abs(head.box.top - text.box.top) < 2 * scale.pitch
-            and head.box.shared_width(part.box) > scale.body
-            for head in side
-        ) and heading_over(part, side, scale):
-            return part
-        if abs(part.box.top - text.box.top) < ALIGNED_PITCHES * scale.pitch:
-            last = part
-    return None
 
 
 def _across(parts: list[Region], scale: Scale) -> list[list[Region]]:
@@ -359,29 +384,13 @@ def _parts_articles(left: list[Region], right: list[Region], gap: Box, scale: Sc
     edge = edge_of(right, left_side=True, scale=scale)
     texts = [part for part in edge if part.kind == "text"]
     if not all(
-        heading_over(text, right, scale)
-        or centred_under(text, right, scale)
-        or _begins_row(text, left, right, scale)
-        for text in texts
+        heading_over(text, right, scale) or centred_under(text, right, scale) for text in texts
     ):
         return False
     if any(_goes_on_from(text, left, right, scale) for text in texts):
         return False
     beside = [part for part in edge_of(left, left_side=False, scale=scale) if part.kind == "text"]
     return all(row_headed(part, left, scale) for part in beside)
-
-
-def _begins_row(text: Region, left: list[Region], right: list[Region], scale: Scale) -> bool:
-    """Whether a column begins a story whose heading stands over a later one, and no row goes on
-    in it: with an indent, and the later one without."""
-    while above := [x for x in [_nearest_over(text, right, scale)] if x]:
-        if not _goes_on_below(above[0], text, right, scale):
-            break
-        text = above[0]
-    if any(_is_next_in_row(part, text, scale) for part in left):
-        return False
-    later = _risen_over(text, right, scale)
-    return bool(later and _is_indented(text, scale) and not _is_indented(later, scale))
 
 
 def _is_indented(text: Region, scale: Scale) -> bool:
@@ -434,11 +443,7 @@ def _down(parts: list[Region], scale: Scale) -> list[list[Region]]:
             return [upper, lower]  # nothing there wants a heading from above
         if any(heading_over(text, parts, scale) in upper for text in texts):
             continue
-        headed = (
-            row_headed(text, lower, scale) or _risen_over(text, lower, scale)
-            for text in top_texts(texts, scale)
-        )
-        if texts and all(headed):
+        if texts and all(row_headed(text, lower, scale) for text in top_texts(texts, scale)):
             return [upper, lower]
     return []
 
@@ -560,6 +565,7 @@ def _framed_parts(
         labels += [Block(lines=(text_line(line),), kind="banner") for line in named]
         rest = [line for line in held if line not in named]
         parts = [*under_labels(parts_of(rest, tuple(inside), own), labels, own), *inner]
+        parts = with_wide_heads(parts, own)
         whole = box_around([frame, *(part.box for part in parts)])
         boxes = [one for one in boxes if one not in inner]
         if held and heads_text_beside(frame, held, lines, scale):
@@ -573,7 +579,8 @@ def _framed_parts(
             boxes.append(Region("frame", whole, (), tuple(parts)))
         lines = [line for line in lines if line not in held]
         shots = [shot for shot in shots if shot not in inside]
-    return [*under_labels(parts_of(lines, tuple(shots), scale), labels, scale), *boxes]
+    parts = [*under_labels(parts_of(lines, tuple(shots), scale), labels, scale), *boxes]
+    return with_wide_heads(parts, scale)
 
 
 def _scale_of(held: list[LayoutLine], scale: Scale) -> Scale:

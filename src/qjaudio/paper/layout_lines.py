@@ -8,6 +8,7 @@ from statistics import median
 from qjaudio.paper.lines import has_surname, names_of_credit, read_masthead
 from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.paper.text import (
+    RADICALS,
     Box,
     PageText,
     box_around,
@@ -340,7 +341,11 @@ def _stacked(runs: list[LayoutLine]) -> list[LayoutLine]:
             chain.append(cell)
         else:
             chains.append([cell])
-    good = [c for c in chains if len(c) > 1 and sum(len(x.line.text) for x in c) > 2]
+    good = [
+        c
+        for c in chains
+        if len(c) > 1 and sum(len(x.line.text) for x in c) > 2 and not _are_heads_of_lines(c)
+    ]
     kept = {id(cell) for chain in good for cell in chain}
     broken = {id(cell.run) for cell in cells if id(cell) not in kept}
     whole = [chain for chain in good if not any(id(cell.run) in broken for cell in chain)]
@@ -362,6 +367,16 @@ class _Cell:
 
     line: LayoutLine
     run: LayoutLine
+
+
+def _are_heads_of_lines(chain: list[_Cell]) -> bool:
+    """Whether characters one below the other stand closer to those beside them: level lines."""
+    for above, cell in pairwise(chain):
+        run, count = above.run, round(above.run.box.width / above.line.box.width)
+        step = (run.box.width - run.size) / max(count - 1, 1)
+        if count > 1 and step < 0.88 * (cell.line.box.top - above.line.box.top):
+            return True
+    return False
 
 
 def _cells(run: LayoutLine, body: float) -> list[_Cell]:
@@ -487,7 +502,7 @@ def _ends_credit(last: LayoutLine, run: LayoutLine) -> bool:
 
 def is_byline(line: LayoutLine) -> bool:
     """Whether a line says who wrote a story and nothing else."""
-    text = line.text.strip("□■●◆ ")
+    text = line.text.translate(RADICALS).strip("□■●◆ ")
     if len(text) > MAX_BYLINE or any(mark in text for mark in "，。；！？"):
         return False
     if text.count("（") != text.count("）"):

@@ -116,8 +116,8 @@ def headings_of(
     large: list[LayoutLine], weak: list[LayoutLine], columns: list[Region], scale: Scale
 ) -> list[Region]:
     """Headings with their kickers and decks: lines close together, one centred on the other."""
-    single = [column.lines[0] for column in columns if len(column.lines) == 1]
-    single = [line for line in single if not opens_story(line.text)]
+    few = (x.lines for x in columns if len(x.lines) == 1 or is_byline(x.lines[-1]))
+    single = [x for lines in few if len(lines) < 4 for x in lines if not opens_story(x.text)]
     groups: list[list[LayoutLine]] = []
     for line in sorted(large, key=lambda line: (line.box.top, -line.box.left)):
         fits = (g for g in groups if _belongs(line, g, scale))
@@ -166,18 +166,17 @@ def _is_flush_deck(deck: Region, head: Region, parts: list[Region], scale: Scale
     others = (*scale.rules, *(one.box for one in parts if one.lines != head.lines))
     if any(inner.holds(one, 0) or one.meets(inner) for one in others):
         return False
-    texts = (one.box for one in parts if one.kind == "text")
-    under = [box for box in texts if 0 < box.top - both.bottom < 4 * scale.pitch]
     right = deck.lines[0].box.right
-    last = [box for box in under if abs(box.right - right) < 0.5 * scale.body]
-    return any(
-        abs(one.top - box.top) < 0.8 * scale.pitch
+    below = [x.box for x in parts if x.kind == "text" and x.box.top > both.bottom]
+    first = min((box.top for box in below if box.shared_width(both) > 0), default=0.0)
+    near = [box for box in below if abs(box.top - first) < 4 * scale.pitch]
+    return any(abs(box.right - right) < 0.5 * scale.body for box in near) and any(
+        abs(box.top - first) < 0.8 * scale.pitch
         and (
-            one.shared_width(head.box) > 0
-            or abs(one.left + right - 2 * head.box.middle) < 2 * scale.body
+            box.shared_width(head.box) > 0
+            or abs(box.left + right - 2 * head.box.middle) < 2 * scale.body
         )
-        for box in last
-        for one in under
+        for box in near
     )
 
 
@@ -199,7 +198,8 @@ def _is_beside_text(
 ) -> bool:
     """Whether a small heading under a larger one is level with the first text of its columns."""
     whole = box_around(one.box for one in group)
-    return line.size < CROSSHEAD_RATIO * scale.body and any(
+    small = line.size < CROSSHEAD_RATIO * scale.body and not is_back_line(line)
+    return small and any(
         abs(column.box.top - line.box.top) < 0.6 * scale.pitch
         and column.box.shared_width(line.box) <= 0 < column.box.shared_width(whole)
         and len(column.lines) > 1
@@ -426,11 +426,11 @@ def parts_of(lines: list[LayoutLine], pictures: tuple[Box, ...], scale: Scale) -
     columns = [piece for one in columns for piece in _deck_apart(one, columns, large, scale)]
     headings = headings_of(large, weak, columns, scale) + shown
     used = {id(line) for heading in headings for line in heading.lines}
-    columns = [column for column in columns if id(column.lines[0]) not in used]
-    columns += [part("text", [line]) for line in weak if id(line) not in used]
+    held = (*(column.lines for column in columns), *((line,) for line in weak))
+    unused = ([line for line in lines if id(line) not in used] for lines in held)
+    columns = [part("text", lines) for lines in unused if lines]
     photos = [Region("picture", box) for box in shots]
-    headings = [*headings, *like_text]
-    found = with_crossheads(headings, columns, scale) + captions + photos
+    found = with_crossheads([*headings, *like_text], columns, scale) + captions + photos
     plain = {id(one) for one in like_text}
     return [replace(one, kind="text") if id(one) in plain else one for one in found]
 

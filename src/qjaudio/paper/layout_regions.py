@@ -117,6 +117,25 @@ def top_texts(texts: list[Region], scale: Scale) -> list[Region]:
     ]
 
 
+PICTURE_PITCHES = 5.0
+"""The text under a picture and its caption begins within so many line pitches."""
+
+
+def picture_over(text: Region, side: list[Region], scale: Scale) -> Region | None:
+    """The picture right over a column, with nothing but its caption between."""
+    over = [
+        part
+        for part in side
+        if part.kind in ("text", "picture", "heading")
+        and part.box.bottom < text.box.top + 0.5 * scale.body
+        and part.box.shared_width(text.box) > scale.body
+    ]
+    nearest = max(over, key=lambda part: part.box.bottom, default=None)
+    if nearest is None or nearest.kind != "picture":
+        return None
+    return nearest if text.box.top - nearest.box.bottom < PICTURE_PITCHES * scale.pitch else None
+
+
 def columns_of(parts: list[Region]) -> tuple[tuple[Region, ...], ...]:
     """Parts of one article by column: from left to right, each from top to bottom."""
     columns: list[list[Region]] = []

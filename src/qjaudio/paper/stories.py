@@ -19,6 +19,7 @@ from itertools import chain, groupby, takewhile
 
 from qjaudio import rules
 from qjaudio.paper.drafts import MAX_CROSSHEAD, Draft, Remains
+from qjaudio.paper.lines import has_closing
 from qjaudio.paper.model import LeftOut
 from qjaudio.paper.pieces import Piece
 from qjaudio.paper.text import PageText, bigrams, compact, han, han_count, overlap, shared_with
@@ -93,7 +94,7 @@ def _parts_after(drafts: Sequence[Draft], at: int) -> int:
 
 def _is_lower(story: Draft, part: Draft, drafts: Sequence[Draft]) -> bool:
     """Whether a part alone stands under a lesser heading than all that open stories of this text,
-    and is about the same."""
+    is not signed, and has nouns of the story that no other one has."""
     level = _highest_level(story)
     news = [
         x for x in drafts if x.heads and (x.credits or (x.body and x.body[0].facts.opens_story))
@@ -102,7 +103,11 @@ def _is_lower(story: Draft, part: Draft, drafts: Sequence[Draft]) -> bool:
     placed = any(span.box for span in part.heads[0].text.spans)
     if placed or len(news) < MIN_NEWS or levels != {level}:
         return False
-    return bool(_nouns_of(part.body) & _nouns_of([*story.heads, *story.body]))
+    last = part.body[-1]
+    signed = part.signoffs or has_closing(last.text, last.lines[-1])
+    shared = _nouns_of(part.body) & _nouns_of([*story.heads, *story.body])
+    others = (_nouns_of(x.body) for x in news if x is not story)
+    return not signed and bool(shared.difference(*others))
 
 
 def _is_finished(story: Draft) -> bool:

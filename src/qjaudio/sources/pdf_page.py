@@ -121,19 +121,34 @@ def runs_of(glyphs: Iterable[Glyph]) -> list[TextLine]:
     """Put characters, given in the order of the file, together into runs."""
     level: list[Glyph] = []
     runs: list[TextLine] = []
-    before: Glyph | None = None
-    for chain in _chains(_with_shifted(list(glyphs))):
-        # Two characters also stand so where a short last line meets an indented first one.
-        if len(chain) > 2 or (
-            len(chain) == 2 and not (before and _stands_beside(chain[0], before))
-        ):
+    chains = _chains(_with_shifted(_printed_once(glyphs)))
+    for before, chain, after in zip([[], *chains], chains, [*chains[1:], []], strict=False):
+        # Two characters also stand so where a short last line meets an indented first one, and
+        # where a file gives two lines at once, from left to right.
+        near = [(chain[0], one) for one in before] + [
+            (one, two) for one in after[:1] for two in chain
+        ]
+        if len(chain) > 2 or (len(chain) == 2 and not any(_stands_beside(*two) for two in near)):
             runs.append(_upright_run(chain))
         else:
             level += chain
-        before = chain[-1]
     rows = [row for line in _baselines(level) for row in _cut_at_gaps(line)]
     starts = _column_starts(rows)
     return runs + [_level_run(part) for row in rows for part in _cut_at_columns(row, starts)]
+
+
+def _printed_once(glyphs: Iterable[Glyph]) -> list[Glyph]:
+    """The characters, one of those printed twice to look bold."""
+    kept: list[Glyph] = []
+    same: dict[str, list[Box]] = {}
+    for glyph in glyphs:
+        box, near = glyph.box, 0.12 * glyph.size
+        before = same.setdefault(glyph.char, [])
+        if any(abs(x.left - box.left) < near > abs(x.top - box.top) for x in before):
+            continue
+        before.append(box)
+        kept.append(glyph)
+    return kept
 
 
 def _with_shifted(glyphs: list[Glyph]) -> list[Glyph]:
@@ -252,8 +267,6 @@ def _cut_at_gaps(row: list[Glyph]) -> list[list[Glyph]]:
     parts = [[row[0]]]
     for glyph in row[1:]:
         last = parts[-1][-1]
-        if _is_double(glyph, last):
-            continue  # bold type made by printing twice
         if _gap_between(last, glyph) > MAX_GAP * max(last.size, glyph.size):
             parts.append([glyph])
         else:
@@ -265,10 +278,6 @@ def _gap_between(last: Glyph, glyph: Glyph) -> float:
     """The gap between two characters of a line; less what a mark leaves bare."""
     marks = (last.char in CLOSING) + (glyph.char in OPENING)
     return glyph.left - last.right - marks * MARK * glyph.size
-
-
-def _is_double(glyph: Glyph, last: Glyph) -> bool:
-    return glyph.char == last.char and glyph.box.left - last.box.left < 0.12 * glyph.size
 
 
 def _box_of_run(glyphs: list[Glyph]) -> Box:
