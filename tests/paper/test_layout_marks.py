@@ -6,6 +6,7 @@ import pytest
 
 from printed import column, line, page, texts
 from qjaudio.paper.layout import arrange, heading_over
+from qjaudio.paper.layout_blocks import _heading
 from qjaudio.paper.layout_lines import lines_of
 from qjaudio.paper.layout_parts import columns_of_lines
 from qjaudio.paper.layout_regions import Region, Scale
@@ -494,6 +495,25 @@ def test_a_pen_name_under_a_headline_is_who_wrote_it() -> None:
         lines = [*MAST, head, line(words, 60, 34), *story(0, 50)]
         told.append(read_issue([page(*lines)]).articles[0].byline)
     assert [("成之",), ("成之",), ()] == told
+
+
+@pytest.mark.parametrize(
+    ("words", "size", "kind"),
+    [
+        ("柏 舟", 11, "byline"),
+        ("林 小 满", 11, "byline"),
+        ("本报记者 林小满", 11, "byline"),
+        ("柏 舟", 18, "banner"),
+        ("柏舟", 11, "banner"),
+        ("小 序", 11, "banner"),
+    ],
+)
+def test_a_heading_to_spare_may_be_who_wrote_the_story(words: str, size: float, kind: str) -> None:
+    """A name in small type, spaced, beside the headline that was taken."""
+    lines = tuple(lines_of(page(line(words, 0, 0, size=size))))
+    region = Region("heading", lines[0].box, lines)
+    found = _heading(region, Scale(10.0, 14.0, exact=True), spare=True)
+    assert [kind] == [block.kind for block in found]
 
 
 MAST = (line("河湾日报", 0, -90, size=30), line("2025年1月2日 星期四 第120期", 0, -40))

@@ -217,6 +217,12 @@ SECOND = "本报讯（通讯员 王芳）石桥边的书屋上周开门，孩子
         (f"> {STORY}", STORY),
         (f"> {STORY}\n>\n> 船好了。", f"{STORY}\n\n船好了。"),
         ("老船[^1]下水。", "老船下水。"),
+        (f"== 老船下水\n\n{STORY}", f"# 老船下水\n\n{STORY}"),
+        (f"* 老船下水\n{STORY}", f"# 老船下水\n{STORY}"),
+        (f"* 老船下水\n:PROPERTIES:\n:ID: 1\n:END:\n{STORY}", f"# 老船下水\n{STORY}"),
+        (".. image:: a.jpg\n   :alt: 船\n", ""),
+        ("* 船票：三元", "* 船票：三元"),
+        ("[b]老船下水[/b]\n[color=red]船好了。[/color]", "老船下水\n船好了。"),
         ("老船［1］下水②。\n\n［1］木船。\n②昨天", "老船下水。"),
         ("分工如下：①修船；②架桥。\n①先修船", "分工如下：①修船；②架桥。\n①先修船"),
         ("老船下水.\n\n船票3.5元,涨了4%.", "老船下水。\n\n船票3.5元,涨了4%。"),
@@ -618,6 +624,14 @@ def test_headings_lose_the_numbers_of_a_list() -> None:
     """1. 2. 3. of a tool are no part of the headlines; a lone 1. may be."""
     assert "# 甲乙\n" in kinds("### 1. 甲乙\n\n文。\n\n### 2. 丙丁\n\n文。")[0][1]
     assert "### 1. 甲乙" in kinds("### 1. 甲乙\n\n文。")[0][1]
+
+
+def test_how_sure_a_program_is_of_each_line_is_no_text() -> None:
+    """Only where all lines say it."""
+    scored = "老船下水\t0.99\n船好了。\t1.0\n"
+    for text, told in ((scored, False), (f"{scored}灯亮了。\n", True)):
+        (page,) = split_pages(text)
+        assert told == any("0.99" in x.text for block in page.blocks for x in block.lines)
 
 
 def test_an_export_with_fields_is_marked() -> None:

@@ -24,6 +24,7 @@ from qjaudio.paper.text import (
     han,
     join_texts,
 )
+from qjaudio.paper.words import is_pen_name
 
 HEAD_SHARE = 0.2
 """The head of a page ends within this share of its height."""
@@ -402,7 +403,7 @@ def _heading(heading: Region, scale: Scale, *, spare: bool) -> list[Block]:
 
     runs: list[list[LayoutLine]] = []
     bylines = [x for x in heading.lines if is_byline(x) or _is_pen_name(x, heading, scale)]
-    bylines = bylines if len(bylines) < len(heading.lines) else []
+    bylines = bylines if spare or len(bylines) < len(heading.lines) else []
     for line in sorted(heading.lines, key=place):
         if line in bylines:
             continue
@@ -410,7 +411,7 @@ def _heading(heading: Region, scale: Scale, *, spare: bool) -> list[Block]:
             runs[-1].append(line)
         else:
             runs.append([line])
-    main = max(range(len(runs)), key=lambda at: runs[at][0].size)
+    main = max(range(len(runs)), key=lambda at: runs[at][0].size, default=0)
     blocks = []
     for at, run in enumerate(runs):
         kind = "headline" if at == main else "kicker" if at < main else "deck"
@@ -426,6 +427,8 @@ def _is_pen_name(line: LayoutLine, heading: Region, scale: Scale) -> bool:
     name, others = compact(line.text), [one for one in heading.lines if one is not line]
     last = all(one.box.top < line.box.top and one.size > line.size for one in others)
     short = 2 <= len(han(name)) == len(name) <= 4 and line.size < CROSSHEAD_RATIO * scale.body
+    if not others:
+        return short and name != line.text and is_pen_name(name)  # beside its headline
     return short and last and (len(others) > 1 or (bool(others) and name != line.text))
 
 

@@ -114,6 +114,8 @@ _BROKEN = re.compile(
     re.M,
 )
 """Two short lines: a marked one and the one below it, or both set in."""
+_SCORED = re.compile(r"^(?:(.*\S)[ \t,]+[\[(]?(?:0\.\d{1,18}|1(?:\.0+)?)[\])]?|)[ \t]*$", re.M)
+"""A line with how sure a program is of it, or an empty one."""
 _BREAK = re.compile("\r\n|[\r\x0b\x85\u2028\u2029]")
 """Whatever else than a line feed ends a line of text."""
 _SPREAD = re.compile(
@@ -364,6 +366,8 @@ def split_pages(text: str, *, stem: str = "", source: str = "") -> list[Page]:
     A page whose number is not known has the number 0.
     """
     text = _BREAK.sub("\n", text)
+    if "0." in text and all(map(_SCORED.match, text.split("\n"))):
+        text = _SCORED.sub(r"\1", text)
     pages = _pages_of_raw_data(text, source) if _RAW.match(text) else []
     pages = pages or _pages_of_fenced_data(text, source)
     pages = pages or (pages_of_fields(text, source) if _MARKS_FIELDS.search(text) else [])
