@@ -13,6 +13,7 @@ from qjaudio.paper.layout_regions import (
     Region,
     Scale,
     captions_of,
+    ends_beside,
     headline_on,
     part,
     row_under,
@@ -227,7 +228,7 @@ def _with_bylines(headings: list[Region], columns: list[Region], scale: Scale) -
                 if row
                 else -one.box.shared_width(byline.box) < aside
             )
-            and not (back and (one.box.top if one.lines[0].vertical else one.box.bottom) < level)
+            and not (back and one.box.top < level and not ends_beside(one, byline, scale))
             and not any(parts_level(rule, one.box, byline.box) for rule in scale.rules)
             and not scale.ruled(*sorted((one.box, byline.box), key=lambda box: box.top))
         ]

@@ -390,3 +390,14 @@ def take_pull_quotes(
             found += held
             covered.append(area)
     return found, [line for line in lines if line not in found], covered
+
+
+NOTE_SIZES = 4.0
+"""（上接第1版） stands so near behind its heading on one line, in type sizes."""
+
+
+def ends_beside(heading: Region, line: Region, scale: Scale) -> bool:
+    """Whether a level heading ends right before a line that is level with it."""
+    gap = line.box.left - heading.box.right
+    level = heading.box.shared_height(line.box) > 0.5 * line.box.height
+    return level and 0 <= gap < NOTE_SIZES * scale.body and not heading.lines[0].vertical
