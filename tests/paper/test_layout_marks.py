@@ -13,8 +13,7 @@ from qjaudio.paper.layout_regions import Region, Scale
 from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.paper.reading import read_issue
 from qjaudio.paper.text import Box, PageText
-from qjaudio.sources.model import folio_of, halves
-from qjaudio.sources.pdf_page import with_page_number
+from qjaudio.sources.model import folio_of, halves, with_page_number
 from qjaudio.sources.scan import Shape, lines_of_shapes
 
 STORY = [

@@ -546,11 +546,13 @@ def _of_headlines(articles: Sequence[Article]) -> Iterator[Doubt]:
     for article, own in zip(articles, pairs, strict=True):
         head, text = article.headline, set("".join(article.paragraphs))
         words = f"{head.kicker}，{head.main}，{head.deck}"
-        if mains[compact(head.main)] > 1 and han_count(head.main) > SHORT_HEADLINE:
-            yield _doubt_of("same_headline", head.main, article.page)
-        known = sum(char in text for char in han(words)) / max(1, han_count(words))
-        if head.restored or han_count(head.main) <= SHORT_HEADLINE:
+        if han_count(head.main) <= SHORT_HEADLINE:
             continue
+        if mains[compact(head.main)] > 1:
+            yield _doubt_of("same_headline", head.main, article.page)
+        if head.restored:
+            continue
+        known = sum(char in text for char in han(words)) / max(1, han_count(words))
         least = max(OTHERS, 2 * shared_with(head.main, own) + 0.01)
         others = any(shared_with(head.main, other) >= least for other in pairs)
         unlike = known < UNKNOWN and len(text) > SHORT_TEXT and not shared_with(words, own)
@@ -561,8 +563,10 @@ def _of_headlines(articles: Sequence[Article]) -> Iterator[Doubt]:
 LOST = 25
 """Han characters of the shortest text that is worth a word when it goes nowhere."""
 _SOURCE = re.compile("[（(]?(?:摘自|选自|转自|原载|来源)")
-_KNOWN = {"advert", "caption", "masthead", "editors", "slogan", "table", "tool", "byline"}
-_KNOWN |= {"teaser", "duplicate"}
+_KNOWN = frozenset({
+    "advert", "byline", "caption", "duplicate", "editors", "masthead", "slogan", "table", "teaser",
+    "tool",
+})  # fmt: skip
 """Kinds of which it is known what they are, and that they are not read aloud."""
 
 

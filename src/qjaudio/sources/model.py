@@ -407,3 +407,25 @@ def _folio_elsewhere(lines: list[TextLine], whole: Box) -> int | None:
             if named and len(text) < MAX_HEAD_LINE:
                 return named
     return None
+
+
+def with_page_number(lines: list[TextLine]) -> list[TextLine]:
+    """The lines with a page number in large type between 第 and 版 put together to one."""
+    for digits in lines:
+        if digits.box is None or not re.fullmatch(r"[A-D]?[0-9]{1,2}", digits.text):
+            continue
+        beside = [line for line in lines if line.box and _on_baseline(line.box, digits.box)]
+        before = [line for line in beside if line.text.endswith("第")]
+        after = [line for line in beside if line.text.startswith("版")]
+        if len(before) == len(after) == 1:
+            three = (before[0], digits, after[0])
+            text = "".join(line.text for line in three)
+            box = box_around(line.box for line in three if line.box)
+            whole = TextLine(text=text, box=box, size=before[0].size)
+            return [whole, *(line for line in lines if line not in three)]
+    return lines
+
+
+def _on_baseline(box: Box, digits: Box) -> bool:
+    near = max(box.left - digits.right, digits.left - box.right) < digits.height
+    return near and abs(box.bottom - digits.bottom) < 0.3 * digits.height

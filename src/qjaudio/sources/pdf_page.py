@@ -7,16 +7,16 @@ runs side by side are one line or two columns is for `qjaudio.paper` to say.
 
 import ctypes
 import math
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import pairwise, product
 from statistics import median
 from typing import Any
 
 from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.paper.text import Box, box_around
+from qjaudio.sources.model import with_page_number
 from qjaudio.sources.sheets import shift_signs
 
 MAX_GAP = 0.6
@@ -39,9 +39,11 @@ MARK = 0.35
 NAMELESS = "\ufffd"
 """A character whose font does not say which one it is, but a number for private use."""
 SHIFTED_SIGNS = "0123456789+-n"
-SHIFTED_SIZES, SHIFTS, _NEAR = (0.4, 0.8), (0.05, 0.7), 6.0
+SHIFTED_SIZES, SHIFTS, HOST_REACH = (0.4, 0.8), (0.05, 0.7), 2.8
 """Raised and lowered figures are so large and lie so far off the baseline, in sizes of the type
-that they hang on; what is near is looked for in columns of so many points."""
+that they hang on, whose middle is by these no further up or down than so many sizes of theirs."""
+_NEAR = 6.0
+"""Points of a cell of the page: what is near a character is looked for in the cells around it."""
 
 MAX_CHARS = 60_000
 """A broadsheet page of nothing but text has about 12,000 characters."""
@@ -137,37 +139,57 @@ def runs_of(glyphs: Iterable[Glyph]) -> list[TextLine]:
     return runs + [_level_run(part) for row in rows for part in _cut_at_columns(row, starts)]
 
 
+_Cells = dict[tuple[int, int], list[Glyph]]
+
+
 def _printed_once(glyphs: Iterable[Glyph]) -> list[Glyph]:
     """The characters, one of those printed twice to look bold."""
     kept: list[Glyph] = []
-    same: dict[str, list[Box]] = {}
+    cells: _Cells = {}
     for glyph in glyphs:
         box, near = glyph.box, 0.12 * glyph.size
-        before = same.setdefault(glyph.char, [])
-        if any(abs(x.left - box.left) < near > abs(x.top - box.top) for x in before):
+        reach = math.ceil(near / _NEAR)
+        if any(
+            x.char == glyph.char and abs(x.box.left - box.left) < near > abs(x.box.top - box.top)
+            for x in _close(cells, box.left, box.top, reach, reach)
+        ):
             continue
-        before.append(box)
+        cells.setdefault(_cell(box.left, box.top), []).append(glyph)
         kept.append(glyph)
     return kept
 
 
+def _cell(across: float, down: float) -> tuple[int, int]:
+    return round(across / _NEAR), round(down / _NEAR)
+
+
+def _close(cells: _Cells, x: float, y: float, across: int, down: int) -> Iterator[Glyph]:
+    """The characters in the cells around a place, so many to each side."""
+    column, row = _cell(x, y)
+    for at in product(
+        range(column - across, column + across + 1), range(row - down, row + down + 1)
+    ):
+        yield from cells.get(at, ())
+
+
 def _with_shifted(glyphs: list[Glyph]) -> list[Glyph]:
     """The characters, with small figures beside a larger one, as in m² and CO₂, set on its line."""
-    hosts: dict[int, list[Glyph]] = {}
+    hosts: _Cells = {}
     for glyph in glyphs:
-        hosts.setdefault(round(glyph.box.right / _NEAR), []).append(glyph)
+        hosts.setdefault(_cell(glyph.box.right, glyph.box.centre), []).append(glyph)
     placed = list(glyphs)
     for at in sorted(range(len(glyphs)), key=lambda at: glyphs[at].box.left):
-        glyph, column = glyphs[at], round(glyphs[at].box.left / _NEAR)
+        glyph, box = glyphs[at], glyphs[at].box
         if glyph.char not in SHIFTED_SIGNS:
             continue
-        near = (host for x in (column - 1, column, column + 1) for host in hosts.get(x, ()))
+        reach = math.ceil(HOST_REACH * glyph.size / _NEAR) + 1
+        near = _close(hosts, box.left, box.centre, 1, reach)
         host = next((host for host in near if _hangs_on(glyph, host)), None)
         if host:
-            up = glyph.box.centre < host.box.centre
-            box = replace(glyph.box, top=host.box.top, bottom=host.box.bottom)
+            up = box.centre < host.box.centre
+            box = replace(box, top=host.box.top, bottom=host.box.bottom)
             placed[at] = Glyph(shift_signs("", glyph.char, up=up), box, host.size, glyph.ink)
-            hosts.setdefault(round(box.right / _NEAR), []).append(placed[at])
+            hosts.setdefault(_cell(box.right, box.centre), []).append(placed[at])
     return placed
 
 
@@ -292,28 +314,6 @@ def _level_run(row: list[Glyph]) -> TextLine:
     for gap, glyph in zip(gaps, row[1:], strict=True):
         text += (" " if gap > max(usual, 0.0) + SPACE_GAP * size else "") + glyph.char
     return TextLine(text=text, box=_box_of_run(row), size=size)
-
-
-def with_page_number(lines: list[TextLine]) -> list[TextLine]:
-    """The lines with a page number in large type between 第 and 版 put together to one."""
-    for digits in lines:
-        if digits.box is None or not re.fullmatch(r"[A-D]?[0-9]{1,2}", digits.text):
-            continue
-        beside = [line for line in lines if line.box and _on_baseline(line.box, digits.box)]
-        before = [line for line in beside if line.text.endswith("第")]
-        after = [line for line in beside if line.text.startswith("版")]
-        if len(before) == len(after) == 1:
-            three = (before[0], digits, after[0])
-            text = "".join(line.text for line in three)
-            box = box_around(line.box for line in three if line.box)
-            whole = TextLine(text=text, box=box, size=before[0].size)
-            return [whole, *(line for line in lines if line not in three)]
-    return lines
-
-
-def _on_baseline(box: Box, digits: Box) -> bool:
-    near = max(box.left - digits.right, digits.left - box.right) < digits.height
-    return near and abs(box.bottom - digits.bottom) < 0.3 * digits.height
 
 
 @dataclass(frozen=True, slots=True)
@@ -457,7 +457,7 @@ def _hidden(page: Any, sheet: Sheet, text: Any, glyphs: dict[int, Glyph]) -> set
         if drawn.type == pdfium.FPDF_PAGEOBJ_TEXT:
             order[_address(drawn.raw)] = at
         elif drawn.type != pdfium.FPDF_PAGEOBJ_FORM:
-            covers += [(at, box)] if order and _is_opaque(pdfium, drawn.raw, box, sheet) else []
+            covers += [(at, box)] if order and _is_opaque(pdfium, drawn, box, sheet) else []
             grounds += [] if _is_white(pdfium.FPDFPageObj_GetFillColor, drawn.raw) else [box]
     hidden: set[int] = set()
     for at, glyph in glyphs.items():
@@ -488,27 +488,27 @@ def _is_white(colour_of: Any, *what: Any) -> bool:
     return bool(colour_of(*what, *colour)) and all(part.value >= WHITE for part in colour)
 
 
+def _paint(pdfium: Any, drawn: Any) -> tuple[bool, bool]:
+    """Whether a drawing is filled, and has a line around it."""
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    known = drawn.type == pdfium.FPDF_PAGEOBJ_PATH
+    known = known and bool(pdfium.FPDFPath_GetDrawMode(drawn.raw, fill, stroke))
+    return bool(known and fill.value), bool(not known or stroke.value)
+
+
 def _is_blank(pdfium: Any, drawn: Any) -> bool:
     """Whether a drawing is filled with white and has no line around it."""
-    fill, stroke = ctypes.c_int(), ctypes.c_int()
-    return (
-        drawn.type == pdfium.FPDF_PAGEOBJ_PATH
-        and _is_white(pdfium.FPDFPageObj_GetFillColor, drawn.raw)
-        and bool(pdfium.FPDFPath_GetDrawMode(drawn.raw, fill, stroke))
-        and not stroke.value
-    )
+    white = _is_white(pdfium.FPDFPageObj_GetFillColor, drawn.raw)
+    return white and not _paint(pdfium, drawn)[1]
 
 
-def _is_opaque(pdfium: Any, handle: Any, box: Box, sheet: Sheet) -> bool:
+def _is_opaque(pdfium: Any, drawn: Any, box: Box, sheet: Sheet) -> bool:
     """Whether a drawing is a filled rectangle that hides what was drawn before it."""
-    fill, stroke = ctypes.c_int(), ctypes.c_int()
-    return bool(
-        pdfium.FPDFPageObj_GetType(handle) == pdfium.FPDF_PAGEOBJ_PATH
+    return (
+        _paint(pdfium, drawn)[0]
         and box.width * box.height < WHOLE_PAGE * sheet.area
-        and pdfium.FPDFPath_CountSegments(handle) <= RECTANGLE
-        and pdfium.FPDFPath_GetDrawMode(handle, fill, stroke)
-        and fill.value
-        and not pdfium.FPDFPageObj_HasTransparency(handle)
+        and pdfium.FPDFPath_CountSegments(drawn.raw) <= RECTANGLE
+        and not pdfium.FPDFPageObj_HasTransparency(drawn.raw)
     )
 
 
