@@ -15,7 +15,7 @@ from operator import attrgetter
 from qjaudio.paper.headline import is_misread
 from qjaudio.paper.lines import bare_names, has_surname, is_label, opens_story
 from qjaudio.paper.model import Article, Issue, LeftOut, Page, is_marked, texts_of
-from qjaudio.paper.stories import LONGEST_SHORT, is_contact, may_be_advert, repeated_in
+from qjaudio.paper.stories import LONGEST_SHORT, is_contact, may_be_advert
 from qjaudio.paper.text import (
     HAN,
     NO_TEXT,
@@ -61,7 +61,7 @@ def doubts_of(issue: Issue, pages: Sequence[Page], given: Sequence[Page] = ()) -
         if other := _other_topic(article):
             found.append(_doubt_of("other_topic", other, article.page))
     plain = [own for own in looks if not own[0].has_box]
-    found += [_doubt_of("repeated", text, 0) for text in repeated_in(plain)]
+    found += [_doubt_of("repeated", text, 0) for text in _repeated_in(plain)]
     found += _of_left_out(issue.left_out)
     for page in pages:
         if any(line.box for block in page.blocks for line in block.lines):
@@ -373,7 +373,10 @@ def _of_breaks(
     articles: Sequence[Article], looks: Sequence[Sequence[Look]], pages: Sequence[Page]
 ) -> Iterator[Doubt]:
     """Stories whose lines do not go on, by what the breaks of this issue are like."""
-    breaks = [[*_breaks_of(own)] for own in looks]
+    breaks = [
+        [(_kind_of_break(look.text, at), look.text, at) for look in own for at in look.breaks]
+        for own in looks
+    ]
     kinds = [kind for rows in breaks for kind, _, _ in rows]
     if not kinds:
         return
@@ -506,13 +509,6 @@ def _first_broken(rows: Sequence[tuple[str, str, int]], joints: _Joints) -> Page
     return NO_TEXT
 
 
-def _breaks_of(looks: Sequence[Look]) -> Iterator[tuple[str, str, int]]:
-    """The kind of each break between two lines, its text, and its place there."""
-    for look in looks:
-        for at in look.breaks:
-            yield _kind_of_break(look.text, at), look.text, at
-
-
 BESIDE = 8
 """Characters on each side of a break that are looked at."""
 
@@ -554,6 +550,24 @@ def _of_headlines(
         others = any(len(look.pairs & other) >= least for other in pairs)
         if others or not (known or len(text) <= SHORT_TEXT or shared_with(words, own)):
             yield _doubt_of("strange_headline", head.main, article.page)
+
+
+BEGINNING, MOST_ALIKE = 12, 0.5
+"""Characters of the shortest text that is not printed twice, and what share of a story may be."""
+
+
+def _repeated_in(stories: Iterable[Sequence[Look]]) -> Iterator[str]:
+    """Of each story of which much stood before, the first such text: it has been read twice."""
+    seen: dict[str, str] = {}
+    for story in stories:
+        alike = list[str]()
+        for look in story:
+            plain = look.compact
+            before = seen.setdefault(plain[:BEGINNING], plain)
+            same = before is not plain and (plain.startswith(before) or before.startswith(plain))
+            alike += [look.text] if same and len(plain) > BEGINNING < len(before) else []
+        if len(alike) >= MOST_ALIKE * len(story):
+            yield alike[0]
 
 
 LOST = 25

@@ -23,7 +23,6 @@ from qjaudio.paper.lines import has_closing
 from qjaudio.paper.model import LeftOut
 from qjaudio.paper.pieces import Piece
 from qjaudio.paper.text import (
-    Look,
     PageText,
     bigrams,
     compact,
@@ -568,24 +567,6 @@ def may_be_advert(headline: str, body: Sequence[str]) -> bool:
     head = "".join(headline.split())
     near = advert_points([head], body) >= int(_RULES["doubt"]) or is_contact(head)
     return near and han_count("".join(body)) <= LONGEST_SHORT
-
-
-BEGINNING, MOST_ALIKE = 12, 0.5
-"""Characters of the shortest text that is not printed twice, and what share of a story may be."""
-
-
-def repeated_in(stories: Iterable[Sequence[Look]]) -> Iterator[str]:
-    """Of each story of which much stood before, the first such text: it has been read twice."""
-    seen: dict[str, str] = {}
-    for story in stories:
-        alike = list[str]()
-        for look in story:
-            plain = look.compact
-            before = seen.setdefault(plain[:BEGINNING], plain)
-            same = before is not plain and (plain.startswith(before) or before.startswith(plain))
-            alike += [look.text] if same and len(plain) > BEGINNING < len(before) else []
-        if len(alike) >= MOST_ALIKE * len(story):
-            yield alike[0]
 
 
 def advert_points(heads: Sequence[str], body: Sequence[str], contacts: Iterable[str] = ()) -> int:
