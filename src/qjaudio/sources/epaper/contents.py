@@ -64,7 +64,7 @@ _NO_LINKS = frozenset(
 )  # fmt: skip
 """Attributes that hold no address of an article, or one that is asked for apart."""
 _PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp)$", re.I)
-_LINKED = "a[href]:not([href^='javascript:' i]), option"
+_LINKED = "a[href]:not([href^='javascript:' i], [href^='#']), option"
 _IN_LINK = {"a", "option", "title", "script", "style"}
 _MASTHEADS = ".logo, #logo, [class*=masthead], [class*=logo], h1"
 _METAS = ", ".join(
