@@ -18,6 +18,7 @@ from qjaudio.paper.text import (
     join_texts,
     shortened,
 )
+from qjaudio.paper.words import is_pen_name
 
 SAME_SIZE_RATIO = 1.15
 """Types of one size differ by less: scans measure them within a tenth or so."""
@@ -501,8 +502,11 @@ def _ends_credit(last: LayoutLine, run: LayoutLine) -> bool:
 
 
 def is_byline(line: LayoutLine) -> bool:
-    """Whether a line says who wrote a story and nothing else."""
-    text = line.text.translate(RADICALS).strip("□■●◆ ")
+    """Whether a line says who wrote a story and nothing else: its role, or a name behind a mark."""
+    printed = line.text.translate(RADICALS)
+    text = printed.strip("□■●◆ ")
+    if text != printed.strip() and is_pen_name(text):
+        return True
     if len(text) > MAX_BYLINE or any(mark in text for mark in "，。；！？"):
         return False
     if text.count("（") != text.count("）"):
