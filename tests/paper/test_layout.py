@@ -571,3 +571,14 @@ def test_a_headline_is_centred_over_its_row_whatever_deck_ends_that() -> None:
     found = parts(line("渡口步道", 212, 10, size=20), line("灯都亮了", 399, 34, size=14), *columns)
     first = min((one for one in found if one.kind == "text"), key=lambda one: one.box.left)
     assert centred_under(first, found, Scale(10, 14, exact=True))
+
+
+def test_photo_news_of_one_line_keeps_its_headline() -> None:
+    """Who took the photo stands after the full stop: the line is text all the same, not the end of
+    the story over the photo."""
+    told = "昨天，渡口的步道铺好了，老秦走了一个来回。 记者 程安之 摄"
+    shot = Box(50, 110, 360, 180)
+    lines = [line("清水塘修渠", 60, 10, size=20), *column(LEFT, 50, 40), *column(OTHER, 260, 40)]
+    under = [line("渡口步道铺好", 130, 190, size=18), line(told, 50, 214)]
+    arranged = arrange(page(*lines, *under, pictures=(shot,)))
+    assert ["清水塘修渠", "渡口步道铺好"] == texts(arranged, "headline")

@@ -391,7 +391,8 @@ def _is_prose(part: Region) -> bool:
     if part.kind != "text":
         return False
     text = "".join(line.text for line in part.lines)
-    return ends_sentence(text) or (len(part.lines) > 1 and any(mark in text for mark in "，。；"))
+    ends = ends_sentence(text) or "。" in text  # who took the photo may stand after its end
+    return ends or (len(part.lines) > 1 and any(mark in text for mark in "，；"))
 
 
 def _heading(heading: Region, scale: Scale, *, spare: bool) -> list[Block]:

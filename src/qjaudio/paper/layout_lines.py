@@ -503,14 +503,12 @@ def _ends_credit(last: LayoutLine, run: LayoutLine) -> bool:
 
 def is_byline(line: LayoutLine) -> bool:
     """Whether a line says who wrote a story and nothing else: its role, or a name behind a mark."""
-    printed = line.text.translate(RADICALS)
-    text = printed.strip("□■●◆ ")
-    if text != printed.strip() and is_pen_name(text):
+    text = line.text.translate(RADICALS).strip("□■●◆ ")
+    if line.text[:1] in "□■●◆" and is_pen_name(text):
         return True
-    if len(text) > MAX_BYLINE or any(mark in text for mark in "，。；！？"):
+    opened = text.count("（") != text.count("）")  # a dateline that goes on
+    if len(text) > MAX_BYLINE or opened or any(mark in text for mark in "，。；！？"):
         return False
-    if text.count("（") != text.count("）"):
-        return False  # a dateline that goes on
     names = names_of_credit(text)
     return bool(names) and all(len(name) <= 4 and has_surname(name) for name in names)
 

@@ -15,12 +15,12 @@ from qjaudio.paper.layout_regions import (
     captions_of,
     ends_beside,
     headline_on,
+    is_name,
     part,
     row_under,
 )
 from qjaudio.paper.lines import kind_of, opens_story, take_jumps
 from qjaudio.paper.text import Box, box_around, compact, ends_sentence, han, merged, parts_level
-from qjaudio.paper.words import is_pen_name
 
 MAX_STEP_PITCHES = (1.75, 1.3)
 """A line further below than this no longer goes on with a column: a scan may have missed a line
@@ -138,7 +138,7 @@ def headings_of(
             min(fitting, key=lambda g: abs(g[0].box.middle - line.box.middle)).append(line)
     groups = _with_flush_decks(groups, columns, scale)
     used = {id(line) for group in groups for line in group}
-    groups += [[line] for line in weak if _is_name(line, scale) and id(line) not in used]
+    groups += [[line] for line in weak if is_name(line, scale) and id(line) not in used]
     return _with_bylines([part("heading", group) for group in groups], columns, scale)
 
 
@@ -213,7 +213,7 @@ def _is_beside_text(
 def _with_bylines(headings: list[Region], columns: list[Region], scale: Scale) -> list[Region]:
     """Headings, a line that says only who wrote the story, or where it began, put to the next over
     the same row of columns. A vertical heading stands beside the text, so its byline over that."""
-    bylines = [x for x in headings if all(_is_name(y, scale) or is_back_line(y) for y in x.lines)]
+    bylines = [x for x in headings if all(is_name(y, scale) or is_back_line(y) for y in x.lines)]
     rest = [one for one in headings if one not in bylines]
     for byline in bylines:
         back, level = is_back_line(byline.lines[0]), byline.box.bottom - 0.5 * scale.body
@@ -240,11 +240,6 @@ def _with_bylines(headings: list[Region], columns: list[Region], scale: Scale) -
         else:
             rest.append(byline if back else replace(byline, kind="byline"))
     return rest
-
-
-def _is_name(line: LayoutLine, scale: Scale) -> bool:
-    """Whether a line is a byline, or a name alone in type no larger than the text's."""
-    return is_byline(line) or (line.size < scale.heading and is_pen_name(line.text))
 
 
 def _away(one: Box, other: Box) -> float:
@@ -417,7 +412,7 @@ def parts_of(lines: list[LayoutLine], pictures: tuple[Box, ...], scale: Scale) -
         if _spans_columns(line, small, scale)
         or _is_dashed_deck(line, rest, scale)
         or (is_byline(line) and _is_level(line, upright, scale))
-        or (_is_name(line, scale) and not _is_under_text(line, small, scale))
+        or (is_name(line, scale) and not _is_under_text(line, small, scale))
     ]
     text = [line for line in small if line not in weak]
     starts = [line.box.top for line in large if line.size > CROSSHEAD_RATIO * scale.body]

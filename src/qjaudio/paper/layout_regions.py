@@ -3,8 +3,9 @@
 import re
 from dataclasses import dataclass, replace
 
-from qjaudio.paper.layout_lines import SAME_SIZE_RATIO, LayoutLine, alike, is_like_body
+from qjaudio.paper.layout_lines import SAME_SIZE_RATIO, LayoutLine, alike, is_byline, is_like_body
 from qjaudio.paper.text import Box, box_around, compact, ends_sentence, han
+from qjaudio.paper.words import is_pen_name
 
 HEADING_RATIO = 1.18
 """Type that is this many times as large as the body's is a heading's, in a scan."""
@@ -390,6 +391,11 @@ def take_pull_quotes(
             found += held
             covered.append(area)
     return found, [line for line in lines if line not in found], covered
+
+
+def is_name(line: LayoutLine, scale: Scale) -> bool:
+    """Whether a line is a byline, or a name alone in type no larger than the text's."""
+    return is_byline(line) or (line.size < scale.heading and is_pen_name(line.text))
 
 
 NOTE_SIZES = 4.0
