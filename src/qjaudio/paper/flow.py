@@ -17,6 +17,7 @@ from qjaudio.paper.text import (
     PageText,
     Span,
     box_around,
+    compact,
     ends_sentence,
     han,
     is_han,
@@ -354,7 +355,7 @@ def _has_other_part(article: Article, number: int, page: Page, sheet: _Sheet) ->
             part = beside > 0.5 * row.box.height or (
                 alike and (beside > 0 or _is_over(row.box, head))
             )
-            known = row.article >= 0 or is_label(row.text)
+            known = row.article >= 0 or is_label(compact(row.text))
             if not known and han(row.text) and part and apart < PART_SIZES * sheet.size:
                 return True
     kicker, main = _boxes(article.headline.kicker, page), _boxes(article.headline.main, page)
