@@ -53,7 +53,7 @@ def kinds(
     ]
     owner = {span: n for n, part in enumerate(parts) for span in spans[part]}
     found: dict[str, set[int]] = {}
-    alien = set[Span | str]() if strange is None else {spans[parts[strange].start]}
+    alien = set[object]() if strange is None else {spans[parts[strange].start]}
     for kind, text in misplaced(articles, Page(number=1, blocks=(), rules=rules), alien):
         found.setdefault(kind, set()).add(owner[_line(text, spans)])
     return found

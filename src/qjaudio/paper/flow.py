@@ -15,7 +15,6 @@ from qjaudio.paper.model import Article, Page, texts_of
 from qjaudio.paper.text import (
     Box,
     PageText,
-    Span,
     box_around,
     compact,
     ends_sentence,
@@ -120,7 +119,7 @@ class _Sheet:
 
 
 def misplaced(
-    articles: Sequence[Article], page: Page, strange: Collection[Span | str] = ()
+    articles: Sequence[Article], page: Page, strange: Collection[object] = ()
 ) -> Iterator[tuple[str, PageText]]:
     """Kinds of doubt (rules/doubts.toml) of a page with places, each with the text it is about.
 
