@@ -36,6 +36,8 @@ from qjaudio.rules import phrases
 
 SHOWN = 24
 """Characters of a text that a doubt quotes."""
+STRANGE = "strange_headline"
+"""Of the kinds the one of a headline that seems to be of another story."""
 
 
 def doubts_of(issue: Issue, pages: Sequence[Page], given: Sequence[Page] = ()) -> tuple[Doubt, ...]:
@@ -52,10 +54,9 @@ def doubts_of(issue: Issue, pages: Sequence[Page], given: Sequence[Page] = ()) -
         found += [*_of_headline(article, head), *_of_text(article, own)]
     lost = [repair.before for repair in issue.repairs if repair.evidence == UNKNOWN_END]
     found += [_doubt_of("lost_end", text, 0) for text in lost if spans_of(text)]
-    found += [
-        *_of_headlines(issue.articles, heads, looks),
-        *_of_breaks(issue.articles, looks, pages),
-    ]
+    strange = [*_of_headlines(issue.articles, heads, looks)]
+    alien = {doubt.where for doubt in strange if doubt.why == phrases("doubts")[STRANGE]["why"]}
+    found += [*strange, *_of_breaks(issue.articles, looks, pages)]
     several = [a for a in issue.articles if 1 < len(a.paragraphs) <= MOST_PARAGRAPHS]
     for article in several if several and not is_marked(pages) else ():
         if other := _other_topic(article):
@@ -67,7 +68,7 @@ def doubts_of(issue: Issue, pages: Sequence[Page], given: Sequence[Page] = ()) -
         if any(line.box for block in page.blocks for line in block.lines):
             from qjaudio.paper.flow import misplaced  # late: texts have no places
 
-            rows = misplaced(issue.articles, page)
+            rows = misplaced(issue.articles, page, alien)
             found += [_doubt_of(name, text, page.number) for name, text in rows]
     return tuple(sorted(dict.fromkeys(found), key=_position))
 
@@ -549,7 +550,7 @@ def _of_headlines(
         least = max(OTHERS * len(look.pairs), 2 * len(look.pairs & own) + 0.01)
         others = any(len(look.pairs & other) >= least for other in pairs)
         if others or not (known or len(text) <= SHORT_TEXT or shared_with(words, own)):
-            yield _doubt_of("strange_headline", head.main, article.page)
+            yield _doubt_of(STRANGE, head.main, article.page)
 
 
 BEGINNING, MOST_ALIKE = 12, 0.5
