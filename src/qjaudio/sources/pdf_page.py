@@ -358,7 +358,7 @@ def read_page(page: Any, number: int, source: str) -> Page:
 
     left, bottom, right, top = page.get_cropbox()
     sheet = Sheet(left, bottom, right, top, page.get_rotation())
-    objects = [*_objects(page, sheet)]
+    objects = [*_drawn_on(page, sheet)]
     lines = with_page_number(runs_of(_glyphs(page, sheet, objects)))
     if len(lines) > MAX_LINES:
         raise _no_newspaper(f"a page with {len(lines)} pieces of text")
@@ -447,12 +447,12 @@ def _hidden(
     covers, grounds = list[tuple[int, Box]](), list[tuple[int, Box]]()
     for at, (drawn, box) in enumerate(objects):
         if drawn.type == pdfium.FPDF_PAGEOBJ_TEXT:
-            order[_address(drawn.raw)] = at
+            order[_pointer(drawn.raw)] = at
         elif drawn.type != pdfium.FPDF_PAGEOBJ_FORM:
             covers += [(at, box)] if order and _is_opaque(pdfium, drawn, box, sheet) else []
             grounds += [] if _is_white(pdfium.FPDFPageObj_GetFillColor, drawn.raw) else [(at, box)]
     last = _first_over(reversed(covers), {at: glyph.ink for at, glyph in glyphs.items()})
-    drawn_at = {at: order.get(_address(pdfium.FPDFText_GetTextObject(text, at))) for at in last}
+    drawn_at = {at: order.get(_pointer(pdfium.FPDFText_GetTextObject(text, at))) for at in last}
     hidden = {at for at, when in drawn_at.items() if when is not None and when < last[at]}
     white = [at for at in glyphs if _is_white(pdfium.FPDFText_GetFillColor, text, at)]
     inks = ((at, glyphs[at].ink) for at in white)
@@ -482,7 +482,7 @@ def _first_over(boxes: Iterable[tuple[int, Box]], inks: dict[int, Box]) -> dict[
     return found
 
 
-def _address(handle: Any) -> int:
+def _pointer(handle: Any) -> int:
     return ctypes.cast(handle, ctypes.c_void_p).value or 0
 
 
@@ -550,7 +550,7 @@ def _coordinates(box: Box) -> tuple[float, float, float, float]:
     return box.left, box.top, box.right, box.bottom
 
 
-def _objects(page: Any, sheet: Sheet) -> Iterator[_Object]:
+def _drawn_on(page: Any, sheet: Sheet) -> Iterator[_Object]:
     """All that is drawn, in its order, with the box in which it is seen."""
     import pypdfium2
     import pypdfium2.raw as pdfium

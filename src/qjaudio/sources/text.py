@@ -170,7 +170,7 @@ def _with_verse(blocks: list[Block]) -> list[Block]:
         return blocks
     found: list[Block] = []
     marked = any(block.level for block in blocks)
-    for short, grouped in groupby(blocks, key=_is_short):
+    for short, grouped in groupby(blocks, key=_is_narrow):
         run = [*grouped]
         titled = bool(found and found[-1].level)
         alone = [block for block in run if len(block.lines) == 1][:2] if short else []
@@ -186,7 +186,7 @@ def _with_verse(blocks: list[Block]) -> list[Block]:
     return found
 
 
-def _is_short(block: Block) -> bool:
+def _is_narrow(block: Block) -> bool:
     return not block.level and all(print_width(x.text) <= MAX_VERSE for x in block.lines)
 
 
