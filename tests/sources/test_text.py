@@ -187,6 +187,13 @@ def texts(text: str) -> list[list[str]]:
     return [[line.text for line in block.lines] for block in blocks_of(text)]
 
 
+def test_a_poem_right_under_its_title_and_name_keeps_its_lines() -> None:
+    """No blank line parts the three, and the day's line above is not short text of the poem."""
+    lines = ["风从岭上下来", "把桃花吹成了路", "老牛站在水边", "数着自己的脚步"]
+    text = "\n".join(["2025年6月18日 第4版", "", "春到石溪", "林小满", *lines])
+    assert lines == [x.lines[0].text for x in blocks_of(text) if x.kind == "verse"]
+
+
 def test_headings_keep_their_level() -> None:
     """Markdown marks become levels; the space inside a heading stays."""
     blocks = blocks_of("# 新桥通车 村民过河\n\n### 第一步\n新桥很长。")

@@ -142,6 +142,8 @@ def _of_headline(article: Article) -> Iterator[Doubt]:
         yield _doubt_of("advert", head.main, article.page)
     elif han_count(head.main) <= SHORT_HEADLINE or any(map(is_label, head.main.split())):
         yield _doubt_of("short_headline", head.main, article.page)
+    if _REMARK.search(head.main):
+        yield _doubt_of("remark", head.main, article.page)
     if is_misread(str(head.main), "".join(texts)):
         yield _doubt_of("misread_headline", head.main, article.page)
     if "，" in head.deck and han_count(head.deck) >= LONG_DECK and not ends_sentence(head.deck):
@@ -198,11 +200,13 @@ _PROGRAM_MARK = re.compile(
     r"\\[A-Za-z]{2,}|[\^_]\{|</?[a-z]{1,12}[ >]|\*\*|\{\{|\[\[|[\"“][a-z_]+[\"”][:：]|\$\$|~~"
 )
 """Marks of a program that nobody prints: of a formula, a link, a field."""
-_LINKING, _UNREAD, _GIVEN_UP = (
+_LINKING, _UNREAD, _REMARK, _GIVEN_UP = (
     re.compile("|".join(phrases("doubts")["words"][name]))
-    for name in ("linking", "unread", "given_up")
+    for name in ("linking", "unread", "remark", "given_up")
 )
-_TRACES = (("caption", _PHOTO), ("markup", _PROGRAM_MARK), ("unread", _UNREAD))
+_TRACES = (
+    ("caption", _PHOTO), ("markup", _PROGRAM_MARK), ("unread", _UNREAD), ("remark", _REMARK),
+)  # fmt: skip
 _BAD_START = re.compile(
     r"[，。、；：！？”’）》】,.;!?)]|(?:了|吗|呢|吧|着)[，。、]|的(?![士哥姐确话])|们|[月年日元亩吨岁度起后前中里内外间时][，、]"
 )

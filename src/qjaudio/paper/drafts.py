@@ -171,7 +171,7 @@ class Sorter:
         if piece.order in self.fragments:
             return "debris"
         after = self.followers[at]
-        if piece.level and after and after.level and is_label(piece.text):
+        if after and after.level and is_label(piece.text):
             return "banner"
         furniture = piece.facts.kind
         if furniture and not self._is_text(at, furniture, pending):

@@ -169,7 +169,8 @@ def _with_verse(blocks: list[Block]) -> list[Block]:
     found: list[Block] = []
     marked = any(block.level for block in blocks)
     for short, grouped in groupby(blocks, key=_is_short):
-        run = [*grouped]
+        whole = [*grouped]
+        run = [*_titled_parts(whole[0]), *whole[1:]] if short else whole
         titled = bool(found and found[-1].level)
         alone = [block for block in run if len(block.lines) == 1][:2] if short else []
         names = [at for at, block in enumerate(alone, 1) if _is_name(block.lines[0].text)]
@@ -180,12 +181,21 @@ def _with_verse(blocks: list[Block]) -> list[Block]:
         if short and (titled or over) and _is_verse([line.text for line in lines]):
             verse = (Block(lines=(x,), kind="verse", opens=True, filled=False) for x in lines)
             run[over:end] = verse
-        found += run
+            whole = run
+        found += whole
     return found
 
 
+def _titled_parts(block: Block) -> list[Block]:
+    """A block of short lines in parts, where title and name may stand right over a poem."""
+    parts = [block.lines[:1], block.lines[1:2], block.lines[2:]]
+    signed = parts[1] and _is_name(parts[1][0].text)
+    return [replace(block, lines=part) for part in parts if part] if signed else [block]
+
+
 def _is_short(block: Block) -> bool:
-    return not block.level and all(print_width(x.text) <= MAX_VERSE for x in block.lines)
+    texts = [line.text for line in block.lines]
+    return not block.level and all(print_width(x) <= MAX_VERSE and not _is_head(x) for x in texts)
 
 
 def _is_name(text: str) -> bool:
