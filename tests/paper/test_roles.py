@@ -197,3 +197,29 @@ def test_a_name_in_single_letters_is_the_paper() -> None:
         f"## 石\n\n## 浦\n\n## 报\n\n2026.11.18\n\n## 新桥今早放行\n\n{BRIDGE}\n\n{SAYS}\n"
     )
     assert "石浦报" == issue.masthead.paper
+
+
+@pytest.mark.parametrize(
+    ("below", "photo"),
+    [
+        ("5月6日，新桥上人来车往。这座桥修了两年。\n\n记者 段小禾 摄", "新桥上人来车往"),
+        ("5月6日，新桥上人来车往。这座桥修了两年。（记者 段小禾 摄）", "新桥上人来车往"),
+        ("新桥上人来车往。\n\n记者 段小禾 摄", ""),
+        ("5月6日，新桥上人来车往。\n\n记者 段小禾", ""),
+    ],
+)
+def test_the_text_of_a_photo_under_a_story_is_a_story(below: str, photo: str) -> None:
+    """It begins with its day, and who took the photo stands at its end."""
+    issue = read(f"## 新桥今早放行\n\n{BRIDGE}\n\n{SAYS}\n\n{below}\n\n{NEXT}")
+    assert 2 + bool(photo) == len(issue.articles)
+    assert photo in issue.articles[1].headline.main
+    assert ("段小禾",) * bool(photo) == issue.articles[1].byline * bool(photo)
+
+
+def test_a_caption_of_two_sentences_is_told() -> None:
+    """It may be news; the doubt is no article's."""
+    below = "![图](a.jpg)\n\n5月6日，新桥上人来车往。这座桥修了两年。（段小禾 摄）"
+    issue = read(f"## 新桥今早放行\n\n{BRIDGE}\n\n{SAYS}\n\n{below}\n\n{NEXT}")
+    told = [doubt for doubt in issue.doubts if "图片" in doubt.why]
+    assert 1 == len(told)
+    assert "5月6日" in told[0].what

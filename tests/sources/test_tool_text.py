@@ -55,7 +55,7 @@ def kinds(text: str) -> list[tuple[str, str]]:
         ("{{报纸|河湾报}}\n== 老船 ==\n'''李明'''说。[[Category:报]]", "# 老船\n\n李明说。"),
         ("■老船下水\n　　船好了。", "# 老船下水\n\n　　船好了。"),
         ("■本报记者 李明\n　　灯亮了。", "■本报记者 李明\n　　灯亮了。"),
-        ("~~~~~~\n~~ 老船下水 ~~\n船好了。", "\n老船下水\n船好了。"),
+        ("~~~~~~\n~~ 老船下水 ~~\n船好了。", "老船下水\n船好了。"),
     ],
 )
 def test_what_is_written_twice_or_in_other_marks_is_read_once(written: str, printed: str) -> None:

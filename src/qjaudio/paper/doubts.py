@@ -566,7 +566,7 @@ def _of_headlines(articles: Sequence[Article]) -> Iterator[Doubt]:
 
 LOST = 25
 """Han characters of the shortest text that is worth a word when it goes nowhere."""
-_SOURCE = re.compile("[（(]?(?:摘自|选自|转自|原载|来源)")
+_SOURCE, _ENDS = re.compile("[（(]?(?:摘自|选自|转自|原载|来源)"), re.compile("[。！？](?!”)")
 _KNOWN = frozenset({
     "advert", "byline", "caption", "duplicate", "editors", "masthead", "slogan", "table", "teaser",
     "tool",
@@ -588,5 +588,7 @@ def _of_left_out(rows: Sequence[LeftOut]) -> Iterator[Doubt]:
                 yield _doubt_of("cut_sentence", row.text, row.page)
         elif row.kind in ("tool", "masthead") and _GIVEN_UP.search(row.text):
             yield _doubt_of("given_up", row.text, row.page)
+        elif row.kind == "caption" and len(_ENDS.findall(row.text)) > 1:
+            yield _doubt_of("photo_story", "", row.page, what=str(row.text[:SHOWN]))
         elif han_count(row.text) >= LOST and (row.kind not in _KNOWN or _tells(row)):
             yield _doubt_of("lost_text", row.text, row.page)

@@ -326,6 +326,9 @@ def _heading_like(piece: Piece) -> bool:
     return commas == 0 or (commas == 1 and "。" not in text and print_width(text) <= 24)
 
 
+_OF_PHOTO = re.compile("(?<![文/])摄(?:影(?:报道)?)?[）)]?$")
+_PHOTO_START = re.compile(r"(?:\d{1,2}月)?\d{1,2}日[，,]?|[近日][日前][，,]|图为")
+"""How the story of a photo begins, with the day when it was taken."""
 MAX_ADVERT_TITLE = 24
 _FORECAST = re.compile("(?=.{0,60}[晴阴雨雪雾云])(?=.{0,99}(?:\\d(?:℃|°C|度|级)|气温))")
 
@@ -403,11 +406,26 @@ class _Walk:
         body = self.current.body if self.current else []
         noted = body and NOTE.match(body[0].text) and not any(x.facts.opens_story for x in body)
         starts = piece.facts.opens_story and bool(body) and not noted
+        starts = starts or self._is_of_photo(piece, piece)
         begins = self.heads or jumps.back or self.back or self.current is None or starts
         if begins and not self._runs_over_page(piece):
             self._begin(piece)
         if self.current:
             self.current.body.append(piece)
+
+    def part_photo(self, credit: Piece) -> None:
+        """Make the last text of a signed story one of its own: who took a photo stands below it."""
+        body = self.current.body if self.current else []
+        if len(body) > 1 and self._is_of_photo(body[-1], credit):
+            piece = body.pop()
+            self._begin(piece)
+            self.stories[-1].body.append(piece)
+
+    def _is_of_photo(self, piece: Piece, credit: Piece) -> bool:
+        """Whether a text below a signed story begins and ends as that of a photo does."""
+        body = self.current.body if self.current and not self.heads else []
+        told = _PHOTO_START.match(piece.facts.compact) and _OF_PHOTO.search(credit.text)
+        return bool(told and body and body[0].facts.opens_story)
 
     def _runs_over_page(self, piece: Piece) -> bool:
         """Take up a story that ran on over the page turn without a jump line."""
@@ -489,6 +507,7 @@ def _place(state: _Walk, piece: Piece, kind: str, jumps: Jumps) -> None:
         state.debris.append(piece)
         state.remains.add(piece, kind)
     elif kind == "credit":
+        state.part_photo(piece)
         _credit(state, piece)
     elif kind == "signoff" and state.current:
         state.current.signoffs.append(piece)
