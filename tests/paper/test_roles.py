@@ -5,7 +5,8 @@ import pytest
 from qjaudio.paper.lines import is_credit, names_of_credit
 from qjaudio.paper.model import Issue
 from qjaudio.paper.reading import read_issue
-from qjaudio.sources.text import give_numbers, split_pages
+from qjaudio.sources.model import give_numbers
+from qjaudio.sources.text import split_pages
 
 BRIDGE = "本报讯（记者 甘棠）石浦镇的便桥昨天拆了，新桥今早六点放行，第一个走过去的是卖豆腐的老段。"
 SAYS = "老段说，从前绕路要走四十分钟，现在只要抽两袋烟的工夫。"
@@ -223,3 +224,21 @@ def test_a_caption_of_two_sentences_is_told() -> None:
     told = [doubt for doubt in issue.doubts if "图片" in doubt.why]
     assert 1 == len(told)
     assert "5月6日" in told[0].what
+
+
+def test_plain_headings_under_a_label_are_those_of_briefs() -> None:
+    """Not crossheads of the first one."""
+    issue = read(
+        f"{NEXT}\n\n## 短讯\n\n修桥的人走了\n修桥的人昨天走了。\n\n卖瓜的人来了\n卖瓜的人今天来了。"
+    )
+    assert ["修桥的人走了", "卖瓜的人来了"] == [main for _, main, _ in told(issue)][-2:]
+
+
+@pytest.mark.parametrize("folio", ["【第02版】", "11月27日 二版"])
+def test_a_folio_in_brackets_or_behind_the_day_is_no_text(folio: str) -> None:
+    """It names the page."""
+    issue = read(f"## 新桥今早放行\n\n{BRIDGE}\n\n{SAYS}\n\n{folio}\n\n{NEXT}")
+    assert ([("", "新桥今早放行", ""), TWO[1]], [1, 2]) == (
+        told(issue),
+        [a.page for a in issue.articles],
+    )

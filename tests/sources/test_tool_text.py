@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from qjaudio.paper.model import Block, TextLine
 from qjaudio.paper.reading import read_issue
+from qjaudio.sources.model import give_numbers
 from qjaudio.sources.sheets import pages_of_fields, print_formulas, sort_sheets
 from qjaudio.sources.text import (
     _named_page,
     drop_embedded,
-    give_numbers,
     page_in_name,
     split_pages,
 )
@@ -55,6 +55,11 @@ def kinds(text: str) -> list[tuple[str, str]]:
         ("{{报纸|河湾报}}\n== 老船 ==\n'''李明'''说。[[Category:报]]", "# 老船\n\n李明说。"),
         ("■老船下水\n　　船好了。", "# 老船下水\n\n　　船好了。"),
         ("■本报记者 李明\n　　灯亮了。", "■本报记者 李明\n　　灯亮了。"),
+        (
+            f"**老船下水**\n\n{STORY}\n\n**村民来看**\n灯亮了。",
+            f"## 老船下水\n\n{STORY}\n\n## 村民来看\n灯亮了。",
+        ),
+        ("船过河。\n\n**老船下水**\n\n船好了。", "船过河。\n\n老船下水\n\n船好了。"),
         ("~~~~~~\n~~ 老船下水 ~~\n船好了。", "老船下水\n船好了。"),
     ],
 )

@@ -171,7 +171,7 @@ class Sorter:
         if piece.order in self.fragments:
             return "debris"
         after = self.followers[at]
-        if after and after.level and is_label(piece.text):
+        if after and is_label(piece.text) and (after.level or _heading_like(after)):
             return "banner"
         furniture = piece.facts.kind
         if furniture and not self._is_text(at, furniture, pending):
@@ -403,10 +403,12 @@ class _Walk:
 
     def text(self, piece: Piece, jumps: Jumps) -> None:
         """Add a piece of text to the running story or begin a new one."""
+        if self._is_of_photo(piece, piece):
+            self.photo(piece)
+            return
         body = self.current.body if self.current else []
         noted = body and NOTE.match(body[0].text) and not any(x.facts.opens_story for x in body)
         starts = piece.facts.opens_story and bool(body) and not noted
-        starts = starts or self._is_of_photo(piece, piece)
         begins = self.heads or jumps.back or self.back or self.current is None or starts
         if begins and not self._runs_over_page(piece):
             self._begin(piece)
@@ -417,9 +419,15 @@ class _Walk:
         """Make the last text of a signed story one of its own: who took a photo stands below it."""
         body = self.current.body if self.current else []
         if len(body) > 1 and self._is_of_photo(body[-1], credit):
-            piece = body.pop()
+            self.photo(body.pop())
+
+    def photo(self, piece: Piece) -> None:
+        """Begin a story with the text of a photo; one sentence alone is a caption."""
+        if len(re.findall("[。！？]", piece.text)) > 1:
             self._begin(piece)
             self.stories[-1].body.append(piece)
+        else:
+            self.remains.add(piece, "caption")
 
     def _is_of_photo(self, piece: Piece, credit: Piece) -> bool:
         """Whether a text below a signed story begins and ends as that of a photo does."""

@@ -64,10 +64,8 @@ BAR_SHARE, MAX_BAR_LINES, MAX_SURE_LINES = 6, 6, 2
 WHITE, RECTANGLE, MAX_HIDDEN = 250, 6, 0.5
 """The least share of a colour in 255ths that is white on paper; so many segments a rectangle has; a
 larger share of a page's characters is not hidden."""
-EDGE = 0.08
-"""Crop marks stand in so much of a sheet at each side."""
-WHOLE_PAGE = 0.8
-"""What covers this share of the page is its background or a scan of it."""
+WHOLE_PAGE, EDGE = 0.8, 0.08
+"""What covers this share of a page is its background or a scan; crop marks stand so near edges."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -410,14 +408,10 @@ def _trim(rules: Sequence[Box], sheet: Box) -> Box | None:
     wide, high = EDGE * sheet.width, EDGE * sheet.height
     tall = [a for a in rules if a.is_tall and (a.bottom < high or a.top > sheet.bottom - high)]
     flat = [a for a in rules if a not in tall and (a.right < wide or a.left > sheet.right - wide)]
-    lefts = sorted(
-        a.left for a in tall for b in tall if b.top > a.bottom and abs(a.left - b.left) < 1
-    )
-    tops = sorted(a.top for a in flat for b in flat if b.left > a.right and abs(a.top - b.top) < 1)
-    if len(lefts) < 2 or len(tops) < 2:
-        return None
-    (left, right), (top, bottom) = (x[len(x) // 2 - 1 :][:2] for x in (lefts, tops))
-    return Box(left, top, right, bottom) if right - left > sheet.width - 3 * wide else None
+    x = sorted(a.left for a in tall for b in tall if b.top > a.bottom and abs(a.left - b.left) < 1)
+    y = sorted(a.top for a in flat for b in flat if b.left > a.right and abs(a.top - b.top) < 1)
+    marked = len(x) > 1 < len(y) and x[-1] - x[0] > sheet.width - 3 * wide
+    return Box(x[0], y[0], x[-1], y[-1]) if marked else None
 
 
 def _is_drawn_by(area: Box, headline: Box) -> bool:

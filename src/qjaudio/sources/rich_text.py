@@ -110,6 +110,19 @@ def as_patched(text: str) -> str:
     return text + told * bool(old)
 
 
+_BOLD = re.compile(
+    r"^\*\*(?![（(]?[一二三四五六七八九十①-⑳])([^*\n。，：]{4,40})\*\*[ \t]*\n(?=\s*([^\n]*))", re.M
+)
+
+
+def with_bold_headings(sheet: str) -> str:
+    """The sheet with lines in bold type made headings, where most stand over a story's start."""
+    lines = [one for one in _BOLD.finditer(sheet) if not is_credit(one[1])]
+    over = sum(opens_story(one[2]) or is_credit(one[2].strip("* ")) for one in lines)
+    heads = {one.start() for one in lines if 2 * over >= len(lines)}
+    return _BOLD.sub(lambda x: f"## {x[1]}\n" if x.start() in heads else x[0], sheet)
+
+
 def _without_drawn(sheet: str) -> str:
     """The sheet without the formulas that KaTeX draws once more, for the eye."""
     body = LexborHTMLParser(sheet).body

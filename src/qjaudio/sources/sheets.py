@@ -35,12 +35,10 @@ class SortedSheet:
     passages: tuple[TextPassage, ...]
 
 
-MAX_BLANK = 40
-_LONG_BLANK = re.compile(r"[ \t\u3000]{41,}|\n{41,}")
+_LONG_BLANK = re.compile(r"([ \t\u3000]{40})[ \t\u3000]+|(\n{40})\n+")
 """A run of blanks, or of empty lines, longer than says more."""
 MIN_SPACED = 0.8
 """Share of neighbouring Han characters with a space between them where OCR spaced all letters."""
-_NUMBER_AT_FOOT = re.compile(r"^[ \t]*(\d{1,3})[ \t]*\n\s*-{5,}[ \t]*$", re.M)
 _SHIFTED = re.compile(r"<(sup|sub)>\s*([0-9+\-]{1,4})\s*</\1>", re.I)
 _FENCED = re.compile(r"^[ \t]*(```+|~~~+)[\w-]*[ \t]*\n(.*?)(?:\n[ \t]*\1[ \t]*$|\Z)", re.M | re.S)
 _REGION = re.compile(
@@ -99,7 +97,7 @@ def _patterns(table: str, name: str) -> tuple[re.Pattern[str], ...]:
 
 def sort_sheets(text: str) -> list[SortedSheet]:
     """The sheets that page marks of a tool part, each sorted into passages."""
-    text = _LONG_BLANK.sub(lambda run: run[0][:MAX_BLANK], text)
+    text = _LONG_BLANK.sub(r"\1\2", text)
     if "\n+" in text or "\n@@ " in text:
         from qjaudio.sources.rich_text import as_patched  # late: as below
 
@@ -113,7 +111,7 @@ def sort_sheets(text: str) -> list[SortedSheet]:
     if "<|" in text or "[[" in text:
         for pattern in _patterns("mark", "patterns"):
             text = pattern.sub("", text)
-    text = _NUMBER_AT_FOOT.sub(r"[Page \1]", text)
+    text = re.sub(r"(?m)^[ \t]*(\d{1,3})[ \t]*\n\s*-{5,}[ \t]*$", r"[Page \1]", text)
     rows = [(line, _page_mark(line)) for line in text.split("\n")]
     filled = [mark is None for line, mark in rows if line.strip()]
     if len(filled) > 1 and filled[0] and not filled[-1]:
@@ -193,7 +191,6 @@ _RUN_IN = re.compile(
 _TABULAR = re.compile(
     r"\$*[ \t]*\\begin\{(tabular|array|longtable)\*?\}(.{0,20000}?)\\end\{\1\*?\}[ \t]*\$*", re.S
 )
-_IN_TABULAR = re.compile(r"\\[A-Za-z]+\*?(?:\{[^{}]{0,40}\})?|[&\\|{}]")
 _LATEX = re.compile(r"[$\\]|[\^_]\{|<su[pb]>", re.I)
 _ESCAPED_MARK = re.compile(r"\\([!-/:-@\[\]-`{-~])")
 """A mark that Markdown escapes, as in `9\\.43`: after the formulas, no backslash is print."""
@@ -202,6 +199,10 @@ _ESCAPED_MARK = re.compile(r"\\([!-/:-@\[\]-`{-~])")
 def _simplified(sheet: str) -> str:
     """The sheet with fewer kinds of marks."""
     sheet = _DECORATED.sub(r"\1", sheet)
+    if "**" in sheet and not _HASHES.search(sheet):
+        from qjaudio.sources.rich_text import with_bold_headings  # late: as above
+
+        sheet = with_bold_headings(sheet)
     sheet = _with_run_in(sheet)
     sheet = _as_figures(_as_figures(sheet, "contents", _TOOL), "aside", _TOOL)
     sheet = "\n\n".join(map(_without_struck, sheet.split("\n\n")))
@@ -281,7 +282,7 @@ def _tabular(found: re.Match[str]) -> str:
     if found[1] == "array" and "&" not in found[2] and len(found[2]) <= MAX_CAPTION:
         inner = re.sub(r"^\s*\{[^{}]*\}", "", found[2]).replace("\\\\", r"\text{ }")
         return f"${' '.join(inner.split())}$"
-    words = " ".join(_IN_TABULAR.sub(" ", found[2]).split())
+    words = " ".join(re.sub(r"\\[A-Za-z]+\*?(?:\{[^{}]{0,40}\})?|[&\\|{}]", " ", found[2]).split())
     return f"\n\n<table><tr><td>{escape(words)}</td></tr></table>\n\n"
 
 
