@@ -228,10 +228,11 @@ def test_a_caption_of_two_sentences_is_told() -> None:
 
 def test_plain_headings_under_a_label_are_those_of_briefs() -> None:
     """Not crossheads of the first one."""
-    issue = read(
-        f"{NEXT}\n\n## 短讯\n\n修桥的人走了\n修桥的人昨天走了。\n\n卖瓜的人来了\n卖瓜的人今天来了。"
-    )
-    assert ["修桥的人走了", "卖瓜的人来了"] == [main for _, main, _ in told(issue)][-2:]
+    texts = ("修桥队昨天离开石浦镇，桥头的工棚拆了，空地留给赶集的人。",
+             "镇上的瓜农今天进城，头一车西瓜卖到每斤两元，傍晚就空了。")  # fmt: skip
+    briefs = f"修桥队离开石浦\n{texts[0]}\n\n头一车西瓜进城\n{texts[1]}"
+    issue = read(f"## 新桥今早放行\n\n{BRIDGE}\n\n{NEXT}\n\n## 短讯\n\n{briefs}")
+    assert ["修桥队离开石浦", "头一车西瓜进城"] == [main for _, main, _ in told(issue)][-2:]
 
 
 @pytest.mark.parametrize("folio", ["【第02版】", "11月27日 二版"])

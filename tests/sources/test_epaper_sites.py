@@ -97,6 +97,73 @@ def test_a_missing_page_of_several_is_a_doubt() -> None:
     assert 1 == sum("第03版" in d.what or "第3版" in d.what for d in read_issue(pages).doubts)
 
 
+CITY = "/szb/20260302/"
+TITLES = {n: f"水闸第{n}次开闸放水" for n in (1, 2, 3)}
+
+
+def city_page(at: int, nav: str, listed: str = "") -> str:
+    links = listed or f'<a href="c{at}00.html">{TITLES[at]}</a>'
+    return (
+        f"<div>青溪日报 2026年3月2日</div><div>第0{at}版：要闻</div>{nav}<ul><li>{links}</li></ul>"
+    )
+
+
+CITY_TEXTS = {
+    CITY + f"c{n}00.html": ARTICLE.replace("水闸昨天开闸放水", title) for n, title in TITLES.items()
+}
+
+
+@pytest.mark.parametrize(
+    "link", ['<a href="javascript:go({n})">', '<a onclick="go({n})">', '<a href="#" data-p="{n}">']
+)
+def test_pages_that_a_script_links_are_read_where_their_number_makes_their_address(
+    link: str,
+) -> None:
+    """Where the address of another page answers and calls itself so; else the page is missed."""
+    nav = "".join(link.format(n=n) + f"第0{n}版：要闻</a>" for n in (1, 2, 3))
+    documents = {CITY + f"0{n}.html": city_page(n, nav) for n in (1, 2, 3)}
+    pages = read(CITY + "01.html", documents | CITY_TEXTS)
+    assert ([1, 2, 3], "") == ([page.number for page in pages], whys(pages))
+    documents[CITY + "03.html"] = documents[CITY + "01.html"]
+    assert "第03版" in whys(read(CITY + "01.html", documents | CITY_TEXTS))
+
+
+def test_the_next_page_is_asked_for_where_only_a_script_turns_to_it() -> None:
+    """The last link of a chain of pages is a call; the page after it has no such link."""
+    turns = ['<a href="02.html">下一版</a>', '<a href="javascript:next()">下一版</a>', ""]
+    documents = {CITY + f"0{n}.html": city_page(n, turn) for n, turn in enumerate(turns, 1)}
+    pages = read(CITY + "01.html", documents | CITY_TEXTS)
+    assert ([1, 2, 3], "") == ([page.number for page in pages], whys(pages))
+
+
+@pytest.mark.parametrize(
+    ("last", "words"),
+    [("<img src=3.jpg>", "第03版"), ("<p>开闸了。</p><p>人都来看。</p>", "第03版")],
+)
+def test_a_page_without_articles_is_a_doubt_even_if_it_is_the_last(last: str, words: str) -> None:
+    """It may be an advert; it may be one whose list a script makes."""
+    nav = "".join(f'<a href="0{n}.html">第0{n}版：要闻</a>' for n in (1, 2, 3))
+    documents = {CITY + f"0{n}.html": city_page(n, nav, last * (n == 3)) for n in (1, 2, 3)}
+    pages = read(CITY + "01.html", documents | CITY_TEXTS)
+    assert [1, 2] == [page.number for page in pages]
+    assert words in whys(pages)
+
+
+def test_scripts_are_asked_for_on_each_page_where_the_first_needed_them() -> None:
+    """Every page has a list of its own, written by a script of its own."""
+    nav = "".join(f'<a href="0{n}.html">第0{n}版：要闻</a>' for n in (1, 2, 3))
+    lists = {
+        CITY + f"list{n}.json": json.dumps([{"title": TITLES[n], "url": f"c{n}00.html"}])
+        for n in (1, 2, 3)
+    }
+    documents = {
+        CITY + f"0{n}.html": city_page(n, nav, f"<script>show('list{n}.json')</script>")
+        for n in (1, 2, 3)
+    }
+    pages = read(CITY + "01.html", documents | lists | CITY_TEXTS)
+    assert ([1, 2, 3], "") == ([page.number for page in pages], whys(pages))
+
+
 def test_a_frame_inside_a_page_lists_its_articles() -> None:
     """The page names the others itself, so that the list is no entry to the issue."""
     nav = "".join(f'<a href="node_{n}.htm">第0{n}版：要闻</a>' for n in (1, 2))

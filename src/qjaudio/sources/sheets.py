@@ -36,7 +36,6 @@ class SortedSheet:
 
 
 _LONG_BLANK = re.compile(r"([ \t\u3000]{40})[ \t\u3000]+|(\n{40})\n+")
-"""A run of blanks, or of empty lines, longer than says more."""
 MIN_SPACED = 0.8
 """Share of neighbouring Han characters with a space between them where OCR spaced all letters."""
 _SHIFTED = re.compile(r"<(sup|sub)>\s*([0-9+\-]{1,4})\s*</\1>", re.I)
@@ -298,11 +297,12 @@ def _drop_list_numbers(passages: list[TextPassage]) -> list[TextPassage]:
     news = 0
     for place, at in enumerate(filled):
         item = _ITEM.match(lines[at]) if len(lines[at]) <= MAX_ITEM else None
+        if not item:
+            continue
         below = [lines[n].replace("*", "").strip(" \t\u3000-") for n in filled[place + 1 :][:2]]
         below = [*takewhile(lambda words: words[:1] != "#", below)]
-        signed = any(opens_story(words) or is_credit(words) for words in below)
-        begins = item and (item["named"] or signed)
-        if item and (begins or item[1]):  # a marked heading may stand over a story without dateline
+        begins = item["named"] or any(opens_story(words) or is_credit(words) for words in below)
+        if begins or item[1]:  # a marked heading may stand over a story without dateline
             found.append((at, item))
             news += bool(begins)
     places = [_place_in_list(item["place"]) for _, item in found]

@@ -64,6 +64,7 @@ _NO_LINKS = frozenset(
 )  # fmt: skip
 """Attributes that hold no address of an article, or one that is asked for apart."""
 _PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp)$", re.I)
+_LINKED = "a[href]:not([href^='javascript:' i], [href^='#']), option"
 _IN_LINK = {"a", "option", "title", "script", "style"}
 _MASTHEADS = ".logo, #logo, [class*=masthead], [class*=logo], h1"
 _METAS = ", ".join(
@@ -97,16 +98,6 @@ _PARTS = re.compile(r"[-_—–|｜·:：,，\s《》【】()（）>＞/]+")
 _NO_NAME = re.compile(r"版|\d|^第|要[闻聞]|首[页頁]|欢迎|综合|新闻网|客户端")
 
 
-_TURNS_ON = ("下一页", "下页", "后一页", "余下全文", "阅读全文")
-"""The words of a link to the next page of an article."""
-_TURNED_BY_SCRIPT = re.compile(
-    r"createPage\w*\(\s*(?P<first>[\"'][^\"']*[\"']\s*,\s*)?(?P<pages>\d{1,2})\s*,\s*(?P<at>\d{1,2})\s*,"
-    r"\s*[\"'](?P<name>[\w./-]{1,80})[\"']\s*,\s*[\"'](?P<ending>\w{2,6})[\"']"
-)
-"""How TRS writes its links to the pages of an article: their number, this one, their names. It
-counts from nought, but from one where the first argument names an element."""
-
-
 @dataclass(frozen=True, slots=True)
 class Link:
     """An article that a page names."""
@@ -129,6 +120,8 @@ class PageLink:
     url: str
     section: str = ""
     number: int = 0
+    guessed: bool = False
+    """Whether no link leads there: it counts where it calls itself by this number."""
 
 
 @dataclass(slots=True)
@@ -270,8 +263,14 @@ class _Reading:
             if url:
                 links += 1
                 self._link(url, node)
-            elif node.tag == "a" and _TURN_ON.search(shown_text(node)[:12]):
-                self._contents.turns = True
+            elif node.tag == "a":
+                self._scripted(shown_text(node)[:40])
+
+    def _scripted(self, text: str) -> None:
+        """A link to a page that only a script can follow."""
+        self._contents.turns |= bool(_TURN_ON.search(text[:12]))
+        if place := page_name(text):
+            self._contents.places.add(place)
 
     def _text(self, node: LexborNode) -> None:
         """A text outside links: the name of a page over its articles, or how many there are."""
@@ -442,7 +441,7 @@ def _in_box(node: LexborNode) -> bool:
 
 def _own_number(contents: Contents, body: LexborNode) -> None:
     """The number of the page itself, from the link to itself or the first line that names one."""
-    links = {element_text(node) for node in body.css("a[href], option")[:MAX_LINKS]}
+    links = {element_text(node) for node in body.css(_LINKED)[:MAX_LINKS]}
     short = (line.text for line in web_lines(body) if len(line.text) <= 60)
     contents.lines = [text for text in short if text not in links]
     own = key_of(contents.document.url)
@@ -530,46 +529,6 @@ def _is_page_image(node: LexborNode, base: str) -> bool:
     src = resolve_link(base, node.attributes.get("src") or "")
     day = date_of(src)
     return bool(day and day == date_of(base) and _PICTURE_FILE.search(urlsplit(src).path))
-
-
-_PAGED_BY_SCRIPT = re.compile(
-    r"(?:page_?(?:count|total|all)|(?:total|all|count|max)_?page)s?[\"']?\s*[=:]\s*[\"']?(?:[2-9]|\d\d)\b",
-    re.I,
-)
-
-
-def links_onward(tree: LexborHTMLParser, address: str) -> list[str]:
-    """The addresses of further pages of the same article: content_1_2.htm, ?page=2.
-
-    Where only a script leads there, it is that of the article itself.
-    """
-    stem = address.partition("?")[0].rpartition(".")[0]
-    links = tree.css("a[href]")[:MAX_LINKS]
-    rows = [x.attributes.get("href") or "" for x in links if _turns_on(element_text(x, 20))]
-    scripts = " ".join(node.text() for node in tree.css("script"))
-    script = _TURNED_BY_SCRIPT.search(scripts)
-    if script and int(script["at"]) + (not script["first"]) < int(script["pages"]):
-        rows.append(f"{script['name']}_{int(script['at']) + 1}.{script['ending']}")
-    further = re.compile(
-        rf"{re.escape(address)}[?&].*|{re.escape(stem)}[_\-(]\d{{1,2}}\)?\.\w{{2,6}}"
-    )
-    found = (resolve_link(address, row) for row in rows)
-    urls = [url for url in dict.fromkeys(found) if further.fullmatch(url)]
-    if urls or script:
-        return urls
-    calls = tree.css("a[href*='(']:not([href*='void(']), [onclick*='(']")[:MAX_LINKS]
-    turned = any(_bare_words(node) in _TURNS_ON[:3] for node in calls)
-    return [address] * bool(turned or _PAGED_BY_SCRIPT.search(scripts))
-
-
-def _bare_words(node: LexborNode) -> str:
-    return element_text(node, 20).strip("[]()（）【】>» ")
-
-
-def _turns_on(text: str) -> bool:
-    """Whether the words of a link lead to a further page: 下一页, or its number."""
-    bare = text.strip("[]()（）【】第页>» ")
-    return text.strip("[]()（）【】>» ") in _TURNS_ON or (bare.isdigit() and 1 < int(bare) < 100)
 
 
 def kickers_in(tree: LexborHTMLParser) -> dict[str, str]:
