@@ -15,6 +15,7 @@ from qjaudio.sources.pdf_page import (
     Sheet,
     _drawings,
     _glyphs,
+    _trim,
     is_bar,
     is_frame,
     read_page,
@@ -234,6 +235,15 @@ def test_what_lies_outside_the_crop_box_is_not_taken() -> None:
         assert sheet.shows(sheet.box(150, 10, 160, 20))
         assert not sheet.shows(sheet.box(-30, 10, -20, 20))
         assert not sheet.shows(sheet.box(10, 120, 20, 130))
+
+
+def test_crop_marks_show_where_the_paper_ends() -> None:
+    """At both ends of each edge; rules of the page itself are none."""
+    sheet, inside = Box(0, 0, 700, 900), Box(100, 400, 101, 430)
+    marks = [Box(x, y, x + 0.5, y + 25) for x in (40, 660) for y in (5, 870)]
+    marks += [Box(x, y, x + 25, y + 0.5) for x in (5, 670) for y in (40, 860)]
+    assert Box(40, 40, 660, 860) == _trim([*marks, inside], sheet)
+    assert _trim([*marks[:3], *marks[5:], inside], sheet) is None
 
 
 def test_rules_inside_forms_lie_where_they_are_seen(tmp_path: Path) -> None:

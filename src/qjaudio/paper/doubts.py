@@ -34,8 +34,7 @@ from qjaudio.paper.text import (
 from qjaudio.paper.words import UNKNOWN_END, cut, hangs, parted_word, tagged, times_of
 from qjaudio.rules import phrases
 
-SHOWN = 24
-"""Characters of a text that a doubt quotes."""
+SHOWN = 24  # characters of a text that a doubt quotes
 STRANGE = "strange_headline"
 """Of the kinds the one of a headline that seems to be of another story."""
 
@@ -126,10 +125,9 @@ def _of_pages(issue: Issue, pages: Sequence[Page]) -> Iterator[Doubt]:
         yield _doubt_of("page_count", "", last, what=f"今日{said}版", count=said, page=last)
 
 
-SHORT_HEADLINE = 4
-"""Han characters: a heading of so few is a label (简讯), or a part of one."""
-LONG_DECK = 20
-"""Han characters of a deck with a comma that may be a sentence of the text."""
+SHORT_HEADLINE, LONG_DECK = 4, 20
+"""Han characters: a heading of so few is a label (简讯), or a part of one; a deck of so many with a
+comma may be a sentence of the text."""
 
 
 def _of_headline(article: Article, look: Look) -> Iterator[Doubt]:
@@ -145,6 +143,8 @@ def _of_headline(article: Article, look: Look) -> Iterator[Doubt]:
         yield _doubt_of("advert", head.main, article.page)
     elif look.han_count <= SHORT_HEADLINE or any(map(is_label, head.main.split())):
         yield _doubt_of("short_headline", head.main, article.page)
+    if _WORDS["remark"].search(head.main):
+        yield _doubt_of("remark", head.main, article.page)
     if is_misread(str(head.main), "".join(texts)):
         yield _doubt_of("misread_headline", head.main, article.page)
     if "，" in head.deck and han_count(head.deck) >= LONG_DECK and not ends_sentence(head.deck):
@@ -191,7 +191,7 @@ def _strange_parts(look: Look) -> Iterator[tuple[str, str]]:
     added = isinstance(text, PageText) and text.places[-1] < 0
     if added and len(starts) == 1 and not _PUNCTUATED.search(text[:-1]):
         yield "lost_end", text  # a line whose full stop was put back
-    signs = [(kind, sign.search(text)) for kind, sign in _TRACES]
+    signs = [(kind, sign.search(text)) for kind, sign in _TRACES.items()]
     yield from ((kind, text[: sign.end()][-SHOWN:]) for kind, sign in signs if sign)
 
 
@@ -202,8 +202,8 @@ _PROGRAM_MARK = re.compile(
 )
 """Marks of a program that nobody prints: of a formula, a link, a field."""
 _WORDS = {name: re.compile("|".join(words)) for name, words in phrases("doubts")["words"].items()}
-_LINKING, _UNREAD, _GIVEN_UP = map(_WORDS.__getitem__, ("linking", "unread", "given_up"))
-_TRACES = (("caption", _PHOTO), ("markup", _PROGRAM_MARK), ("unread", _UNREAD))
+_TRACES = {"caption": _PHOTO, "markup": _PROGRAM_MARK, **_WORDS}
+_LINKING, _GIVEN_UP = map(_TRACES.pop, ("linking", "given_up"))
 _BAD_START = re.compile(
     r"[，。、；：！？”’）》】,.;!?)]|(?:了|吗|呢|吧|着)[，。、]|的(?![士哥姐确话])|们|[月年日元亩吨岁度起后前中里内外间时][，、]"
 )
@@ -571,9 +571,8 @@ def _repeated_in(stories: Iterable[Sequence[Look]]) -> Iterator[str]:
             yield alike[0]
 
 
-LOST = 25
-"""Han characters of the shortest text that is worth a word when it goes nowhere."""
-_SOURCE = re.compile("[（(]?(?:摘自|选自|转自|原载|来源)")
+LOST = 25  # Han characters of the shortest text that is worth a word when it goes nowhere
+_SOURCE, _ENDS = re.compile("[（(]?(?:摘自|选自|转自|原载|来源)"), re.compile("[。！？](?!”)")
 _KNOWN = frozenset({
     "advert", "byline", "caption", "duplicate", "editors", "masthead", "slogan", "table", "teaser",
     "tool",
@@ -595,5 +594,7 @@ def _of_left_out(rows: Sequence[LeftOut]) -> Iterator[Doubt]:
                 yield _doubt_of("cut_sentence", row.text, row.page)
         elif row.kind in ("tool", "masthead") and _GIVEN_UP.search(row.text):
             yield _doubt_of("given_up", row.text, row.page)
+        elif row.kind == "caption" and len(_ENDS.findall(row.text)) > 1:
+            yield _doubt_of("photo_story", "", row.page, what=row.text[:SHOWN])
         elif han_count(row.text) >= LOST and (row.kind not in _KNOWN or _tells(row)):
             yield _doubt_of("lost_text", row.text, row.page)

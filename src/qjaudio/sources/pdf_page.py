@@ -7,7 +7,7 @@ runs side by side are one line or two columns is for `qjaudio.paper` to say.
 
 import ctypes
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise, product
 from statistics import median
@@ -64,8 +64,8 @@ BAR_SHARE, MAX_BAR_LINES, MAX_SURE_LINES = 6, 6, 2
 WHITE, RECTANGLE, MAX_HIDDEN = 250, 6, 0.5
 """The least share of a colour in 255ths that is white on paper; so many segments a rectangle has; a
 larger share of a page's characters is not hidden."""
-WHOLE_PAGE = 0.8
-"""What covers this share of the page is its background or a scan of it."""
+WHOLE_PAGE, EDGE = 0.8, 0.08
+"""What covers this share of a page is its background or a scan; crop marks stand so near edges."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -372,6 +372,8 @@ def read_page(page: Any, number: int, source: str) -> Page:
     if len(lines) > MAX_LINES:
         raise _no_newspaper(f"a page with {len(lines)} pieces of text")
     rules, areas, images = _drawings(page, sheet)
+    if trim := _trim(rules, Box(0, 0, *page.get_size())):
+        lines = [line for line in lines if line.box and trim.meets(line.box)]
     boxes = [line.box for line in lines if line.box]
     nameless = [line.box for line in lines if line.box and not line.text.strip(NAMELESS + " ")]
     known = [box for box in boxes if box not in nameless]
@@ -399,6 +401,17 @@ def read_page(page: Any, number: int, source: str) -> Page:
         rules=(*rules, *frames),
         pictures=tuple(area for area in (*areas, *images) if area not in frames),
     )
+
+
+def _trim(rules: Sequence[Box], sheet: Box) -> Box | None:
+    """The paper's edges where crop marks show them, at both ends of each: beyond is no print."""
+    wide, high = EDGE * sheet.width, EDGE * sheet.height
+    tall = [a for a in rules if a.is_tall and (a.bottom < high or a.top > sheet.bottom - high)]
+    flat = [a for a in rules if a not in tall and (a.right < wide or a.left > sheet.right - wide)]
+    x = sorted(a.left for a in tall for b in tall if b.top > a.bottom and abs(a.left - b.left) < 1)
+    y = sorted(a.top for a in flat for b in flat if b.left > a.right and abs(a.top - b.top) < 1)
+    marked = len(x) > 1 < len(y) and x[-1] - x[0] > sheet.width - 3 * wide
+    return Box(x[0], y[0], x[-1], y[-1]) if marked else None
 
 
 def _is_drawn_by(area: Box, headline: Box) -> bool:
