@@ -13,6 +13,7 @@ from qjaudio.paper.layout_regions import (
     Region,
     Scale,
     captions_of,
+    dashed_decks,
     ends_beside,
     headline_on,
     is_name,
@@ -406,13 +407,15 @@ def parts_of(lines: list[LayoutLine], pictures: tuple[Box, ...], scale: Scale) -
     small = [line for line in rest if line not in large]
     large = [_without_mark(line, scale) for line in large]
     upright = [line.box.top for line in large if line.vertical]
+    decks = dashed_decks(small, rest, scale)
+    other = [line for line in small if line not in decks]
     weak = [
         line
         for line in small
         if _spans_columns(line, small, scale)
-        or _is_dashed_deck(line, rest, scale)
+        or line in decks
         or (is_byline(line) and _is_level(line, upright, scale))
-        or (is_name(line, scale) and not _is_under_text(line, small, scale))
+        or (is_name(line, scale) and not _is_under_text(line, other, scale))
     ]
     text = [line for line in small if line not in weak]
     starts = [line.box.top for line in large if line.size > CROSSHEAD_RATIO * scale.body]
@@ -490,22 +493,10 @@ def _deck_apart(
     return [part("text", [column.lines[0]]), part("text", [*column.lines[1:]])]
 
 
-def _is_dashed_deck(line: LayoutLine, lines: list[LayoutLine], scale: Scale) -> bool:
-    """Whether a line is a 副题 behind a dash, with larger type and no text right over it."""
-    if not line.text.startswith("——") or ends_sentence(line.text):
-        return False
-    over = [x for x in lines if x.box.top < line.box.top and x.box.shared_width(line.box) > 0]
-    return bool(over) and max(over, key=lambda one: one.box.bottom).size > 1.25 * scale.body
-
-
 def _is_under_text(line: LayoutLine, small: list[LayoutLine], scale: Scale) -> bool:
     """Whether text of its column stands right over a line; its last line may be short."""
     column = [other for other in small if other.box.shared_width(line.box) > 0]
-    over = [
-        line.box.centre - other.box.centre
-        for other in column
-        if not (is_byline(other) or other.text.startswith("——"))
-    ]
+    over = [line.box.centre - other.box.centre for other in column if not is_byline(other)]
     begins = scale.exact and is_byline(line)
     begins &= any(-1.3 * scale.pitch < away < -0.5 * scale.body for away in over)
     far = (1.3 if begins else 2.4) * scale.pitch  # one with white space over it begins a text

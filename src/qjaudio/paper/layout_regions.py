@@ -398,6 +398,39 @@ def is_name(line: LayoutLine, scale: Scale) -> bool:
     return is_byline(line) or (line.size < scale.heading and is_pen_name(line.text))
 
 
+def dashed_decks(
+    small: list[LayoutLine], lines: list[LayoutLine], scale: Scale
+) -> list[LayoutLine]:
+    """The lines of a 副题 behind a dash: larger type and no text stands right over the first; the
+    second goes on in its middle, or flush behind the dash."""
+    found = list[LayoutLine]()
+    for line in small:
+        if not line.text.startswith("——") or ends_sentence(line.text):
+            continue
+        over = [x for x in lines if x.box.top < line.box.top and x.box.shared_width(line.box) > 0]
+        if over and max(over, key=lambda one: one.box.bottom).size > 1.25 * scale.body:
+            found.append(line)
+    seconds = [x for x in small if any(_ends_deck(x, one, scale) for one in found)]
+    return found + [
+        x
+        for x in seconds
+        if x not in found
+        and not any(  # the first line of a text is set in
+            0 < one.box.centre - x.box.centre < 1.2 * scale.pitch
+            and 1.2 * x.size < x.box.left - one.box.left < 2.6 * x.size
+            for one in small
+        )
+    ]
+
+
+def _ends_deck(line: LayoutLine, deck: LayoutLine, scale: Scale) -> bool:
+    """Whether a line that is no sentence stands right under the line of a 副题, as that is set."""
+    step, dash = line.box.centre - deck.box.centre, deck.box.left + 2 * deck.size
+    aside = min(abs(line.box.middle - deck.box.middle), abs(line.box.left - dash))
+    like = alike(line, deck, scale.same) and 0.5 * scale.body < step < 1.2 * scale.pitch
+    return like and aside < 0.5 * scale.body and not ends_sentence(line.text)
+
+
 NOTE_SIZES = 4.0
 """（上接第1版） stands so near behind its heading on one line, in type sizes."""
 
