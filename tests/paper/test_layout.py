@@ -586,11 +586,12 @@ def test_photo_news_of_one_line_keeps_its_headline() -> None:
 
 @pytest.mark.parametrize("text", [False, True])
 def test_a_deck_behind_a_dash_may_have_two_lines(*, text: bool) -> None:
-    """In one column the second stands in the middle or flush behind the dash, and who wrote it
+    """In one column the second stands in the middle, in step with the first, and who wrote it
     under both; the first line of a text is set in as well, the one under it is not."""
-    heads = [line("渡口步道", 75, 10, size=16), line("——夜里也走得", 60, 30)]
-    second = [] if text else [line("灯亮到天明", 80, 44), line("■程安之", 95, 62)]
-    lines = column(LEFT, 60, 44 if text else 80)
-    arranged = arrange(page(*heads, *second, *lines))
-    assert (["——夜里也走得"] if text else ["——夜里也走得灯亮到天明"]) == texts(arranged, "deck")
+    heads = [line("渡口步道", 70, 10, size=16), line("——夜里也走得", 60, 30)]
+    second = [] if text else [line("灯亮到天明", 67, 43), line("■程安之", 80, 57)]
+    lines = column([*LEFT, *RIGHT], 60, 44 if text else 73)
+    beside = [line("图书车来了", 170, 10, size=16), *column([*OTHER, *RIGHT], 165, 31)]
+    arranged = arrange(page(*heads, *second, *lines, *beside))
+    assert ["——夜里也走得" + ("" if text else "灯亮到天明")] == texts(arranged, "deck")
     assert texts(arranged, "")[0].startswith("渡口旁新铺了一条步道")
