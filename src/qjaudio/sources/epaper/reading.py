@@ -30,7 +30,6 @@ from qjaudio.sources.epaper.article import (
     article_blocks,
     blocks_of_kinds,
     read_article,
-    split_stories,
 )
 from qjaudio.sources.epaper.contents import (
     AREA,
@@ -61,7 +60,7 @@ from qjaudio.sources.epaper.entrance import (
     unlinked_pages,
 )
 from qjaudio.sources.epaper.fetch import Document, Fetcher, TooMuchError
-from qjaudio.sources.epaper.markup import element_text, web_lines
+from qjaudio.sources.epaper.markup import element_text, split_stories, web_lines
 from qjaudio.sources.epaper.scripts import (
     MAX_SCRIPT,
     Entry,
@@ -402,6 +401,7 @@ async def _fetch_pages(
     reader = _ArticleReader(fetcher, issue, paper)
     read = [[one for link in links for one in await reader.read(link)] for links in plan]
     _check_printed(issue, [article for articles in read for article in articles])
+    _take_out_shared([article for articles in read for article in articles])
     mains = Counter(letters(article.main) for articles in read for article in articles)
     pages: list[Page] = []
     stale = _older_day(found, issue)
@@ -424,6 +424,17 @@ async def _fetch_pages(
             )  # fmt: skip
             pages.append(page)
     return pages
+
+
+def _take_out_shared(articles: list[WebArticle]) -> None:
+    """Take out of all articles what most of them have alike: it is the site's own."""
+    texts = [{*(part.text for part in x.parts), x.kicker, x.deck} for x in articles]
+    times = Counter(text for one in texts for text in one)
+    shared = {text for text, count in times.items() if count > max(2, len(articles) / 2)}
+    for article in articles:
+        article.parts = [part for part in article.parts if part.text not in shared]
+        article.kicker *= article.kicker not in shared
+        article.deck *= article.deck not in shared
 
 
 def _doubt(name: str, where: Span, text: str, what: str = "") -> Doubt:
