@@ -500,8 +500,17 @@ def links_onward(tree: LexborHTMLParser, address: str) -> list[str]:
     if urls or script:
         return urls
     calls = tree.css("a[href*='(']:not([href*='void(']), [onclick*='(']")[:_MOST_LINKS]
-    turned = any(_bare_words(node) in _TURNS_ON[:3] for node in calls)
+    turned = any(_bare_words(node) in _TURNS_ON[:3] or _is_second(node) for node in calls)
     return [address] * bool(turned or _PAGED_BY_SCRIPT.search(scripts))
+
+
+def _is_second(node: LexborNode) -> bool:
+    """Whether a call is the 2 of a row of numbers: `1 2 3`."""
+    outer = node.parent
+    rows = [element_text(one, 40) for one in (outer, outer.parent if outer else None) if one]
+    return element_text(node, 3) == "2" and any(
+        compact(row).lstrip("<«‹首上一页").startswith("12") for row in rows
+    )
 
 
 def _bare_words(node: LexborNode) -> str:
