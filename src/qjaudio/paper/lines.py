@@ -520,9 +520,7 @@ def _opening_of(text: str) -> tuple[int, tuple[str, ...], int]:
 def _headed(text: str, end: int, at: int) -> bool:
     """Whether a dateline without names really heads the text: a space, bracket or mark follows."""
     after = text[end : end + 1]
-    return (
-        at > end or after.isdecimal() or after in (" ", "　", "", "，", "（", "(", "]", "】", "“")
-    )
+    return at > end or after.isdecimal() or after in " 　，（(]】“"
 
 
 _OPEN = re.compile(
