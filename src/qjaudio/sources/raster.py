@@ -313,12 +313,12 @@ def ink_of(grey: Grey) -> NDArray[np.bool_]:
 
 
 def _large_enough(boxes: list[Box], grey: Grey, window: int) -> list[Box]:
-    """The boxes that are large enough, grown by what the window took off their edges."""
+    """The boxes, grown by what the window took off their edges, that are large enough."""
     least, edge = MIN_PICTURE * grey.shape[1], window / 2
     return [
         Box(box.left - edge, box.top - edge, box.right + edge, box.bottom + edge)
         for box in boxes
-        if min(box.width, box.height) > least
+        if min(box.width, box.height) > least - window
     ]
 
 
@@ -352,11 +352,15 @@ STEADY, STEADY_LINES = 0.05, 2
 NEXT_LINE, INDENT = 2.2, 2.8
 """How far the next line of a column stands under one, and how far its beginning to the side."""
 SAME_HEIGHT, SAME_PIXELS, SAME_WEIGHT = 1.2, 2.5, 1.4
-"""Lines of one type differ by less in their ink's height, by a share or in pixels, and in how dark
-they are."""
+"""Lines of one type differ by less in their ink's height, by a share or in pixels, and in how thick
+their strokes are: of small bold type twice as thick as of text."""
+NOISE = 0.15
+"""Paper is up to so much as dark as ink."""
 SPACE, MOST_SPACES = 0.85, 4
 """From which width on, in heights of boxes, a gap is a space of its own; and how many a line has:
 本报记者, two names and who took the photo."""
+TAIL = 3
+"""Pixels under each other that are no speck: what a comma of small print is made of."""
 CHARACTER = (6, 90)
 """Pixels: smaller spots of ink are marks and specks, larger ones are headlines and pictures."""
 USUAL_HEIGHT = 20.0
@@ -405,13 +409,15 @@ def space_out(line: TextLine, ink: NDArray[np.bool_]) -> TextLine:
 
 
 def inked_columns(box: Box, ink: NDArray[np.bool_]) -> NDArray[np.intp]:
-    """The columns of a box with ink in them; runs of one or two are specks."""
-    columns = part_of(ink, box).any(axis=0)
+    """The columns of a box with ink in them; runs of one or two are specks, if no comma's tail."""
+    share = part_of(ink, box).sum(axis=0)
+    columns = share > 0
+    tail = share >= TAIL
     wide = columns.copy()
     wide[2:] &= columns[1:-1] & columns[:-2]  # the third of a run, then the two before it
     wide[:-1] |= wide[1:] & columns[:-1]
     wide[:-1] |= wide[1:] & columns[:-1]
-    return np.flatnonzero(wide)
+    return np.flatnonzero(wide | tail)
 
 
 def character_height(grey: Grey) -> float:
@@ -496,13 +502,15 @@ def _type_sizes(line: TextLine, by_ink: float) -> tuple[float, ...]:
 
 
 def _weight(line: TextLine, span: tuple[float, float], grey: Grey) -> float:
-    """How dark a line's characters are against its ground: bold ones twice as dark as text."""
+    """How thick a line's strokes are, in pixels: its ink over the edges that part it from paper."""
     box = line.box or Box(0, 0, 0, 0)
     part = part_of(grey, replace(box, top=span[0], bottom=span[1] - 1)).astype(np.float64)
     if not part.size:
         return 0.0
-    dark = np.percentile(part, 80) - part.mean(axis=0)
-    return float(dark[dark > dark.max() / 4].mean()) if dark.max() > 0 else 0.0
+    dark = np.percentile(part, 80) - part
+    dark = (dark / max(1.0, np.percentile(dark, 98)) - NOISE).clip(0)
+    edges = sum(float(abs(np.diff(dark, axis=axis)).sum()) for axis in (0, 1))
+    return 4 * float(dark.sum()) / max(1.0, edges)
 
 
 def _runs_of_type(
@@ -547,9 +555,9 @@ def _classify(
     ]
     sizes = list(sizes)
     for chain in chains:
-        steady = _size_of_chain([sizes[at] for at in chain], body)
+        steady, within = _size_of_chain([sizes[at] for at in chain], body)
         for at in chain if steady else ():
-            sizes[at], sure[at] = (steady,), min(sure[at], STEADY)
+            sizes[at], sure[at] = (steady,), min(sure[at], within)
     classed = [body] * len(sizes)
     groups: list[list[int]] = []
     for at in sorted(range(len(sizes)), key=lambda at: sizes[at][0]):
@@ -568,13 +576,19 @@ def _classify(
     return classed
 
 
-def _size_of_chain(sizes: list[tuple[float, ...]], body: float) -> float:
-    """The size of lines in one type: as the long ones tell, or the ink of a headline; else 0."""
+def _size_of_chain(sizes: list[tuple[float, ...]], body: float) -> tuple[float, float]:
+    """The size of lines in one type, and within what it is the body's; 0 where it is not told.
+
+    The long ones tell it, or one of them and two short ones, or the ink of a headline.
+    """
     both = [own for own in sizes if len(own) > 1]
-    if len(both) >= STEADY_LINES:
-        return median(sum(own) / len(own) for own in both)
+    steady = len(both) >= STEADY_LINES
+    if steady or (both and len(sizes) > STEADY_LINES):
+        size = median(sum(own) / len(own) for own in (both if steady else sizes))
+        return size, STEADY if steady else LIKE_BODY
     low, high = min(sizes)[0], max(sizes)[0]
-    return high if len(sizes) > 1 and high < SPREAD * low and low > LARGE * body else 0.0
+    headline = len(sizes) > 1 and high < SPREAD * low and low > LARGE * body
+    return (high if headline else 0.0), STEADY
 
 
 def _middle(values: list[tuple[float, int]]) -> float:

@@ -30,6 +30,8 @@ ON_PICTURE, LABEL = 1.8, 4
 picture is a headline: signs and banners of photos are smaller."""
 MIDST = 0.35
 """How far from the middle of a line its strokes may lie, in its height: an underline lies lower."""
+IN_TYPE = 0.8
+"""A frame that is lower than this share of the type it stands in is part of a character, like 员."""
 PAGE_HEIGHT = 1600.0
 """Points that the height of a scan stands for where its resolution is not trusted: nearly all
 scanners' and cameras' statements are wrong, and only proportions matter."""
@@ -91,7 +93,12 @@ def read_image(image: "Grey", number: int, source: str) -> Page:
     thin = [rule for rule in rules if min(rule.width, rule.height) < tall]  # no frames
     lines = with_upright(lines, find_large(page), [*thin, *pictures], page, reader().read)
     lines = unify_sizes(lines, page)
-    labels = labels_of(page, character_height(page))
+    type_boxes = [line.box for line in lines if line.box]
+    labels = [
+        label
+        for label in labels_of(page, character_height(page))
+        if not any(label.height < IN_TYPE * box.height and _is_inside(label, [box]) for box in type_boxes)
+    ]
     rules = [rule for rule in rules if not _is_inside(rule, labels)]
     share = PAGE_HEIGHT / page.shape[0]
     return Page(
