@@ -50,11 +50,6 @@ BLOCK, GROUND = 8, 0.75
 darkest on, it is like."""
 PICTURE, TINT = 40, 9
 """By how many steps of grey the ground of a picture, and of a tinted box, is darker than paper."""
-LABEL_HEIGHTS, LABEL_SHAPE, LABEL_WIDTH = (1.2, 6.0), 1.6, 40.0
-"""The box of a label: how high and wide it is in heights of the text's characters, and how many
-times as wide as high, at least: a character like 国 has four sides, too."""
-EDGE, WHOLE_SIDE = 4, 0.9
-"""In so many pixels from its edge a box has its line, which is whole but for so much."""
 FAINT = 45
 """Ink is at least so many steps darker than its ground: strokes thinner than a pixel are grey."""
 MIN_PICTURE = 0.05
@@ -183,7 +178,7 @@ def ink_level(grey: Grey) -> int:
     return int(np.nanargmax(np.where(np.isfinite(spread), spread, 0.0) * weight[-1])) + 1
 
 
-def ruled_lines(grey: Grey) -> list[Box]:
+def ruled_lines(grey: Grey) -> tuple[list[Box], list[Box]]:
     """The printed rules, and the frames that rules make."""
     import cv2
 
@@ -200,7 +195,7 @@ def ruled_lines(grey: Grey) -> list[Box]:
         for box in _straight_runs(cv2, ink, (1, length))
         if box.width <= thick and box.height >= length
     ]
-    return [*level, *upright, *_framed_boxes(level, upright, length / 4)]
+    return [*level, *upright], _framed_boxes(level, upright, length / 4)
 
 
 def _straight_runs(cv2: Any, ink: Any, kernel: tuple[int, int]) -> list[Box]:
@@ -208,10 +203,11 @@ def _straight_runs(cv2: Any, ink: Any, kernel: tuple[int, int]) -> list[Box]:
     whole = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
     runs = cv2.morphologyEx(whole, cv2.MORPH_OPEN, np.ones(kernel[::-1], np.uint8))
     runs = cv2.dilate(runs, np.ones((3, 3), np.uint8))
-    return _components(cv2, runs)
+    return components_of(cv2, runs)
 
 
-def _components(cv2: Any, mask: Any) -> list[Box]:
+def components_of(cv2: Any, mask: Any) -> list[Box]:
+    """The boxes of what hangs together in a mask."""
     count, _, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
     found = stats[1:count].tolist()
     return [Box(x, y, x + wide, y + tall) for x, y, wide, tall, _ in found]
@@ -239,32 +235,6 @@ def _along(rule: Box, box: Box, x: float, slack: float) -> bool:
     return abs(rule.middle - x) < slack and covered > 0.8 * box.height
 
 
-def labels_of(grey: Grey, height: float) -> list[Box]:
-    """The small boxes, black or drawn with a line, in which a label stands.
-
-    `height` is that of the text's characters.
-    """
-    import cv2
-
-    ink = (grey < ink_level(grey)).astype(np.uint8)
-    low, high = LABEL_HEIGHTS
-    return [
-        box
-        for box in _components(cv2, ink)
-        if low * height < box.height < high * height
-        and LABEL_SHAPE * box.height < box.width < LABEL_WIDTH * height
-        and _is_framed(ink, box)
-    ]
-
-
-def _is_framed(ink: NDArray[np.uint8], box: Box) -> bool:
-    """Whether ink runs along all four sides of a box."""
-    part = ink[int(box.top) : int(box.bottom), int(box.left) : int(box.right)]
-    rows, columns = part.mean(axis=1), part.mean(axis=0)
-    sides = (rows[:EDGE], rows[-EDGE:], columns[:EDGE], columns[-EDGE:])
-    return all(side.max() > WHOLE_SIDE for side in sides)
-
-
 def shades_of(grey: Grey) -> tuple[list[Box], list[Box]]:
     """Pictures (photos, drawings), and tinted boxes that hold text.
 
@@ -277,10 +247,10 @@ def shades_of(grey: Grey) -> tuple[list[Box], list[Box]]:
     paper = int(np.bincount(ground.ravel(), minlength=256)[128:].argmax()) + 128
     dark = (ground < paper - PICTURE).astype(np.uint8)
     tinted = (ground < paper - TINT).astype(np.uint8)
-    pictures = _large_enough(_components(cv2, dark), grey, window)
+    pictures = _large_enough(components_of(cv2, dark), grey, window)
     tints = [
         box
-        for box in _large_enough(_components(cv2, tinted), grey, window)
+        for box in _large_enough(components_of(cv2, tinted), grey, window)
         if not any(_is_light_part(box, picture) for picture in pictures)
     ]
     return pictures, tints

@@ -30,8 +30,10 @@ ON_PICTURE, LABEL = 1.8, 4
 picture is a headline: signs and banners of photos are smaller."""
 MIDST = 0.35
 """How far from the middle of a line its strokes may lie, in its height: an underline lies lower."""
+MAX_WORDS = 4
+"""Short lines beside a picture in one frame with it."""
 IN_TYPE = 0.8
-"""A frame that is lower than this share of the type it stands in is part of a character, like 员."""
+"""A frame that is lower than this share of the type it stands in is part of a character like 员."""
 PAGE_HEIGHT = 1600.0
 """Points that the height of a scan stands for where its resolution is not trusted: nearly all
 scanners' and cameras' statements are wrong, and only proportions matter."""
@@ -64,7 +66,6 @@ def read_image(image: "Grey", number: int, source: str) -> Page:
     )
     from qjaudio.sources.raster import (
         character_height,
-        labels_of,
         ruled_lines,
         shades_of,
         unify_sizes,
@@ -73,7 +74,9 @@ def read_image(image: "Grey", number: int, source: str) -> Page:
     reader()  # first: the rules need its OpenCV, too, but cannot say how to get it
     page, found, turned = find_lines(image)
     pictures, tints = shades_of(page)
-    rules = [rule for rule in ruled_lines(page) if not _is_inside(rule, pictures)]
+    rules, frames = (
+        [rule for rule in group if not _is_inside(rule, pictures)] for group in ruled_lines(page)
+    )
     lines = cut_at_gutters(found, rules, page, reader().read)
     boxes = [line.box for line in lines if line.box and line.text != UNREAD]
     if not boxes:
@@ -90,22 +93,24 @@ def read_image(image: "Grey", number: int, source: str) -> Page:
     tall = median(box.height for box in boxes)
     lines = [line for line in lines if line.box and _may_be_text(line, tall, pictures)]
     rules = [rule for rule in rules if not _is_stroke(rule, boxes)]
-    thin = [rule for rule in rules if min(rule.width, rule.height) < tall]  # no frames
-    lines = with_upright(lines, find_large(page), [*thin, *pictures], page, reader().read)
+    lines = with_upright(lines, find_large(page), [*rules, *pictures], page, reader().read)
     lines = unify_sizes(lines, page)
-    type_boxes = [line.box for line in lines if line.box]
+    boxes = [line.box for line in lines if line.box]
+    pictures += [frame for frame in frames if _is_shown(frame, pictures, boxes)]
     labels = [
         label
         for label in labels_of(page, character_height(page))
-        if not any(label.height < IN_TYPE * box.height and _is_inside(label, [box]) for box in type_boxes)
+        if not any(
+            label.height < IN_TYPE * box.height and _is_inside(label, [box]) for box in boxes
+        )
     ]
-    rules = [rule for rule in rules if not _is_inside(rule, labels)]
+    rules = [rule for rule in rules if not _is_inside(rule, labels) and not _is_side(rule, frames)]
     share = PAGE_HEIGHT / page.shape[0]
     return Page(
         number=number,
         blocks=tuple(Block(lines=(_scaled_line(line, share),)) for line in lines),
         source=source,
-        rules=tuple(box.scaled(share) for box in [*rules, *tints, *labels]),
+        rules=tuple(box.scaled(share) for box in [*rules, *frames, *tints, *labels]),
         pictures=tuple(box.scaled(share) for box in pictures),
         turned=turned,
     )
@@ -166,6 +171,21 @@ def _is_stroke(rule: Box, lines: list[Box]) -> bool:
     )
 
 
+def _is_shown(frame: Box, pictures: list[Box], lines: list[Box]) -> bool:
+    """Whether a frame holds a picture and no more than a few words: a code to scan, say."""
+    held = [line for line in lines if _is_inside(line, [frame])]
+    few = len(held) <= MAX_WORDS and all(line.width < frame.width / 2 for line in held)
+    return few and any(_is_inside(picture, [frame]) for picture in pictures)
+
+
+def _is_side(rule: Box, frames: list[Box]) -> bool:
+    """Whether a rule is one side of a frame."""
+    slack = 2 * min(rule.width, rule.height)
+    inner = [Box(f.left + slack, f.top + slack, f.right - slack, f.bottom - slack) for f in frames]
+    around = zip(frames, inner, strict=True)
+    return any(frame.holds(rule, slack) and not rule.meets(room) for frame, room in around)
+
+
 def _is_inside(box: Box, areas: list[Box]) -> bool:
     """Whether the middle of a box lies in one of some areas."""
     x, y = box.middle, box.centre
@@ -176,6 +196,42 @@ def _scaled_line(line: TextLine, share: float) -> TextLine:
     box = line.box.scaled(share) if line.box else None
     text = _BULLET.sub("□", re.sub(r"\s+", " ", line.text).strip())
     return replace(line, text=text, box=box, size=(line.size or 0.0) * share or None)
+
+
+LABEL_HEIGHTS, LABEL_SHAPE, LABEL_WIDTH = (1.2, 6.0), 1.6, 40.0
+"""The box of a label: how high and wide it is in heights of the text's characters, and how many
+times as wide as high, at least: a character like 国 has four sides, too."""
+EDGE, WHOLE_SIDE = 4, 0.9
+"""In so many pixels from its edge a box has its line, which is whole but for so much."""
+
+
+def labels_of(grey: "Grey", height: float) -> list[Box]:
+    """The small boxes, black or drawn with a line, in which a label stands.
+
+    `height` is that of the text's characters.
+    """
+    import cv2
+    import numpy as np
+
+    from qjaudio.sources.raster import components_of, ink_level
+
+    ink = (grey < ink_level(grey)).astype(np.uint8)
+    low, high = LABEL_HEIGHTS
+    return [
+        box
+        for box in components_of(cv2, ink)
+        if low * height < box.height < high * height
+        and LABEL_SHAPE * box.height < box.width < LABEL_WIDTH * height
+        and _is_framed(ink, box)
+    ]
+
+
+def _is_framed(ink: "Grey", box: Box) -> bool:
+    """Whether ink runs along all four sides of a box."""
+    part = ink[int(box.top) : int(box.bottom), int(box.left) : int(box.right)]
+    rows, columns = part.mean(axis=1), part.mean(axis=0)
+    sides = (rows[:EDGE], rows[-EDGE:], columns[:EDGE], columns[-EDGE:])
+    return all(side.max() > WHOLE_SIDE for side in sides)
 
 
 HEIGHTS = (6.0, 130.0)
