@@ -12,7 +12,7 @@ from qjaudio.paper.text import Box
 pytest.importorskip("cv2")
 
 from qjaudio.sources import ocr
-from qjaudio.sources.raster import Grey, ink_of, inked_columns, unify_sizes
+from qjaudio.sources.raster import Grey, ink_of, inked_columns, unify_sizes, unread_ink
 from qjaudio.sources.scan import labels_of
 
 PAPER, INK = 225, 40
@@ -123,6 +123,17 @@ def test_what_the_model_was_not_sure_of_is_known() -> None:
     assert ("418",) == told.unsure
 
 
+def test_ink_between_two_characters_is_one_that_was_not_read() -> None:
+    """As high and as wide as they are; a space and a comma are none."""
+    text = "秋收以后村里腾出，好 地"
+    grey, _ = _page((20, 20, text, BODY))
+    line = grey[18:42, 20:260]
+    places = [((at + 0.5) / 12, char != "，") for at, char in enumerate(text) if char != " "]
+    assert [] == unread_ink(line, places)
+    assert [] == unread_ink(line, places[:8] + places[9:])
+    assert [2] == unread_ink(line, places[:2] + places[3:])
+
+
 def test_a_line_in_doubt_is_read_again_in_other_sizes() -> None:
     """The surest reading counts; what two read alike is sure, what none does is said."""
     grey, (line,) = _page((20, 20, "桥头4户住在岙口", BODY))
@@ -138,7 +149,7 @@ def test_a_line_in_doubt_is_read_again_in_other_sizes() -> None:
     alike = told(("桥头4户住在岙口", poor), ("桥头4户住在岙口", sure))
     assert ("桥头4户住在岙口", ()) == (alike.text, alike.unsure)
     other = told(("桥头1户住在香口", poor), ("桥头4户住在岙口", sure), ("", []))
-    assert ("桥头4户住在岙口", ("4",)) == (other.text, other.unsure)
+    assert ("桥头4户住在岙口", ("4", "岙")) == (other.text, other.unsure)
     short = ("桥头4户住在口", sure[1:])
     kept = told(("桥头4户住在香口", [*sure[:6], 0.3, 0.99]), short, short)
     assert ("桥头4户住在香口", ("香",)) == (kept.text, kept.unsure)

@@ -13,7 +13,7 @@ from qjaudio.paper.layout import arrange
 from qjaudio.paper.model import Page, TextLine
 from qjaudio.paper.text import Box, han
 from qjaudio.sources import ocr
-from qjaudio.sources.scan import ScanSource, _is_shown, _is_side, _is_stroke, _may_be_text
+from qjaudio.sources.scan import ScanSource, _is_shown, _is_side, _is_stroke, _may_be_text, settled
 
 SCANS = ["two_pages_1.png", "four_columns_1.png"]
 WRONG = 0.02
@@ -142,3 +142,27 @@ def test_a_frame_with_a_picture_and_a_few_words_is_one_picture() -> None:
     assert _is_shown(frame, [photo], words)
     assert not _is_shown(frame, [], words)
     assert not _is_shown(frame, [photo], [*words, Box(210, 175, 390, 195)])
+
+
+@pytest.mark.parametrize(
+    ("others", "settles"),
+    [
+        (["下岙村口", "到下岙村去"], ("下岙村里", ())),
+        (["下岙村口"], ("下岙村里", ("岙",))),
+        (["下岙村口", "下湖村口"], ("下\ufffd村里", ())),
+        (["上岙村口", "下岙山"], ("下\ufffd村里", ())),
+    ],
+)
+def test_a_lost_character_is_taken_from_where_it_stands_surely(
+    others: list[str], settles: tuple[str, tuple[str, ...]]
+) -> None:
+    """Between the same neighbours, where only one does; what is read once is told."""
+    first, *_ = settled([TextLine(text="下\ufffd村里"), *(TextLine(text=one) for one in others)])
+    assert settles == (first.text, first.unsure)
+
+
+def test_a_character_read_surely_beside_the_same_one_is_sure() -> None:
+    """A rare character of a place name, in doubt in one of its lines."""
+    lines = [TextLine(text="住在下岙村", unsure=("岙",)), TextLine(text="来下岙的人")]
+    assert not settled(lines)[0].unsure
+    assert settled(lines[:1])[0].unsure

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import combinations, pairwise, product
 from operator import attrgetter
 
-from qjaudio.paper.headline import is_misread
+from qjaudio.paper.headline import is_misread, makes_word
 from qjaudio.paper.lines import bare_names, has_surname, is_label, opens_story
 from qjaudio.paper.model import Article, Issue, LeftOut, Page, is_marked, texts_of
 from qjaudio.paper.stories import LONGEST_SHORT, is_contact, may_be_advert, repeated_in
@@ -99,8 +99,10 @@ def _of_characters(issue: Issue, pages: Sequence[Page]) -> Iterator[Doubt]:
             for at, span in PageText(text).runs:
                 part = PageText(text)[at : at + span.end - span.start]
                 for word in unsure.get((span.page, span.line), ()):
-                    if (start := part.find(word)) >= 0:
-                        name = "unsure_character" if is_han(word) else "unsure_figure"
+                    name = "unsure_character" if is_han(word) else "unsure_figure"
+                    starts = (found.start() for found in re.finditer(re.escape(word), part))
+                    bare = [start for start in starts if not makes_word(text, at + start)]
+                    for start in bare[:1]:
                         yield _doubt_of(name, part[start:], article.page, what=word)
 
 

@@ -536,6 +536,12 @@ _HANS = re.compile(f"[{HAN}]+")
 _NO_SIGN = re.compile("[‧·•]$|^[‧·•]|[‧|<>_^~□■\ufffd]")
 
 
+def makes_word(text: str, at: int) -> bool:
+    """Whether a character is part of a word of the language: one that is misread makes none."""
+    start, end = word_around(text, at)
+    return is_han(text[at]) and end - start > 1 and is_word(text[start:end])
+
+
 def is_misread(headline: str, body: str) -> bool:
     """Whether a character of a headline was lost or is another one: its text has it otherwise.
 

@@ -48,12 +48,8 @@ gaps between strokes of a headline."""
 BLOCK, GROUND = 8, 0.75
 """Side in pixels of the blocks in which it is sought, and which of a block's pixels, from the
 darkest on, it is like."""
-PICTURE, TINT = 40, 9
-"""By how many steps of grey the ground of a picture, and of a tinted box, is darker than paper."""
 FAINT = 45
 """Ink is at least so many steps darker than its ground: strokes thinner than a pixel are grey."""
-MIN_PICTURE = 0.05
-"""Least side of a picture as a share of the page's width."""
 
 
 def images_of(raw: bytes, name: str) -> list[Grey]:
@@ -235,28 +231,7 @@ def _along(rule: Box, box: Box, x: float, slack: float) -> bool:
     return abs(rule.middle - x) < slack and covered > 0.8 * box.height
 
 
-def shades_of(grey: Grey) -> tuple[list[Box], list[Box]]:
-    """Pictures (photos, drawings), and tinted boxes that hold text.
-
-    The lightest pixel of a small window is bare paper between the strokes of any text, the tint of
-    a box, or the inside of a picture.
-    """
-    import cv2
-
-    ground, window = _ground_of(grey)
-    paper = int(np.bincount(ground.ravel(), minlength=256)[128:].argmax()) + 128
-    dark = (ground < paper - PICTURE).astype(np.uint8)
-    tinted = (ground < paper - TINT).astype(np.uint8)
-    pictures = _large_enough(components_of(cv2, dark), grey, window)
-    tints = [
-        box
-        for box in _large_enough(components_of(cv2, tinted), grey, window)
-        if not any(_is_light_part(box, picture) for picture in pictures)
-    ]
-    return pictures, tints
-
-
-def _ground_of(grey: Grey) -> tuple[Grey, int]:
+def ground_of(grey: Grey) -> tuple[Grey, int]:
     """The grey of what lies under the ink of each place, and the side of the window it is from.
 
     In a small block most pixels are ground; next to ink a scan that was reduced is brighter than
@@ -278,24 +253,8 @@ def _ground_of(grey: Grey) -> tuple[Grey, int]:
 
 def ink_of(grey: Grey) -> NDArray[np.bool_]:
     """Where ink is, on tinted ground too: strokes of a pixel's width and small marks as well."""
-    ground, _ = _ground_of(grey)
+    ground, _ = ground_of(grey)
     return np.asarray(grey < ground.astype(np.int16) - FAINT, np.bool_)
-
-
-def _large_enough(boxes: list[Box], grey: Grey, window: int) -> list[Box]:
-    """The boxes, grown by what the window took off their edges, that are large enough."""
-    least, edge = MIN_PICTURE * grey.shape[1], window / 2
-    return [
-        Box(box.left - edge, box.top - edge, box.right + edge, box.bottom + edge)
-        for box in boxes
-        if min(box.width, box.height) > least - window
-    ]
-
-
-def _is_light_part(box: Box, picture: Box) -> bool:
-    """Whether an area is hardly larger than a picture: its light parts."""
-    wide, tall = box.shared_width(picture), box.shared_height(picture)
-    return wide > 0 and tall > 0 and wide * tall > 0.6 * box.width * box.height
 
 
 LONG = 9
@@ -331,6 +290,11 @@ SPACE, MOST_SPACES = 0.85, 4
 本报记者, two names and who took the photo."""
 TAIL = 3
 """Pixels under each other that are no speck: what a comma of small print is made of."""
+MIN_STEPS, OWN_ROOM = 2, 0.65
+"""So many neighbours tell how far apart characters stand; and how far from its middle a character
+reaches, in that."""
+UNREAD_WIDE, UNREAD_HIGH = 0.5, 0.5
+"""Ink of a character that was not read: wide in that room, high in the line's image."""
 CHARACTER = (6, 90)
 """Pixels: smaller spots of ink are marks and specks, larger ones are headlines and pictures."""
 USUAL_HEIGHT = 20.0
@@ -341,6 +305,48 @@ def part_of(image: Any, box: Box, *, edge: int = 1) -> Any:
     """The pixels of an image in a box."""
     top, left = max(0, int(box.top)), max(0, int(box.left))
     return image[top : int(box.bottom) + edge, left : int(box.right) + edge]
+
+
+def unread_ink(line: Grey, places: list[tuple[float, bool]]) -> list[int]:
+    """Before which characters of a line ink stands that is none of them, as high as they are.
+
+    `places` are the middles of its characters as shares of its width, and whether they are Han.
+    """
+    wide = line.shape[1]
+    steps = [b - a for (a, one), (b, other) in pairwise(places) if one and other]
+    if len(steps) < MIN_STEPS:
+        return []
+    ink, room = line < ink_level(line), OWN_ROOM * median(steps)
+    ends = [(-room, places[0][1]), *places, (1 + room, places[-1][1])]
+    found = []
+    for at, ((a, one), (b, other)) in enumerate(pairwise(ends)):
+        part = ink[:, max(0, int((a + room) * wide)) : max(0, int((b - room) * wide))]
+        rows = np.flatnonzero(part.any(axis=1))
+        tall = rows[-1] - rows[0] if one and other and len(rows) else 0
+        if (
+            tall > UNREAD_HIGH * line.shape[0]
+            and part.any(axis=0).mean() * part.shape[1] > UNREAD_WIDE * room * wide
+        ):
+            found.append(at)
+    return found
+
+
+def resized(grey: Grey, wide: float, tall: float = 1.0) -> Grey:
+    """An image so many times as wide and as tall."""
+    import cv2
+
+    size = (max(1, round(wide * grey.shape[1])), max(1, round(tall * grey.shape[0])))
+    return np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def last_inked(rows: NDArray[np.bool_], start: int, step: int, gap: float) -> int:
+    """The last inked row from `start` on, before a gap that is too wide."""
+    last = at = start
+    while 0 <= at < len(rows) and abs(at - last) <= gap:
+        if rows[at]:
+            last = at
+        at += step
+    return last
 
 
 def opening_mark(box: Box, ink: NDArray[np.bool_]) -> str:

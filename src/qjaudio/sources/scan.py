@@ -5,6 +5,7 @@ A PDF may hold its headlines as shapes, not as text: they are found by their for
 
 import math
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from qjaudio.errors import MissingPartError, NotAnIssueError
 from qjaudio.paper.model import Block, Page, TextLine
-from qjaudio.paper.text import Box, box_around, compact, han
+from qjaudio.paper.text import HAN, Box, box_around, compact, han, is_han
 from qjaudio.sources.model import ApartSource, read_within
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ MIDST = 0.35
 """How far from the middle of a line its strokes may lie, in its height: an underline lies lower."""
 MAX_WORDS = 4
 """Short lines beside a picture in one frame with it."""
+TWICE = 2
 IN_TYPE = 0.8
 """A frame that is lower than this share of the type it stands in is part of a character like 员."""
 PAGE_HEIGHT = 1600.0
@@ -67,7 +69,6 @@ def read_image(image: "Grey", number: int, source: str) -> Page:
     from qjaudio.sources.raster import (
         character_height,
         ruled_lines,
-        shades_of,
         unify_sizes,
     )
 
@@ -94,7 +95,7 @@ def read_image(image: "Grey", number: int, source: str) -> Page:
     lines = [line for line in lines if line.box and _may_be_text(line, tall, pictures)]
     rules = [rule for rule in rules if not _is_stroke(rule, boxes)]
     lines = with_upright(lines, find_large(page), [*rules, *pictures], page, reader().read)
-    lines = unify_sizes(lines, page)
+    lines = unify_sizes(settled(lines), page)
     boxes = [line.box for line in lines if line.box]
     pictures += [frame for frame in frames if _is_shown(frame, pictures, boxes)]
     labels = [
@@ -138,6 +139,53 @@ def read_sheet(sheet: Any, number: int, source: str) -> Page:
     scale = working_size(8 * width, 8 * height)[0] / width
     bitmap = sheet.render(scale=scale, grayscale=True)
     return read_image(bitmap.to_numpy().reshape(bitmap.height, bitmap.width).copy(), number, source)
+
+
+def settled(lines: list[TextLine]) -> list[TextLine]:
+    """The lines, with what was not read surely as it stands elsewhere between the same neighbours.
+
+    It is told to be unsure still, unless it is read so here, too, or more than once elsewhere.
+    """
+    from qjaudio.sources.ocr import UNREAD
+
+    found = []
+    for line in lines:
+        text, unsure = line.text, [*line.unsure]
+        for at in range(1, len(text) - 1):
+            before, char, after = text[at - 1], text[at], text[at + 1]
+            if char != UNREAD and (char not in unsure or not is_han(char)):
+                continue
+            if any(_stands_in(lines, char, pair) for pair in (before + char, char + after)):
+                unsure.remove(char)
+                continue
+            likely = _between(before, after, lines) if is_han(before) and is_han(after) else {}
+            if len(likely) != 1:
+                continue
+            ((other, times),) = likely.items()
+            text = f"{text[:at]}{other}{text[at + 1 :]}"
+            unsure = [one for one in unsure if one != char]
+            unsure += [other] if times < TWICE and other != char else []
+        found.append(replace(line, text=text, unsure=tuple(unsure)))
+    return found
+
+
+def _stands_in(lines: list[TextLine], char: str, pair: str) -> bool:
+    """Whether a character was read surely beside the same one in one of some lines."""
+    return len(han(pair)) == 2 and any(
+        pair in line.text and char not in line.unsure for line in lines
+    )
+
+
+def _between(before: str, after: str, lines: list[TextLine]) -> Counter[str]:
+    """The characters that were read surely between two others, and how often."""
+    between = re.compile(f"{before}([{HAN}])(?={after})")
+    return Counter(
+        char
+        for line in lines
+        if before in line.text
+        for char in between.findall(line.text)
+        if char not in line.unsure
+    )
 
 
 def _is_bar(area: Box, lines: list[Box]) -> bool:
@@ -196,6 +244,52 @@ def _scaled_line(line: TextLine, share: float) -> TextLine:
     box = line.box.scaled(share) if line.box else None
     text = _BULLET.sub("□", re.sub(r"\s+", " ", line.text).strip())
     return replace(line, text=text, box=box, size=(line.size or 0.0) * share or None)
+
+
+PICTURE, TINT = 40, 9
+"""By how many steps of grey the ground of a picture, and of a tinted box, is darker than paper."""
+MIN_PICTURE = 0.05
+"""Least side of a picture as a share of the page's width."""
+
+
+def shades_of(grey: "Grey") -> tuple[list[Box], list[Box]]:
+    """Pictures (photos, drawings), and tinted boxes that hold text.
+
+    The lightest pixel of a small window is bare paper between the strokes of any text, the tint of
+    a box, or the inside of a picture.
+    """
+    import cv2
+    import numpy as np
+
+    from qjaudio.sources.raster import components_of, ground_of
+
+    ground, window = ground_of(grey)
+    paper = int(np.bincount(ground.ravel(), minlength=256)[128:].argmax()) + 128
+    dark = (ground < paper - PICTURE).astype(np.uint8)
+    tinted = (ground < paper - TINT).astype(np.uint8)
+    pictures = _large_enough(components_of(cv2, dark), grey, window)
+    tints = [
+        box
+        for box in _large_enough(components_of(cv2, tinted), grey, window)
+        if not any(_is_light_part(box, picture) for picture in pictures)
+    ]
+    return pictures, tints
+
+
+def _large_enough(boxes: list[Box], grey: "Grey", window: int) -> list[Box]:
+    """The boxes, grown by what the window took off their edges, that are large enough."""
+    least, edge = MIN_PICTURE * grey.shape[1], window / 2
+    return [
+        Box(box.left - edge, box.top - edge, box.right + edge, box.bottom + edge)
+        for box in boxes
+        if min(box.width, box.height) > least - window
+    ]
+
+
+def _is_light_part(box: Box, picture: Box) -> bool:
+    """Whether an area is hardly larger than a picture: its light parts."""
+    wide, tall = box.shared_width(picture), box.shared_height(picture)
+    return wide > 0 and tall > 0 and wide * tall > 0.6 * box.width * box.height
 
 
 LABEL_HEIGHTS, LABEL_SHAPE, LABEL_WIDTH = (1.2, 6.0), 1.6, 40.0
