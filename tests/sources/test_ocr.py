@@ -124,7 +124,7 @@ def test_what_the_model_was_not_sure_of_is_known() -> None:
 
 
 def test_ink_between_two_characters_is_one_that_was_not_read() -> None:
-    """As high and as wide as they are; a space and a comma are none."""
+    """As high and as wide as they are; a space, a comma and a mark like ■ are none."""
     text = "秋收以后村里腾出，好 地"
     grey, _ = _page((20, 20, text, BODY))
     line = grey[18:42, 20:260]
@@ -132,6 +132,9 @@ def test_ink_between_two_characters_is_one_that_was_not_read() -> None:
     assert [] == unread_ink(line, places)
     assert [] == unread_ink(line, places[:8] + places[9:])
     assert [2] == unread_ink(line, places[:2] + places[3:])
+    assert [0] == unread_ink(line, places[1:])
+    line[3:21, 2:18] = INK
+    assert [] == unread_ink(line, places[1:])
 
 
 def test_a_line_in_doubt_is_read_again_in_other_sizes() -> None:

@@ -321,12 +321,10 @@ def unread_ink(line: Grey, places: list[tuple[float, bool]]) -> list[int]:
     found = []
     for at, ((a, one), (b, other)) in enumerate(pairwise(ends)):
         part = ink[:, max(0, int((a + room) * wide)) : max(0, int((b - room) * wide))]
-        rows = np.flatnonzero(part.any(axis=1))
+        rows, across = np.flatnonzero(part.any(axis=1)), part.any(axis=0).sum()
         tall = rows[-1] - rows[0] if one and other and len(rows) else 0
-        if (
-            tall > UNREAD_HIGH * line.shape[0]
-            and part.any(axis=0).mean() * part.shape[1] > UNREAD_WIDE * room * wide
-        ):
+        wide_enough = across > UNREAD_WIDE * room * wide
+        if tall > UNREAD_HIGH * line.shape[0] and wide_enough and not _is_solid(part):
             found.append(at)
     return found
 
@@ -347,6 +345,14 @@ def last_inked(rows: NDArray[np.bool_], start: int, step: int, gap: float) -> in
             last = at
         at += step
     return last
+
+
+def _is_solid(ink: NDArray[np.bool_]) -> bool:
+    """Whether ink is a mark like ● or ▲, without gaps."""
+    reach = [
+        sum(np.ptp(np.flatnonzero(row)) + 1 for row in rows if row.any()) for rows in (ink, ink.T)
+    ]
+    return bool(ink.sum() > FULL * max(reach))
 
 
 def opening_mark(box: Box, ink: NDArray[np.bool_]) -> str:
