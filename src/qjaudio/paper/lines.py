@@ -264,8 +264,8 @@ def _kinds() -> tuple[tuple[str, int, re.Pattern[str]], ...]:
 
 
 def is_label(text: str) -> bool:
-    """Whether a line is a label over several headings (简讯), by its words."""
-    return re.search(rules.phrases("furniture")["label"], compact(text)) is not None
+    """Whether a line without white space is a label over several headings (简讯)."""
+    return re.search(rules.phrases("furniture")["label"], text) is not None
 
 
 def kind_of(text: str) -> str:
@@ -451,7 +451,8 @@ def names_of_credit(text: str, *, role_needed: bool = True) -> tuple[str, ...]:
     bare = _SOURCED.sub("", str(text).translate(_SIMPLE)).strip(_BULLETS + "（）()[]【】：:")
     if _EDITORS.match(bare) or len("".join(bare.split())) > 80 or {*bare} & {*"。！？"}:
         return ()
-    if (not role_needed or text.startswith(("（", "("))) and (author := author_of(bare)):
+    bracketed = not role_needed or text.startswith(("（", "("))
+    if bracketed and (author := author_of(bare)) is not None:
         return author
     without, roles = _roles().subn("|", bare)
     without, shots = re.subn(rf"(?<=[{HAN}]{{2}})[摄文](?=\s|$|[/／])", "|", without)

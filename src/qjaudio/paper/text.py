@@ -321,6 +321,11 @@ def spans_of(*texts: str) -> tuple[Span, ...]:
     return tuple(span for text in texts if isinstance(text, PageText) for span in text.spans)
 
 
+def has_box(text: str) -> bool:
+    """Whether it is known where on the page a text stands."""
+    return any(span.box for span in spans_of(text))
+
+
 def line_breaks(text: str) -> list[int]:
     """Where in a text one line of the page ends and another one follows."""
     runs = text.runs if isinstance(text, PageText) else ()
@@ -328,38 +333,40 @@ def line_breaks(text: str) -> list[int]:
 
 
 @dataclass(frozen=True, slots=True)
-class ParagraphLook:
-    """What is asked of a paragraph by several checks, looked up once."""
+class TextLook:
+    """What is asked of a text by several checks, looked up once."""
 
     text: str
     compact: str
+    han_count: int
     ends: bool
     """Whether it ends as a sentence does."""
     breaks: tuple[int, ...]
     """Where one line of the page ends and another one follows."""
+    has_box: bool
+    """Whether it is known where on the page it stands."""
+    pairs: frozenset[str]
+    """Its pairs of neighbouring letters."""
 
 
-def look_at(texts: Iterable[str]) -> tuple[ParagraphLook, ...]:
-    """Look at each paragraph once, for all who ask."""
-    return tuple(
-        ParagraphLook(
-            text,
-            compact(text),
-            ends_sentence(text) or is_enumeration(text),
-            tuple(line_breaks(text)),
-        )
-        for text in texts
-    )
+def look_at(text: str) -> TextLook:
+    """TextLook at a text once, for all who ask."""
+    ends = ends_sentence(text) or is_enumeration(text)
+    breaks, pairs = tuple(line_breaks(text)), frozenset(bigrams(text))
+    return TextLook(text, compact(text), han_count(text), ends, breaks, has_box(text), pairs)
 
 
 RADICALS: dict[int, str | int | None] = {
-    **{code: unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)},
+    **{
+        code: unicodedata.normalize("NFKC", chr(code))
+        for code in (*range(0x2F00, 0x2FD6), *range(0xF900, 0xFADA))
+    },
     **str.maketrans(
         "⺝⺟⺠⺩⺬⺮⺳⺶⺷⺹⺼⺽⻁⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻞⻢⻣⻤⻥⻦⻧⻨⻩⻪⻬⻮⻰⻳",
         "月母民王示竹网羊羊老肉臼虎西见角贝车长门青韦页风飞食食马骨鬼鱼鸟卤麦黄黾齐齿龙龟",
     ),
 }
-"""Radicals that fonts give for the characters that look like them, and those characters."""
+"""Radicals and characters of other standards that fonts give for those that look like them."""
 HAN = "\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 """The Han characters, as a range inside a regular expression: with 〇 and the extensions."""
 SENTENCE_ENDS = "。！？…!?"
