@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import combinations, pairwise, product
 from operator import attrgetter
 
-from qjaudio.paper.headline import is_misread, makes_word
+from qjaudio.paper.headline import is_misread, misread_at
 from qjaudio.paper.lines import bare_names, has_surname, is_label, opens_story
 from qjaudio.paper.model import Article, Issue, LeftOut, Page, is_marked, texts_of
 from qjaudio.paper.stories import LONGEST_SHORT, is_contact, may_be_advert
@@ -99,13 +99,11 @@ def _of_characters(issue: Issue, pages: Sequence[Page]) -> Iterator[Doubt]:
     for article in issue.articles if unsure else ():
         for text in filter(None, texts_of(article)):
             for at, span in PageText(text).runs:
-                part = PageText(text)[at : at + span.end - span.start]
+                end = at + span.end - span.start
                 for word in unsure.get((span.page, span.line), ()):
-                    name = "unsure_character" if is_han(word) else "unsure_figure"
-                    starts = (found.start() for found in re.finditer(re.escape(word), part))
-                    bare = [start for start in starts if not makes_word(text, at + start)]
-                    for start in bare[:1]:
-                        yield _doubt_of(name, part[start:], article.page, what=word)
+                    if (start := misread_at(text, word, at, end)) >= 0:
+                        name = "unsure_character" if is_han(word) else "unsure_figure"
+                        yield _doubt_of(name, PageText(text)[start:end], article.page, what=word)
 
 
 def _of_pages(issue: Issue, pages: Sequence[Page]) -> Iterator[Doubt]:

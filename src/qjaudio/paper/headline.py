@@ -539,10 +539,14 @@ _HANS = re.compile(f"[{HAN}]+")
 _NO_SIGN = re.compile("[‧·•]$|^[‧·•]|[‧|<>_^~□■\ufffd]")
 
 
-def makes_word(text: str, at: int) -> bool:
-    """Whether a character is part of a word of the language: one that is misread makes none."""
-    start, end = word_around(text, at)
-    return is_han(text[at]) and end - start > 1 and is_word(text[start:end])
+def misread_at(text: str, unsure: str, start: int, end: int) -> int:
+    """Where in a part of a text stands what may be misread; -1 where it makes words: none then is."""
+    for found in re.finditer(re.escape(unsure), text[start:end]):
+        at = start + found.start()
+        first, last = word_around(text, at)
+        if not is_han(unsure) or last - first == 1 or not is_word(text[first:last]):
+            return at
+    return -1
 
 
 def is_misread(headline: str, body: str) -> bool:
