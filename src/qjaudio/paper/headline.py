@@ -540,7 +540,7 @@ _NO_SIGN = re.compile("[‧·•]$|^[‧·•]|[‧|<>_^~□■\ufffd]")
 
 
 def misread_at(text: str, unsure: str, start: int, end: int) -> int:
-    """Where in a part of a text stands what may be misread; -1 where it makes words: none then is."""
+    """Where in a part of a text stands what may be misread; -1 where it makes words: it is not."""
     for found in re.finditer(re.escape(unsure), text[start:end]):
         at = start + found.start()
         first, last = word_around(text, at)
