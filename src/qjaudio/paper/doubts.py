@@ -20,9 +20,9 @@ from qjaudio.paper.text import (
     HAN,
     NO_TEXT,
     Doubt,
-    Look,
     PageText,
     Span,
+    TextLook,
     compact,
     ends_sentence,
     han_count,
@@ -130,7 +130,7 @@ SHORT_HEADLINE, LONG_DECK = 4, 20
 comma may be a sentence of the text."""
 
 
-def _of_headline(article: Article, look: Look) -> Iterator[Doubt]:
+def _of_headline(article: Article, look: TextLook) -> Iterator[Doubt]:
     """A headline that is not printed so, or does not look like one."""
     head, evidence, texts = article.headline, article.headline.restored, article.paragraphs
     if evidence:
@@ -161,7 +161,7 @@ def _reads_on(headline: str, text: str) -> bool:
     return "，" in headline and bool(parted_word(headline, text))
 
 
-def _of_text(article: Article, looks: Sequence[Look]) -> Iterator[Doubt]:
+def _of_text(article: Article, looks: Sequence[TextLook]) -> Iterator[Doubt]:
     texts, page = article.paragraphs, article.page
     onward = article.continues_on
     if onward and all(span.page != onward for text in texts for span in spans_of(text)):
@@ -184,7 +184,7 @@ def _of_text(article: Article, looks: Sequence[Look]) -> Iterator[Doubt]:
         yield _doubt_of("advert", texts[0], page)
 
 
-def _strange_parts(look: Look) -> Iterator[tuple[str, str]]:
+def _strange_parts(look: TextLook) -> Iterator[tuple[str, str]]:
     """Kinds of doubt about what stands in a text, or is one, but is hardly written for it."""
     text, starts = look.text, (0, *look.breaks)
     for start, end in zip(starts, (*look.breaks, len(text)), strict=True):
@@ -372,7 +372,7 @@ class _Joints:
 
 
 def _of_breaks(
-    articles: Sequence[Article], looks: Sequence[Sequence[Look]], pages: Sequence[Page]
+    articles: Sequence[Article], looks: Sequence[Sequence[TextLook]], pages: Sequence[Page]
 ) -> Iterator[Doubt]:
     """Stories whose lines do not go on, by what the breaks of this issue are like."""
     breaks = [
@@ -444,7 +444,7 @@ class _Joint:
         return found
 
 
-def _odd_joints(looks: Sequence[Sequence[Look]], joints: _Joints) -> list[_Joint]:
+def _odd_joints(looks: Sequence[Sequence[TextLook]], joints: _Joints) -> list[_Joint]:
     """The joints of the stories that most speaks against."""
     found = list[_Joint]()
     for number, own in enumerate(looks):
@@ -531,7 +531,7 @@ and so few of its characters, and that is no brief of so few, which may say it i
 
 
 def _of_headlines(
-    articles: Sequence[Article], heads: Sequence[Look], looks: Sequence[Sequence[Look]]
+    articles: Sequence[Article], heads: Sequence[TextLook], looks: Sequence[Sequence[TextLook]]
 ) -> Iterator[Doubt]:
     """Headlines that share few words with their text and seem to be of another; or two alike."""
     pairs = [set[str]().union(*map(attrgetter("pairs"), own)) for own in looks]
@@ -557,7 +557,7 @@ BEGINNING, MOST_ALIKE = 12, 0.5
 """Characters of the shortest text that is not printed twice, and what share of a story may be."""
 
 
-def _repeated_in(stories: Iterable[Sequence[Look]]) -> Iterator[str]:
+def _repeated_in(stories: Iterable[Sequence[TextLook]]) -> Iterator[str]:
     """Of each story of which much stood before, the first such text: it has been read twice."""
     seen: dict[str, str] = {}
     for story in stories:
@@ -580,7 +580,7 @@ _KNOWN = frozenset({
 """Kinds of which it is known what they are, and that they are not read aloud."""
 
 
-def _tells(row: LeftOut) -> bool:
+def _is_told(row: LeftOut) -> bool:
     """Whether an advertisement is running text that offers and announces nothing."""
     told = row.kind == "advert" and ends_sentence(row.text)
     return told and not may_be_advert("", [compact(row.text)[:LONGEST_SHORT]])
@@ -596,5 +596,5 @@ def _of_left_out(rows: Sequence[LeftOut]) -> Iterator[Doubt]:
             yield _doubt_of("given_up", row.text, row.page)
         elif row.kind == "caption" and len(_ENDS.findall(row.text)) > 1:
             yield _doubt_of("photo_story", "", row.page, what=row.text[:SHOWN])
-        elif han_count(row.text) >= LOST and (row.kind not in _KNOWN or _tells(row)):
+        elif han_count(row.text) >= LOST and (row.kind not in _KNOWN or _is_told(row)):
             yield _doubt_of("lost_text", row.text, row.page)

@@ -333,7 +333,7 @@ def line_breaks(text: str) -> list[int]:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class TextLook:
     """What is asked of a text by several checks, looked up once."""
 
     text: str
@@ -349,11 +349,11 @@ class Look:
     """Its pairs of neighbouring letters."""
 
 
-def look_at(text: str) -> Look:
-    """Look at a text once, for all who ask."""
+def look_at(text: str) -> TextLook:
+    """TextLook at a text once, for all who ask."""
     ends = ends_sentence(text) or is_enumeration(text)
     breaks, pairs = tuple(line_breaks(text)), frozenset(bigrams(text))
-    return Look(text, compact(text), han_count(text), ends, breaks, has_box(text), pairs)
+    return TextLook(text, compact(text), han_count(text), ends, breaks, has_box(text), pairs)
 
 
 RADICALS: dict[int, str | int | None] = {

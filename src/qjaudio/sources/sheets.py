@@ -147,11 +147,8 @@ def _page_mark(line: str) -> int | None:
     bare = line.strip()
     if not 3 <= len(bare) <= 120 or not re.search("[页Pp}]", bare):
         return None
-    for pattern in _patterns("page_mark", "patterns"):
-        found = pattern.fullmatch(bare)
-        if found:
-            return int(found.groupdict().get("page") or 0)
-    return None
+    found = (pattern.fullmatch(bare) for pattern in _patterns("page_mark", "patterns"))
+    return next((int(one.groupdict().get("page") or 0) for one in found if one), None)
 
 
 def passages_of(sheet: str) -> list[TextPassage]:
@@ -165,11 +162,8 @@ def passages_of(sheet: str) -> list[TextPassage]:
         from qjaudio.sources.rich_text import passages_of_markup
 
         passages = passages_of_markup(sheet)
-    found = [
-        *(TextPassage(text, "tool") for text in above),
-        *passages,
-        *(TextPassage(text, "tool") for text in below),
-    ]
+    over, under = ([TextPassage(text, "tool") for text in told] for told in (above, below))
+    found = [*over, *passages, *under]
     return _drop_list_numbers([one for one in found if one.text.strip()])
 
 
@@ -214,8 +208,10 @@ def _simplified(sheet: str) -> str:
 
 def _with_run_in(sheet: str) -> str:
     """The sheet with headlines that stand before their text, as briefs have them, made headings."""
-    short = (line.strip("#* 0123456789.、") for line in sheet.split("\n") if len(line) < 24)
-    labelled, found = any(map(is_label, short)), [*_RUN_IN.finditer(sheet)]
+    if not (found := [*_RUN_IN.finditer(sheet)]):
+        return sheet
+    short = ("".join(x.strip("#*0123456789.、 ").split()) for x in sheet.split("\n") if len(x) < 24)
+    labelled = any(map(is_label, short))
     keys = [one["dress"] or one["mark"] for one in found]
     behind = [overlap(one["title"], sheet[one.end() : one.end() + 60]) for one in found]
     often = Counter(keys)

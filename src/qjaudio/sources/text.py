@@ -173,7 +173,7 @@ def _with_verse(blocks: list[Block]) -> list[Block]:
         return blocks
     found: list[Block] = []
     marked = any(block.level for block in blocks)
-    for short, grouped in groupby(blocks, key=_is_short):
+    for short, grouped in groupby(blocks, key=_is_narrow):
         whole = [*grouped]
         run = [*_titled_parts(whole[0]), *whole[1:]] if short else whole
         titled = bool(found and found[-1].level)
@@ -204,7 +204,7 @@ def _titled_parts(block: Block) -> list[Block]:
     return [replace(block, lines=part) for part in parts if part] if signed else [block]
 
 
-def _is_short(block: Block) -> bool:
+def _is_narrow(block: Block) -> bool:
     texts = [line.text for line in block.lines]
     return not block.level and all(print_width(x) <= MAX_VERSE and not _is_head(x) for x in texts)
 
