@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 from qjaudio import rules
 from qjaudio.paper.model import Repair
-from qjaudio.paper.sentences import sentences
+from qjaudio.paper.sentences import sentences, turned_quotes
 from qjaudio.paper.text import (
     CLOSERS,
     HAN,
@@ -294,8 +294,8 @@ def repair_slips(text: PageText, page: Wording, where: str) -> tuple[PageText, t
         line, after = rewritten(line, plain), plain[start:stop]
         repairs.append(Repair(where=where, before=before, after=after, evidence=evidence))
 
-    for dash in _dashes(plain):
-        apply(*dash)
+    for mark in (*_dashes(plain), *turned_quotes(plain)):
+        apply(*mark)
     line = _with_whole_phrases(line, where, repairs)
     plain = str(line)
     for at in _doubtful(plain):
