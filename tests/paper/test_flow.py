@@ -101,6 +101,14 @@ def test_a_line_no_larger_than_the_text_is_no_heading_of_another_story() -> None
         assert kinds([own, other]).get("other_column", set()) == told, size
 
 
+def test_who_signs_a_brief_may_stand_over_the_headline_of_the_next() -> None:
+    """In type of the size of the text it is no heading of another story."""
+    own = Story(heading(0, 120), ((0, 160),))
+    for size, told in ((24, True), (10, False)):
+        over = Story(heading(0, 118 - size, columns=1, size=size), ((0, 40),))
+        assert told == (0 in kinds([own, over]).get("other_column", ())), size
+
+
 def test_a_column_over_the_heading_of_its_story_is_told() -> None:
     """The story beside it lacks it."""
     over = Story(BELOW.heading, ((120, 40), *BELOW.columns))

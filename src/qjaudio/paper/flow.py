@@ -301,7 +301,7 @@ def _row_over(article: Article, number: int, sheet: _Sheet) -> _Row | None:
     if over is None or over.article in (-1, number) or _is_upright(over.box):
         return None
     gap = Box(over.box.left, over.box.bottom, over.box.right, first.top)
-    if over.is_head:
+    if over.is_head and not _is_credit(over, sheet):
         return over if gap.height < NEAR_PITCHES * sheet.pitch else None
     largest = max((box.height for box in sheet.heads_of(over.article)), default=0.0)
     smaller = largest > ALIKE * max(head.box.height for head in heads)

@@ -105,7 +105,8 @@ def label_in(held: list[LayoutLine], scale: Scale) -> list[LayoutLine]:
     heads = [line for line in rest if is_head_line(line, rest, scale)]
     whole = box_around(line.box for line in held)
     ruled = any(
-        0 < rule.top - first.box.bottom < first.size and rule.width > 0.8 * whole.width
+        0 < rule.top - first.box.bottom < first.size
+        and rule.shared_width(whole) > 0.8 * whole.width
         for rule in scale.rules
     )
     if heads and ruled and 2 < len(han(first.text)) <= MAX_BOX_LABEL and not first.vertical:
@@ -155,11 +156,15 @@ def _to_briefs(heading: Region, parts: list[Region], scale: Scale) -> Region:
         return heading
     for rule in scale.rules:
         near = 0 <= rule.top - box.bottom < heading.size and rule.height < scale.body
-        if near and any(
-            part.kind == "text"
-            and -0.3 * scale.body < part.box.top - rule.bottom < 1.5 * scale.pitch
-            and part.box.shared_width(rule) > 0.9 * part.box.width
-            for part in parts
+        if (
+            near
+            and rule.shared_width(box) > 0
+            and any(
+                part.kind == "text"
+                and -0.3 * scale.body < part.box.top - rule.bottom < 1.5 * scale.pitch
+                and part.box.shared_width(rule) > 0.9 * part.box.width
+                for part in parts
+            )
         ):
             under = replace(rule, bottom=rule.bottom + 0.4 * scale.body)
             return replace(heading, box=box_around((box, under)))
