@@ -445,6 +445,44 @@ def test_a_crosshead_in_the_size_of_the_text_is_told_by_its_place() -> None:
         assert found == texts(arranged, "crosshead")
 
 
+def test_a_crosshead_in_step_with_the_text_is_told_by_standing_in_the_middle() -> None:
+    """Further in than a paragraph begins, between the end of a sentence and an indented line."""
+    head = line("清水塘修渠引水", 0, 8, size=20)
+    for left, found in ((40, ["从头来过"]), (20, [])):
+        inside = [*story(0, 40), line("从头来过", left, 110), *story(0, 124)]
+        arranged = arrange(page(head, *inside, *story(140, 40)))
+        assert found == texts(arranged, "crosshead"), left
+
+
+def test_the_first_headings_under_a_ruled_label_are_no_crossheads() -> None:
+    """The larger headline of the story beside them is not over them."""
+    label, rule = line("各村短讯", 100, 20, size=14), Box(0, 37, 252, 38)
+    briefs = [
+        x
+        for left in (0, 140)
+        for x in (line("书屋添了灯", left + 30, 44, size=11), *story(left, 58))
+    ]
+    beside = [line("渡口步道修好", 270, 14, size=20), *story(280, 44)]
+    arranged = arrange(page(label, *briefs, *beside, rules=(rule,)))
+    assert [] == texts(arranged, "crosshead")
+
+
+def test_the_banner_of_a_page_takes_no_kicker_of_a_story_under_it() -> None:
+    """Small type stands near to its own headline, however large the one over it is."""
+    banner = line("春耕正忙", 5, 0, size=60)
+    stories = [
+        x
+        for left in (0, 140)
+        for x in (
+            line("清水塘见闻", left + 22, 98, size=11),
+            line("渡口步道修好", left, 113, size=14),
+            *story(left, 132),
+        )
+    ]
+    arranged = arrange(page(banner, *stories))
+    assert ["清水塘见闻"] * 2 == texts(arranged, "kicker")
+
+
 def test_a_crosshead_over_the_last_line_of_a_column_keeps_it() -> None:
     """The line under it begins a paragraph that goes on in the next column: it is no deck."""
     head = line("清水塘修渠引水渡口步道修好", 0, 8, size=20)
