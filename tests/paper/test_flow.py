@@ -1,7 +1,7 @@
 """Stories whose lines do not follow each other on the page."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
@@ -26,9 +26,15 @@ def heading(left: float, top: float, columns: int = 2, size: float = 24.0) -> Bo
 
 
 def kinds(
-    stories: Sequence[Story], skipped: int = 99, rules: tuple[Box, ...] = ()
+    stories: Sequence[Story],
+    skipped: int = 99,
+    rules: tuple[Box, ...] = (),
+    strange: int | None = None,
 ) -> dict[str, set[int]]:
-    """The stories, from 0, that have each kind of doubt; a line of each column is skipped."""
+    """The stories, from 0, that have each kind of doubt; a line of each column is skipped.
+
+    One may have a strange headline.
+    """
     boxes, parts = list[Box](), list[slice]()
     for story in stories:
         start = len(boxes)
@@ -47,7 +53,8 @@ def kinds(
     ]
     owner = {span: n for n, part in enumerate(parts) for span in spans[part]}
     found: dict[str, set[int]] = {}
-    for kind, text in misplaced(articles, Page(number=1, blocks=(), rules=rules)):
+    alien = set[object]() if strange is None else {spans[parts[strange].start]}
+    for kind, text in misplaced(articles, Page(number=1, blocks=(), rules=rules), alien):
         found.setdefault(kind, set()).add(owner[_line(text, spans)])
     return found
 
@@ -101,12 +108,15 @@ def test_a_line_no_larger_than_the_text_is_no_heading_of_another_story() -> None
         assert kinds([own, other]).get("other_column", set()) == told, size
 
 
-def test_who_signs_a_brief_may_stand_over_the_headline_of_the_next() -> None:
-    """In type of the size of the text it is no heading of another story."""
-    own = Story(heading(0, 120), ((0, 160),))
-    for size, told in ((24, True), (10, False)):
-        over = Story(heading(0, 118 - size, columns=1, size=size), ((0, 40),))
-        assert told == (0 in kinds([own, over]).get("other_column", ())), size
+def test_the_story_next_to_one_under_a_strange_headline_may_lack_it() -> None:
+    """What its even columns stand beside, unless a rule is between or the columns are of others."""
+    piece = Story(heading(240, 0, columns=1), ((240, 40),))
+    narrow = Story(heading(0, 0), ((0, 40),))
+    between = Box(229, 0, 230, 200)
+    assert kinds([LEFT, piece, BELOW]) == {}
+    assert kinds([LEFT, piece, BELOW], strange=1) == {"lost_column": {0}}
+    assert kinds([LEFT, piece], rules=(between,), strange=1) == {}
+    assert kinds([narrow, piece], strange=1) == {}
 
 
 def test_a_column_over_the_heading_of_its_story_is_told() -> None:
@@ -155,6 +165,17 @@ OPEN = "年还要装上路灯和长椅。\n　　大家说好。\n　　新的�
         ((OPEN, WHOLE), True),  # begins inside one, under the heading
         ((WHOLE + "\n年装灯。", OPEN), True),  # goes on where none is open
         ((WHOLE, WHOLE), True),  # begins a paragraph inside one
+        ((WHOLE[:-1] + "，", OPEN), False),
+        ((WHOLE[:-1] + "，", WHOLE), True),
+        ((WHOLE[:-1] + "，", WHOLE.replace("今", "“")), False),  # what somebody says
+        (
+            (WHOLE + "\n年装灯。\n今天早上新路也通车了，", *(OPEN, WHOLE) * 3, OPEN),
+            True,
+        ),  # not set in
+        (
+            (WHOLE + "\n年装灯。\n往后怎么走\n" + WHOLE, *(OPEN, WHOLE) * 3, OPEN),
+            False,
+        ),  # a crosshead
         (("　" + WHOLE.replace("\n　　", "\n"), OPEN), False),  # a page without indents
     ],
 )
@@ -250,6 +271,27 @@ def test_a_headline_that_may_be_those_of_two_stories_is_told(
 ) -> None:
     """Its second part stands over no column of the story, or begins flush with a later one."""
     assert expected == _told(parts, columns)
+
+
+@pytest.mark.parametrize(
+    ("head", "words", "told"),
+    [
+        (Box(120, 10, 220, 24), "新桥通车了", True),
+        (Box(120, 10, 220, 24), "一周快递", False),  # a label
+        (Box(120, 12, 220, 24), "新桥通车了", False),  # no larger than a crosshead
+        (Box(120, -30, 220, -16), "新桥通车了", False),  # far up
+        (Box(224, 40, 238, 100), "新桥通车了", True),  # upright beside it
+        (Box(260, 40, 274, 100), "新桥通车了", False),
+    ],
+)
+def test_a_column_under_a_headline_of_no_story_is_told(head: Box, words: str, told: bool) -> None:
+    """Another story begins there, whose headline was left out; a column that goes on is its own."""
+    for begins in (True, False):
+        columns = [*_column(0), *_column(120)]
+        for at in (0, 2, 4, 6) if begins else (0, 2, 6):
+            columns[at] = replace(columns[at], left=columns[at].left + 2 * SIZE)
+        found = _told([Box(0, 0, 90, 24)], columns, head, words)
+        assert ("parted_headline" in found) == (told and begins), begins
 
 
 def test_a_headline_with_a_large_line_of_no_story_beside_it_is_told() -> None:

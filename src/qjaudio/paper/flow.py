@@ -5,7 +5,7 @@ column of the story, and no other story's text stands between them. What breaks 
 decision of the layout: one of two stories has lines of the other.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
@@ -20,6 +20,7 @@ from qjaudio.paper.text import (
     ends_sentence,
     han,
     is_han,
+    parts_level,
     spans_of,
 )
 from qjaudio.paper.words import cut
@@ -54,6 +55,8 @@ FLUSH_SIZES = 0.3
 """What begins within this of a column's edge begins with it, in type sizes."""
 HEADING_SIZES, HEADLINE_SIZES = 1.1, 1.05
 """A heading is larger than the text, by this much; a headline as the layout measured it."""
+FREE_SIZES, LEAST_HEAD = 1.3, 5
+"""Of a headline of no story: type sizes, and Han characters; a label has fewer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,28 +120,64 @@ class _Sheet:
         ]
 
 
-def misplaced(articles: Sequence[Article], page: Page) -> Iterator[tuple[str, PageText]]:
-    """Kinds of doubt (rules/doubts.toml) of a page with places, each with the text it is about."""
+def misplaced(
+    articles: Sequence[Article], page: Page, strange: Collection[object] = ()
+) -> Iterator[tuple[str, PageText]]:
+    """Kinds of doubt (rules/doubts.toml) of a page with places, each with the text it is about.
+
+    `strange` are the places of headlines that seem to be of another story.
+    """
     sheet = _sheet_of(articles, page)
     if sheet is None:
         return
     for before, column in pairwise([None, *sheet.columns]):
         assert column  # noqa: S101  only the first one is none
-        others = _lacking(column, before, sheet)
-        first = before is None or before.article != column.article
-        rest = first and articles[column.article].page != page.number  # of a story of another page
-        if others is None and not rest and _starts_badly(column, before, sheet):
-            over = sheet.above(column, of_stories=True)
-            others = [over] if over and over.article != column.article else []
-        if others is not None:
-            yield "other_column", column.first.text
-            yield from (("lost_column", other.text) for other in others)
-        for upper, lower in pairwise(column.rows):
-            if _is_gap(upper, lower, sheet):
-                yield "other_column", lower.text
-                yield from (("lost_column", x.text) for x in sheet.beside(lower))
+        jumped = articles[column.article].page != page.number
+        yield from _of_column(column, before, sheet, jumped=jumped)
     for number, article in enumerate(articles):
-        yield from _of_heading(article, number, page, sheet)
+        rows = [*_of_heading(article, number, page, sheet)]
+        yield from rows
+        is_strange = any(span in strange for span in spans_of(article.headline.main)[:1])
+        if is_strange or any(name in ("small_headline", "half_start") for name, _ in rows):
+            yield from _robbed(number, sheet)
+
+
+def _of_column(
+    column: _Column, before: _Column | None, sheet: _Sheet, *, jumped: bool
+) -> Iterator[tuple[str, PageText]]:
+    """Whether a column, or a part of it, seems to be of another story, which then lacks it."""
+    others = _lacking(column, before, sheet)
+    rest = jumped and (before is None or before.article != column.article)
+    if others is None and not rest and _starts_badly(column, before, sheet):
+        over = sheet.above(column, of_stories=True)
+        others = [over] if over and over.article != column.article else []
+    if others is not None:
+        yield "other_column", column.first.text
+        yield from (("lost_column", other.text) for other in others)
+    if _headed_by_none(column, sheet):
+        yield "parted_headline", column.first.text
+    for upper, lower in pairwise(column.rows):
+        if _is_gap(upper, lower, sheet) or _breaks_off(upper, lower, column, sheet):
+            yield "other_column", lower.text
+            yield from (("lost_column", x.text) for x in sheet.beside(lower))
+
+
+def _robbed(piece: int, sheet: _Sheet) -> Iterator[tuple[str, PageText]]:
+    """What an article that is hardly one of its own may have been cut from: the stories whose even
+    columns stand next to its own."""
+    for column in (one for one in sheet.columns if one.article == piece):
+        for other in sheet.columns:
+            if other.article != piece and _is_next(other, column, sheet):
+                yield "lost_column", other.rows[-1].text
+
+
+def _is_next(other: _Column, column: _Column, sheet: _Sheet) -> bool:
+    """Whether two columns stand side by side as those of one story do."""
+    even = abs(other.box.width - column.box.width) < SHORT_SIZES * sheet.size
+    near = 0 < -other.box.shared_width(column.box) < GUTTER_SIZES * sheet.size
+    level = other.box.shared_height(column.box) > 0
+    ruled = any(parts_level(rule, other.box, column.box) for rule in sheet.rules)
+    return even and near and level and not ruled
 
 
 def _of_heading(
@@ -241,7 +280,8 @@ def _starts_badly(column: _Column, before: _Column | None, sheet: _Sheet) -> boo
     last = before.rows[-1]
     if ends_sentence(last.text):
         return not begins and _is_short(last, before, sheet)
-    return begins and is_han(last.text[-1])
+    end, after = last.text[-1], column.first.text[0]
+    return begins and (is_han(end) or (end in "，、；" and is_han(after)))
 
 
 def _goes_on(column: _Column, sheet: _Sheet) -> bool:
@@ -260,6 +300,45 @@ def _is_indented(row: _Row, column: _Column, sheet: _Sheet) -> bool:
 
 def _is_short(row: _Row, column: _Column, sheet: _Sheet) -> bool:
     return row.box.right < column.box.right - SHORT_SIZES * sheet.size
+
+
+def _breaks_off(upper: _Row, lower: _Row, column: _Column, sheet: _Sheet) -> bool:
+    """Whether a whole line that is not set in stands under the short last line of a paragraph."""
+    if not sheet.indented or len(column.rows) < FEWEST_ROWS or not is_han(lower.text[0]):
+        return False
+    ended = ends_sentence(upper.text) and _is_short(upper, column, sheet)
+    text = lower.box.height < HEADING_SIZES * sheet.size and (
+        ends_sentence(lower.text) or not _is_short(lower, column, sheet)
+    )
+    return ended and text and not _is_indented(lower, column, sheet)
+
+
+def _headed_by_none(column: _Column, sheet: _Sheet) -> bool:
+    """Whether a headline that no story has stands over a column that begins a paragraph, or upright
+    beside it."""
+    if not _is_indented(column.first, column, sheet):
+        return False
+    free = [
+        head
+        for head in sheet.heads
+        if head.article < 0 and len(han(head.text)) >= LEAST_HEAD and not is_label(head.text)
+        if min(head.box.width, head.box.height) > FREE_SIZES * sheet.size
+    ]
+    over = sheet.above(column)
+    return any(
+        0 < -head.box.shared_width(column.box) < GUTTER_SIZES * sheet.size
+        and head.box.shared_height(column.box) > 0.8 * head.box.height
+        if _is_upright(head.box)
+        else head is over and _is_right_over(head.box, column.box, sheet)
+        for head in free
+    )
+
+
+def _is_right_over(head: Box, text: Box, sheet: _Sheet) -> bool:
+    """Whether a heading stands near over a text, with no picture or rule between."""
+    gap = Box(head.left, head.bottom, head.right, text.top)
+    inset = any(_meet(box, gap) for box in (*sheet.pictures, *sheet.rules))
+    return gap.height < GAP_PITCHES * sheet.pitch and not inset
 
 
 def _has_indents(columns: Iterable[_Column], sheet: _Sheet) -> bool:
@@ -319,7 +398,8 @@ def _has_other_part(article: Article, number: int, page: Page, sheet: _Sheet) ->
             part = beside > 0.5 * row.box.height or (
                 alike and (beside > 0 or _is_over(row.box, head))
             )
-            known = row.article >= 0 or is_label(compact(row.text))
+            label = is_label(compact(row.text)) or len(han(row.text)) < LEAST_HEAD
+            known = row.article >= 0 or (beside <= 0 and label) or is_label(compact(row.text))
             if not known and han(row.text) and part and apart < PART_SIZES * sheet.size:
                 return True
     kicker, main = _boxes(article.headline.kicker, page), _boxes(article.headline.main, page)

@@ -212,6 +212,10 @@ class IssueAddress:
             return True
         return _paper_folder(path) == _paper_folder(mine)
 
+    def is_ours(self, url: str) -> bool:
+        """Whether an address lies on a host of the paper and names no other day."""
+        return self.is_allowed(url) and date_of(url) in (None, self.date)
+
     def is_near(self, url: str) -> bool:
         """Whether an address lies on a host of the paper and names the day of the issue."""
         return self.is_allowed(url) and date_of(url) == self.date

@@ -111,6 +111,8 @@ class Link:
     """Where it may lie instead."""
     html: str = ""
     """The article itself, where the list holds it."""
+    lost: str = ""
+    """Why it cannot be asked for; empty where it can."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +232,7 @@ def read_contents(
     reading.read(tree)
     reading.choose(shapes)
     reading.group()
+    contents.articles += reading.lost()
     if tree.body:
         _own_number(contents, tree.body)
     contents.image = _image_of(tree, base, issue)
@@ -247,6 +250,8 @@ class _Reading:
         """Names of pages, and articles by their place in the list, as they stand in the page."""
         self._unsure: set[int] = set()
         """Articles by the words of their links alone, by their place in the list."""
+        self._items: list[LexborNode] = []
+        """The items of the lists in which the articles stand."""
 
     def read(self, tree: LexborHTMLParser) -> None:
         """Walk through the page."""
@@ -302,7 +307,7 @@ class _Reading:
         turn = bool(_TURN.fullmatch(compact(text))) and issue.is_beside(url)
         # Numbers alone lead to pages, or to days in a calendar, whose addresses name these.
         turn = turn or bool(_DIGITS.fullmatch(text) and issue.date and issue.is_near(url))
-        if place and issue.is_allowed(url) and date_of(url) in (None, issue.date):
+        if place and date_of(url) in (None, issue.date):
             contents.places.add(place)
         if place and issue.is_beside(url) and node.tag != "area":
             contents.pages.append(PageLink(url, *place))
@@ -318,6 +323,7 @@ class _Reading:
         rank = LIST if node.mem_id in self._named else OTHER
         rank = AREA if node.tag == "area" else BOX if _in_box(node) else rank
         self._order.append(len(self._contents.articles))
+        self._items.append(_item_of(node))
         self._contents.articles.append(Link(url, _whole_title(node, text), rank))
 
     def _other(self, url: str, node: LexborNode, text: str) -> None:
@@ -349,8 +355,24 @@ class _Reading:
             kept = [at for at in kept if shape_of(articles[at].url) in wanted]
         place = {at: new for new, at in enumerate(kept)}
         self._contents.articles = [articles[at] for at in kept]
+        self._items = [self._items[at] for at in kept]
         order = (place.get(one, -1) if isinstance(one, int) else one for one in self._order)
         self._order = [one for one in order if one != -1]
+
+    def lost(self) -> Iterator[Link]:
+        """What stands in a list like its articles and leads to nothing that may be asked for."""
+        taken = {item.mem_id for item in self._items}
+        for first in {item.parent.mem_id: item for item in self._items if item.parent}.values():
+            item = first.parent.first_child if first.parent else None
+            while item is not None:
+                text = element_text(item, 200)
+                if item.mem_id not in taken and _alike(item, first) and _is_listed_title(text):
+                    nodes = item.traverse()
+                    urls = [url for node in nodes if (url := _address_of(node, self._base))]
+                    if not any(map(self._issue.is_allowed, urls)):
+                        why = f"在另一个网站：{urlsplit(urls[0]).netloc}" if urls else "没有链接"
+                        yield Link(f"{self._base}?lost={letters(text)}", text, OTHER, lost=why)
+                item = item.next
 
     def group(self) -> None:
         """Give the articles that stand under the names of several pages to these.
@@ -377,6 +399,25 @@ class _Reading:
         for at, place in under.items():
             if articles[at].rank not in (AREA, BOX):
                 articles[at] = replace(articles[at], rank=TOLD, place=place)
+
+
+def _item_of(node: LexborNode) -> LexborNode:
+    """The item of a list that holds a link: a link that stands alone in it is one itself."""
+    return next((x for x in (node, *_outer(node, 4)) if x.tag in ("li", "tr", "dd")), node)
+
+
+def _alike(one: LexborNode, other: LexborNode) -> bool:
+    classes = (node.attributes.get("class") for node in (one, other))
+    return one.tag == other.tag != "area" and len({*classes}) == 1
+
+
+def _is_listed_title(text: str) -> bool:
+    """Whether an item of a list is called as an article is, or stands for more of them."""
+    known = (
+        page_name(text, code=True) or _OTHER_DAY.search(text) or compact(text) in _words_of_sites()
+    )
+    more = re.search("更多|加载", text)
+    return not known and (bool(more) or _MIN_TITLE < len(han(text)) <= _MAX_TITLE)
 
 
 def _whole_title(node: LexborNode, text: str) -> str:
@@ -415,6 +456,9 @@ def shown_text(node: LexborNode) -> str:
     if not (shown[0] or "").strip():
         image = node.css_first("img[alt]") if node.tag != "area" else None
         shown.append(image.attributes.get("alt") if image else "")
+        box = node.parent if node.css_first("img") else None  # the words stand under the picture
+        if box and len(box.css("a[href]")) == 1:
+            shown.append(element_text(box, 60))
     texts = [clean_text(text) for text in shown if text]
     found = next((text for text in texts if han(text)), next(iter(texts), ""))
     return next((text for text in texts if is_whole_of(text, found)), found)

@@ -298,7 +298,7 @@ async def _add_from_scripts(
         folders = dict.fromkeys(urljoin(base, up) for up in ("./", "../"))
         inside = [one for one in folders if urlsplit(one).path.startswith(issue.root)]
         urls += [urljoin(one, name) for one in inside for name in _NAMES_OF_JSON]
-    for url in dict.fromkeys(filter(issue.is_beside, urls)):
+    for url in dict.fromkeys(filter(issue.is_ours, urls)):
         text = await fetcher.get_data(url)
         for value in json_values(text, url) if text else ():
             _add_entries(contents, issue, entries_in(value), url)
@@ -330,7 +330,7 @@ def _add_entries(
         urls = [url for url in dict.fromkeys(urls) if url and issue.is_beside(url)]
         if entry.place:
             contents.places.add(entry.place)
-        if entry.title and entry.text:
+        if entry.title and (entry.text or not entry.address):
             url = f"{source}?article={at}"
             link = Link(url, entry.title, TOLD, entry.place, html=article_html(entry))
             contents.articles.append(link)
@@ -356,6 +356,7 @@ def _plan(contents: list[Contents]) -> list[list[Link]]:
             # The areas of a picture are often all titled with the name of the page.
             if link.rank != AREA or areas[link.title] == 1:
                 titles[key] = titles.get(key) or link.title
+    read = {letters(link.title) for page in contents for link in page.articles if not link.lost}
     plan: list[list[Link]] = []
     for at, page in enumerate(contents):
         # The list is in the order of the editors; the picture's areas are in any order.
@@ -363,7 +364,7 @@ def _plan(contents: list[Contents]) -> list[list[Link]]:
         mine: dict[str, Link] = {}
         for link in links:
             key = key_of(link.url)
-            if best[key][2] == at:
+            if best[key][2] == at and not (link.lost and letters(link.title) in read):
                 mine.setdefault(key, replace(link, title=titles.get(key, "")))
         plan.append(list(mine.values()))
     return plan
@@ -459,8 +460,9 @@ class _ArticleReader:
 
         Where its document is missing or none that can be read, its title alone.
         """
-        if link.html:
-            return [self._article(link.html, link)]
+        if link.html or link.lost:
+            gone = WebArticle(link.url, main=link.title, lost=link.lost)
+            return [gone if link.lost else self._article(link.html, link)]
         try:
             document = await self._document(link)
             if document:
