@@ -155,16 +155,12 @@ def _to_briefs(heading: Region, parts: list[Region], scale: Scale) -> Region:
     if heading.kind != "heading" or len(heading.lines) > 1 or len(han(heading.lines[0].text)) > 6:
         return heading
     for rule in scale.rules:
-        near = 0 <= rule.top - box.bottom < heading.size and rule.height < scale.body
-        if (
-            near
-            and rule.shared_width(box) > 0
-            and any(
-                part.kind == "text"
-                and -0.3 * scale.body < part.box.top - rule.bottom < 1.5 * scale.pitch
-                and part.box.shared_width(rule) > 0.9 * part.box.width
-                for part in parts
-            )
+        near = 0 <= rule.top - box.bottom < heading.size and rule.shared_width(box) > 0
+        if near and rule.height < scale.body and any(
+            part.kind == "text"
+            and -0.3 * scale.body < part.box.top - rule.bottom < 1.5 * scale.pitch
+            and part.box.shared_width(rule) > 0.9 * part.box.width
+            for part in parts
         ):
             under = replace(rule, bottom=rule.bottom + 0.4 * scale.body)
             return replace(heading, box=box_around((box, under)))
