@@ -154,9 +154,9 @@ def _to_briefs(heading: Region, parts: list[Region], scale: Scale) -> Region:
     box = heading.box
     if heading.kind != "heading" or len(heading.lines) > 1 or len(han(heading.lines[0].text)) > 6:
         return heading
-    for rule in scale.rules:
-        near = 0 <= rule.top - box.bottom < heading.size and rule.shared_width(box) > 0
-        if near and rule.height < scale.body and any(
+    for rule in (x for x in scale.rules if x.shared_width(box) > 0):
+        near = 0 <= rule.top - box.bottom < heading.size and rule.height < scale.body
+        if near and any(
             part.kind == "text"
             and -0.3 * scale.body < part.box.top - rule.bottom < 1.5 * scale.pitch
             and part.box.shared_width(rule) > 0.9 * part.box.width
