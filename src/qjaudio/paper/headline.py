@@ -539,6 +539,16 @@ _HANS = re.compile(f"[{HAN}]+")
 _NO_SIGN = re.compile("[‧·•]$|^[‧·•]|[‧|<>_^~□■\ufffd]")
 
 
+def misread_at(text: str, unsure: str, start: int, end: int) -> int:
+    """Where in a part of a text stands what may be misread; -1 where it makes words: it is not."""
+    for found in re.finditer(re.escape(unsure), text[start:end]):
+        at = start + found.start()
+        first, last = word_around(text, at)
+        if not is_han(unsure) or last - first == 1 or not is_word(text[first:last]):
+            return at
+    return -1
+
+
 def is_misread(headline: str, body: str) -> bool:
     """Whether a character of a headline was lost or is another one: its text has it otherwise.
 
