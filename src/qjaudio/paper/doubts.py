@@ -113,12 +113,9 @@ def _of_pages(issue: Issue, pages: Sequence[Page]) -> Iterator[Doubt]:
     last = max(there, default=0)
     first = 1 if said else min(there, default=1)
     told = {doubt.where for page in pages for doubt in page.doubts}
-    gaps = [
-        number
-        for number in range(first, last)
-        if number not in there and Span(number, 0, 0, 0) not in told
-    ]
-    for number in gaps:
+    for number in range(first, last):
+        if number in there or Span(number, 0, 0, 0) in told:
+            continue
         name = "page_gap" if said else "page_order"
         yield _doubt_of(name, "", number, what=f"第{number}版", count=said, page=number)
     if said > last:
@@ -215,11 +212,8 @@ _DATELINE_INSIDE = re.compile(
 
 def _closes_first(text: str) -> bool:
     """Whether a quotation or a bracket closes that has not been opened."""
-    for opening, closing in ("“”", "（）", "《》"):
-        end = text.find(closing)
-        if end >= 0 and opening not in text[:end]:
-            return True
-    return False
+    pairs = ((one, text.partition(other)) for one, other in ("“”", "（）", "《》"))
+    return any(closing and opening not in before for opening, (before, closing, _) in pairs)
 
 
 def _stays_open(text: str, after: str) -> bool:
