@@ -346,16 +346,20 @@ def _plan(contents: list[Contents]) -> list[list[Link]]:
     titles: dict[str, str] = {}
     areas = Counter(link.title for page in contents for link in page.articles if link.rank == AREA)
     for at, page in enumerate(contents):
-        times = Counter(key_of(link.url) for link in page.articles)
+        named = Counter(key_of(link.url) for link in page.articles)
         for link in page.articles:
             key = key_of(link.url)
             # A box that all pages show names it once more on its own page, beside the list there.
-            claim = (link.rank, -times[key], at)
+            claim = (link.rank, -named[key], at)
             best[key] = min(best.get(key, claim), claim)
             # The areas of a picture are often all titled with the name of the page.
             if link.rank != AREA or areas[link.title] == 1:
                 titles[key] = titles.get(key) or link.title
     read = {letters(link.title) for page in contents for link in page.articles if not link.lost}
+    dead = [{letters(x.title) for x in page.articles if x.lost} for page in contents]
+    times = Counter(title for titles in dead for title in titles)
+    # What lists of several pages have alike is the heading of a list, unless it opens the rest.
+    read |= {title for title, count in times.items() if count > 1 and "更多" not in title}
     plan: list[list[Link]] = []
     for at, page in enumerate(contents):
         # The list is in the order of the editors; the picture's areas are in any order.
@@ -414,6 +418,8 @@ async def _fetch_pages(
             _doubt("missing_page", Span(number or contents.number, 0, 0, 0), name, name)
             for number, name in (missing if not pages else ())
         ]
+        if not pages and not missing and len(found) == 1 and contents.is_first:
+            doubts.append(_doubt("lone_page", Span(contents.number, 0, 0, 0), ""))
         if stale and not pages:
             doubts.append(_doubt("older_day", Span(contents.number, 0, 0, 0), stale, stale))
         for article in articles:
@@ -430,7 +436,10 @@ async def _fetch_pages(
 
 
 def _take_out_shared(articles: list[WebArticle]) -> None:
-    """Take out of all articles what most of them have alike: it is the site's own."""
+    """Take out of all articles what most of them have alike: it is the site's own.
+
+    A kicker may stand over several, so that only one that is everywhere is none.
+    """
     texts = [{*(part.text for part in x.parts), x.kicker, x.deck} for x in articles]
     times = Counter(text for one in texts for text in one)
     most = max(2, len(articles) / 2)
@@ -438,8 +447,9 @@ def _take_out_shared(articles: list[WebArticle]) -> None:
     for article in articles:
         kept = [part for part in article.parts if part.text not in shared]
         article.parts = kept or article.parts
-        article.kicker *= article.kicker not in shared
-        article.deck *= article.deck not in shared
+        everywhere = {text for text in shared if times[text] == len(articles)}
+        article.kicker *= article.kicker not in everywhere
+        article.deck *= article.deck not in everywhere
 
 
 def _doubt(name: str, where: Span, text: str, what: str = "") -> Doubt:
@@ -469,7 +479,7 @@ def _is_sent_away(document: Document, link: Link) -> bool:
     """Whether a redirect led to a page that does not name the article: the front, a log-in."""
     start = letters(link.title)[:6]
     moved = key_of(document.url) not in map(key_of, (link.url, *link.others))
-    return moved and bool(start) and start not in letters(document.text)
+    return moved and bool(start) and start not in letters(LexborHTMLParser(document.text).text())
 
 
 class _ArticleReader:
