@@ -178,7 +178,7 @@ def test_what_stands_in_a_list_of_articles_and_leads_nowhere_is_a_doubt(
     item: str, words: str
 ) -> None:
     """Not its heading, a file beside it, or a title that leads to an article as well."""
-    page = f"<p>第01版</p><ul><li><a href=c100.html>{TITLES[1]}</a></li>{item}</ul>"
+    page = f"<p>要闻</p><ul><li><a href=c100.html>{TITLES[1]}</a></li>{item}</ul>"
     pages = read(CITY + "01.html", {CITY + "01.html": page} | CITY_TEXTS)
     assert bool(words) == bool(whys(pages))
     assert words in whys(pages)
@@ -287,6 +287,14 @@ def test_words_under_a_picture_that_is_a_link_name_the_page() -> None:
     documents = {CITY + f"0{n}.html": city_page(n, "") for n in (1, 2, 3)}
     pages = read(CITY + "index.html", {CITY + "index.html": boxes} | documents | CITY_TEXTS)
     assert ([1, 2, 3], "") == ([page.number for page in pages], whys(pages))
+
+
+@pytest.mark.parametrize(("words", "alone"), [("第01版：要闻", True), ("要闻", False)])
+def test_a_first_page_without_any_other_is_a_doubt(words: str, alone: bool) -> None:
+    """It calls itself the first; the links to the others have names that tell no page."""
+    page = f"<p>{words}</p><a href=fk.html>副刊</a><li><a href=c100.html>{TITLES[1]}</a></li>"
+    pages = read(CITY + "yw.html", {CITY + "yw.html": page} | CITY_TEXTS)
+    assert alone == ("只读到第1版" in whys(pages))
 
 
 def test_scripts_are_asked_for_on_each_page_where_the_first_needed_them() -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import combinations, pairwise, product
 from operator import attrgetter
 
-from qjaudio.paper.headline import is_misread, misread_at
+from qjaudio.paper.headline import is_misread, is_noun, misread_at
 from qjaudio.paper.lines import bare_names, has_surname, is_label, opens_story
 from qjaudio.paper.model import Article, Issue, LeftOut, Page, is_marked, texts_of
 from qjaudio.paper.stories import LONGEST_SHORT, is_contact, may_be_advert
@@ -144,7 +144,9 @@ def _of_headline(article: Article, look: TextLook) -> Iterator[Doubt]:
         yield _doubt_of("remark", head.main, article.page)
     if is_misread(str(head.main), "".join(texts)):
         yield _doubt_of("misread_headline", head.main, article.page)
-    if "，" in head.deck and han_count(head.deck) >= LONG_DECK and not ends_sentence(head.deck):
+    plain = head.deck[:1] not in ("", "—", "-") and not any(x.box for x in spans_of(head.deck))
+    long = "，" in head.deck and han_count(head.deck) >= LONG_DECK and not ends_sentence(head.deck)
+    if long or (plain and is_noun(head.main)):
         yield _doubt_of("sentence_deck", head.deck, article.page)
 
 
@@ -300,8 +302,7 @@ seldom stands alone, anything else. Measured on 4,700 breaks of news in lines of
 (53, 5 and 42 of 100) and on 900 of made-up pages with plainer words (38, 15 and 47)."""
 BY_CHANCE = {"joined": 0.03, "loose": 0.57, "open": 0.4}
 """The same of 4,700 breaks between lines that were put together by chance."""
-WEIGHT = 60
-"""So many breaks of an issue itself count as much as what is usual."""
+WEIGHT = 60  # breaks of an issue itself count as much as what is usual
 OFTEN_ALONE = 40_000
 """Times in the dictionary's corpus: characters above (的, 在, 就, 看) stand alone often."""
 BROKEN, BROKEN_ROW = 9.0, 6.0
@@ -504,8 +505,7 @@ def _first_broken(rows: Sequence[tuple[str, str, int]], joints: _Joints) -> Page
     return NO_TEXT
 
 
-BESIDE = 8
-"""Characters on each side of a break that are looked at."""
+BESIDE = 8  # characters on each side of a break that are looked at
 
 
 def _kind_of_break(text: str, at: int) -> str:

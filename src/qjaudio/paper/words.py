@@ -294,7 +294,8 @@ def repair_slips(text: PageText, page: Wording, where: str) -> tuple[PageText, t
         line, after = rewritten(line, plain), plain[start:stop]
         repairs.append(Repair(where=where, before=before, after=after, evidence=evidence))
 
-    for mark in (*_dashes(plain), *turned_quotes(plain)):
+    turned = () if {*"“”"}.isdisjoint(plain) else turned_quotes(plain)
+    for mark in (*_dashes(plain), *turned):
         apply(*mark)
     line = _with_whole_phrases(line, where, repairs)
     plain = str(line)

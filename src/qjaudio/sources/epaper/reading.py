@@ -418,6 +418,8 @@ async def _fetch_pages(
             _doubt("missing_page", Span(number or contents.number, 0, 0, 0), name, name)
             for number, name in (missing if not pages else ())
         ]
+        if not pages and not missing and len(found) == 1 and contents.is_first:
+            doubts.append(_doubt("lone_page", Span(contents.number, 0, 0, 0), ""))
         if stale and not pages:
             doubts.append(_doubt("older_day", Span(contents.number, 0, 0, 0), stale, stale))
         for article in articles:
