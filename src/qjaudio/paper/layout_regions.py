@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 
-from qjaudio.paper.layout_lines import SAME_SIZE_RATIO, LayoutLine, alike, is_like_body
+from qjaudio.paper.layout_lines import SAME_SIZE_RATIO, LayoutLine, alike, is_byline, is_like_body
 from qjaudio.paper.text import Box, box_around, compact, ends_sentence, han
 
 HEADING_RATIO = 1.18
@@ -320,7 +320,14 @@ def headline_on(picture: Box, lines: list[LayoutLine], scale: Scale) -> Region |
         if 0 < line.box.top - picture.bottom < 2 * scale.pitch
         and line.box.shared_width(picture) > 0
     ]
-    starts = [line.box.left for line in under if line.size < scale.heading]
+    starts = [
+        line.box.left
+        for line in tops
+        if 0 < line.box.top - picture.bottom < PICTURE_PITCHES * scale.pitch  # or after a label
+        and line.box.shared_width(picture) > 0
+        and line.size < scale.heading
+        and not is_byline(line)
+    ]
     if starts and min(starts) > picture.left + 3 * scale.body:
         return None
     level = [line for line in tops if abs(line.box.top - picture.top) < 1.5 * scale.pitch]
