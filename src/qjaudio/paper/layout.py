@@ -29,7 +29,6 @@ from qjaudio.paper.layout_lines import (
     LayoutLine,
     body_size,
     is_exact,
-    line_pitch,
     lines_of,
     take_paper_name,
 )
@@ -42,6 +41,7 @@ from qjaudio.paper.layout_regions import (
     edge_of,
     heads_text_beside,
     is_underline,
+    line_pitch,
     picture_over,
     take_pull_quotes,
     top_texts,

@@ -1,6 +1,7 @@
 """From what a source found side by side on a page to printed lines."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
@@ -59,8 +60,8 @@ SHORT_CHARS, ROUGH_RATIO = 8, 1.4
 """Of runs of fewer characters a scan measures the type only so well, larger over smaller."""
 LIKE_BODY_RATIOS = (0.85, 1.15)
 """Type within these multiples of the body's size counts where its spread and pitch are measured."""
-EXACT_SPREAD = 0.004
-"""Share of the body's size: a PDF states one size for all of its text, a measured one spreads."""
+EXACT_SPREAD, EXACT_SHARE = 0.004, 0.15
+"""A PDF states sizes, the same for so many lines; measured ones spread by more of the body's."""
 UPRIGHT_RATIO = 1.06
 """Of two vertical runs in type that differs more each is a line of its own."""
 STACK_OFFSET_SIZES = 0.4
@@ -278,12 +279,18 @@ def _text_under(line: LayoutLine, page: _Around) -> list[LayoutLine]:
 
 
 def _begins_story(under: list[LayoutLine], page: _Around) -> bool:
-    """Whether the first of some lines is indented."""
+    """Whether the first of some lines is indented, or words right over it that begin a line are."""
     if not under:
         return False
     left, top = min(run.box.left for run in under), min(run.box.top for run in under)
-    first = (run.box.left for run in under if run.box.top < top + 0.5 * page.body)
-    return min(first) > left + 1.2 * page.body
+    first = [
+        (round((run.box.top - top) / page.body), run.box.left - left)
+        for run in page.runs
+        if abs(run.size - page.body) < 0.05 * page.body
+        if -0.5 < (run.box.left - left) / page.body < 3.0
+        if -2.2 < (run.box.top - top) / page.body < 0.5
+    ]
+    return min(first, default=(0, 0.0))[1] > 1.2 * page.body
 
 
 def body_size(lines: list[LayoutLine]) -> float:
@@ -298,25 +305,12 @@ def is_like_body(line: LayoutLine, body: float) -> bool:
     return LIKE_BODY_RATIOS[0] < line.size / body < LIKE_BODY_RATIOS[1]
 
 
-def line_pitch(lines: list[LayoutLine], body: float) -> float:
-    """The usual distance from line to line of the text."""
-    steps: list[float] = []
-    level = sorted((x for x in lines if is_like_body(x, body)), key=lambda x: x.box.top)
-    for at, line in enumerate(level):
-        for below in level[at + 1 : at + 40]:
-            step = below.box.top - line.box.top
-            if step > 2.5 * body:
-                break
-            if step > 0.8 * body and line.box.shared_width(below.box) > 3 * body:
-                steps.append(step)
-                break
-    return median(steps) if steps else 1.5 * body
-
-
 def is_exact(lines: list[LayoutLine], body: float) -> bool:
     """Whether the type sizes of a page are known exactly (PDF) or were measured (scan)."""
-    near = [abs(line.size - body) / body for line in lines if is_like_body(line, body)]
-    return bool(near) and median(near) < EXACT_SPREAD
+    near = [line.size / body for line in lines if is_like_body(line, body)]
+    sizes = Counter(round(size / EXACT_SPREAD) for size in near).values()
+    least = max(min(3, len(near)), EXACT_SHARE * len(near))
+    return sum(count for count in sizes if count >= least) > 0.5 * len(near)
 
 
 def _line(line: TextLine) -> LayoutLine | None:

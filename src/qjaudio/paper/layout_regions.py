@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, replace
+from statistics import median
 
 from qjaudio.paper.layout_lines import SAME_SIZE_RATIO, LayoutLine, alike, is_byline, is_like_body
 from qjaudio.paper.text import Box, box_around, compact, ends_sentence, han
@@ -71,6 +72,21 @@ class Scale:
             and min(rule.shared_width(above), rule.shared_width(below)) > 0.5 * narrow
             for rule in self.rules
         )
+
+
+def line_pitch(lines: list[LayoutLine], body: float) -> float:
+    """The usual distance from line to line of the text."""
+    steps: list[float] = []
+    level = sorted((x for x in lines if is_like_body(x, body)), key=lambda x: x.box.top)
+    for at, line in enumerate(level):
+        for below in level[at + 1 : at + 40]:
+            step = below.box.top - line.box.top
+            if step > 2.5 * body:
+                break
+            if step > 0.8 * body and line.box.shared_width(below.box) > 3 * body:
+                steps.append(step)
+                break
+    return median(steps) if steps else 1.5 * body
 
 
 def is_underline(rule: Box, line: LayoutLine, body: float) -> bool:
