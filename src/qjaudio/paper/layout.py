@@ -34,16 +34,25 @@ from qjaudio.paper.layout_lines import (
 )
 from qjaudio.paper.layout_parts import parts_of
 from qjaudio.paper.layout_regions import (
+    ALIGNED_PITCHES,
     PICTURE_PITCHES,
+    ROW_GUTTER,
+    SIDE_SIZES,
     Region,
     Scale,
     columns_of,
     edge_of,
+    first_in_row,
+    goes_on_below,
     heads_text_beside,
+    is_next_in_row,
     is_underline,
+    left_of,
     line_pitch,
+    nearest_over,
     picture_over,
     take_pull_quotes,
+    text_below,
     top_texts,
 )
 from qjaudio.paper.model import Block, Page, has_places
@@ -58,18 +67,11 @@ from qjaudio.paper.text import (
     with_joined_rules,
 )
 
-ROW_GUTTER = 3.2
-"""Columns of one story stand no further apart, in type sizes; measured are 1.2 to 2.2."""
-COLUMN_PITCHES = (1.5, 4.0)
-"""Most that is free between texts of a column, and around what stands in it, in line pitches."""
-ALIGNED_PITCHES = 0.8
-"""Tops that differ by less than this share of the line pitch are level."""
-
 
 def heading_over(text: Region, parts: list[Region], scale: Scale) -> Region | None:
     """The heading right over a column, with no text between, or a vertical one beside it."""
     while True:
-        nearest = _nearest_over(text, parts, scale)
+        nearest = nearest_over(text, parts, scale)
         over = nearest and nearest.kind == "heading" and not scale.ruled(nearest.box, text.box)
         if nearest and over and text.box.top - nearest.box.bottom < PICTURE_PITCHES * scale.pitch:
             return nearest
@@ -77,84 +79,38 @@ def heading_over(text: Region, parts: list[Region], scale: Scale) -> Region | No
             return beside
         if over:
             return nearest
-        if not nearest or not _goes_on_below(nearest, text, parts, scale):
+        if not nearest or not goes_on_below(nearest, text, parts, scale):
             return None
         text = nearest
 
 
 def _beside_row(text: Region, parts: list[Region], scale: Scale) -> Region | None:
     """The heading that stands left of a column or of its row, or is vertical at one end."""
-    first = _first_in_row(text, parts, scale)
-    if left := _left_of(first, parts, scale):
+    first = first_in_row(text, parts, scale)
+    if left := left_of(first, parts, scale):
         return left
+    last = _at_row_end(first, parts, scale)
     for part in _upright(parts):
+        if last and part is not last and _ends_row(part, parts, scale):
+            continue
         if any(
-            _beside(part, one, scale) and _is_level_with(part, one, parts, scale)
+            _beside(part, one, parts, scale) and _is_level_with(part, one, parts, scale)
             for one in (text, first)
         ):
             return part
-    return _at_row_end(text, parts, scale)
+    return last
 
 
-def _nearest_over(text: Region, parts: list[Region], scale: Scale) -> Region | None:
-    over = [
-        part
-        for part in parts
-        if part.kind in ("heading", "text", "frame")
-        and part.box.top < text.box.top > part.box.bottom - scale.body
-        and part.box.shared_width(text.box) > 0.2 * scale.body
-        and not (part.kind == "heading" and part.lines[0].vertical)
-    ]
-    return max(over, key=lambda part: part.box.bottom, default=None)
-
-
-def _first_in_row(text: Region, parts: list[Region], scale: Scale) -> Region:
-    """The first of the row of even columns in which a column stands."""
-    while before := [part for part in parts if _is_next_in_row(part, text, scale)]:
-        text = before[0]
-    return text
-
-
-def _goes_on_below(above: Region, text: Region, parts: list[Region], scale: Scale) -> bool:
-    """Whether a column goes on with a text under it, with hardly more than pictures between."""
-    if above.kind != "text" or scale.ruled(above.box, text.box):
-        return False
-    gap = text.box.top - above.box.bottom
-    shown = [
-        part.box.height
-        for part in parts
-        if part.kind in ("picture", "crosshead")
-        and above.box.bottom < part.box.centre < text.box.top
-        and part.box.shared_width(text.box) > 0
-    ]
-    left = COLUMN_PITCHES[bool(shown)] * scale.pitch
-    flush = abs(above.box.left - text.box.left) < 2.6 * scale.body
-    wide = abs(above.box.right - text.box.right) < 1.5 * scale.body
-    few = min(len(above.lines), len(text.lines)) < 3
-    return flush and (wide or few) and gap - sum(shown) < left
-
-
-def _left_of(text: Region, parts: list[Region], scale: Scale) -> Region | None:
-    """The heading that stands level to the left of a column, with no text of its own under it."""
-    for part in parts:
-        box = part.box
-        level = abs(box.top - text.box.top) < 1.5 * scale.pitch
-        near = -0.5 * scale.body < text.box.left - box.right < text.box.width
-        if part.kind != "heading" or part.lines[0].vertical or not (level and near):
-            continue
-        between = Box(box.right, text.box.top, text.box.left, text.box.top + scale.body)
-        if any(other.box.meets(between) for other in parts if other not in (part, text)):
-            continue
-        under = (
-            other.box.top > box.bottom - scale.body
-            and other.box.top < text.box.bottom
-            and other.box.shared_width(box) > scale.body
-            for other in parts
-            if other.kind in ("text", "frame")
-        )
-        if not any(under) and not any(parts_level(rule, box, text.box) for rule in scale.rules):
-            return part
-    return None
+def _ends_row(heading: Region, parts: list[Region], scale: Scale) -> bool:
+    """Whether a vertical heading is the only one of a row of columns to its left."""
+    rest = [part for part in parts if part is not heading]
+    return any(
+        text.kind == "text"
+        and text.box.right < heading.box.middle
+        and _beside(heading, text, parts, scale)
+        and heading_over(text, rest, scale) is None
+        for text in rest
+    )
 
 
 def _upright(parts: list[Region]) -> list[Region]:
@@ -167,7 +123,7 @@ def _at_row_end(text: Region, parts: list[Region], scale: Scale) -> Region | Non
     upright = [
         part
         for part in _upright(parts)
-        if part.box.left > text.box.right and abs(part.box.top - text.box.top) < 3 * scale.pitch
+        if part.box.left > text.box.right and _off_level(part, text, parts, scale) < 3 * scale.pitch
     ]
     if not upright:
         return None
@@ -178,7 +134,7 @@ def _at_row_end(text: Region, parts: list[Region], scale: Scale) -> Region | Non
         if part.box.left > text.box.right - scale.body
         and abs(part.box.top - text.box.top) < ALIGNED_PITCHES * scale.pitch
         and (
-            part.kind == "picture"
+            part.kind in ("picture", "caption")
             or (part.kind == "text" and abs(part.box.width - text.box.width) < 1.5 * scale.body)
         )
     ]
@@ -186,31 +142,49 @@ def _at_row_end(text: Region, parts: list[Region], scale: Scale) -> Region | Non
         if part.box.left - last.box.right > ROW_GUTTER * scale.body:
             break
         last = part
-    return next((one for one in upright if last is not text and _beside(one, last, scale)), None)
+    return next((one for one in upright if last is not text and _is_near(one, last, scale)), None)
 
 
-def _beside(heading: Region, text: Region, scale: Scale) -> bool:
-    level = abs(heading.box.top - text.box.top) < 3 * scale.pitch
+def _is_near(heading: Region, part: Region, scale: Scale) -> bool:
+    """Whether a vertical heading stands right beside a part, for all of its width."""
+    return -scale.body < -heading.box.shared_width(part.box) < SIDE_SIZES * scale.body
+
+
+def _beside(heading: Region, text: Region, parts: list[Region], scale: Scale) -> bool:
+    """Whether a vertical heading stands beside a column: level or centred, or it begins there."""
     inside = heading.box.top - scale.pitch < text.box.top < heading.box.bottom
-    centred = abs(heading.box.centre - text.box.centre) < 2 * scale.pitch
-    away = -heading.box.shared_width(text.box)
-    return (level or inside or centred) and -scale.body < away < 3.5 * scale.body
+    near = _is_near(heading, text, scale)
+    return near and (inside or _off_level(heading, text, parts, scale) < 3 * scale.pitch)
+
+
+def _off_level(heading: Region, text: Region, parts: list[Region], scale: Scale) -> float:
+    """How far a heading is from being level with a whole column, or centred on it."""
+    first = last = text
+    while (above := nearest_over(first, parts, scale)) and goes_on_below(
+        above, first, parts, scale
+    ):
+        first = above
+    while below := text_below(last, parts, scale):
+        last = below
+    whole = box_around((first.box, last.box))
+    return min(abs(heading.box.top - whole.top), abs(heading.box.centre - whole.centre))
 
 
 def _is_level_with(heading: Region, text: Region, parts: list[Region], scale: Scale) -> bool:
-    """Whether of the columns on both sides of a vertical heading this one begins level with it."""
+    """Whether of the columns on both sides of a vertical heading this one is most level with it."""
     away = [
-        abs(heading.box.top - other.box.top)
+        _off_level(heading, other, parts, scale)
         for other in parts
-        if other.kind == "text" and _beside(heading, other, scale)
+        if other.kind == "text" and _beside(heading, other, parts, scale)
     ]
-    return abs(heading.box.top - text.box.top) < min(away, default=0.0) + 0.5 * scale.pitch
+    own = _off_level(heading, text, parts, scale)
+    return own < min(away, default=0.0) + 0.5 * scale.pitch
 
 
 def with_wide_heads(parts: list[Region], scale: Scale) -> list[Region]:
     """Parts, a heading that columns of its own story rise beside as wide as all of them."""
     texts = sorted((x for x in parts if x.kind == "text"), key=lambda part: part.box.left)
-    over = [_nearest_over(text, parts, scale) for text in texts]
+    over = [nearest_over(text, parts, scale) for text in texts]
     found = [*parts]
     for head in (part for part in parts if part.kind == "heading"):
         row = wide = [text for text, above in zip(texts, over, strict=True) if above is head]
@@ -235,13 +209,8 @@ def _flows_into(text: Region, later: Region, parts: list[Region], scale: Scale) 
     if _is_indented(later, scale):
         return _opens_row(text, parts, scale)
     last = text
-    while below := [
-        part
-        for part in parts
-        if part.kind == "text" and _goes_on_below(last, part, parts, scale)
-        if _nearest_over(part, parts, scale) is last
-    ]:
-        last = below[0]
+    while below := text_below(last, parts, scale):
+        last = below
     return _is_indented(text, scale) or not ends_sentence(last.lines[-1].text)
 
 
@@ -405,16 +374,7 @@ def _goes_on_from(text: Region, left: list[Region], right: list[Region], scale: 
     head = heading_over(text, right, scale)
     if head is None or not head.lines[0].vertical or head.box.left < text.box.right:
         return False
-    return any(_is_next_in_row(part, text, scale) for part in left)
-
-
-def _is_next_in_row(left: Region, text: Region, scale: Scale) -> bool:
-    return (
-        left.kind == "text"
-        and abs(left.box.top - text.box.top) < ALIGNED_PITCHES * scale.pitch
-        and abs(left.box.width - text.box.width) < 1.5 * scale.body
-        and 0 < text.box.left - left.box.right < ROW_GUTTER * scale.body
-    )
+    return any(is_next_in_row(part, text, scale) for part in left)
 
 
 def _reaches_up(rule: Box, parts: list[Region], scale: Scale) -> bool:

@@ -15,6 +15,7 @@ from qjaudio.paper.layout_regions import (
     captions_of,
     ends_beside,
     headline_on,
+    next_to,
     part,
     row_under,
 )
@@ -118,7 +119,7 @@ def headings_of(
 ) -> list[Region]:
     """Headings with their kickers and decks: lines close together, one centred on the other."""
     minor = [line.box for line in large if line.size < CROSSHEAD_RATIO * scale.body]
-    apart = (one for one in columns if not any(_next_to(x, one.box, scale) for x in minor))
+    apart = (one for one in columns if not any(next_to(x, one.box, scale) for x in minor))
     few = (x.lines for x in apart if len(x.lines) == 1 or is_byline(x.lines[-1]))
     single = [x for lines in few if len(lines) < 4 for x in lines if not opens_story(x.text)]
     groups: list[list[LayoutLine]] = []
@@ -282,12 +283,14 @@ def _left_edge(line: LayoutLine) -> float:
     return line.box.left - 0.5 * line.size * line.text.startswith(("“", "《", "「", "（"))
 
 
-def with_crossheads(headings: list[Region], columns: list[Region], scale: Scale) -> list[Region]:
+def with_crossheads(
+    headings: list[Region], columns: list[Region], shots: list[Box], scale: Scale
+) -> list[Region]:
     """Tell the 小标题 inside a column from the headings above articles."""
     rest = sorted(headings, key=lambda heading: heading.box.top)
     found: list[Region] = []
     for heading in [*rest]:
-        if heading.kind == "heading" and _is_crosshead(heading, rest, columns, scale):
+        if heading.kind == "heading" and _is_crosshead(heading, rest, columns, shots, scale):
             rest.remove(heading)
             found.append(replace(heading, kind="crosshead"))
             columns = [_up_to(heading, column, scale) for column in columns]
@@ -296,19 +299,20 @@ def with_crossheads(headings: list[Region], columns: list[Region], scale: Scale)
 
 def _up_to(crosshead: Region, column: Region, scale: Scale) -> Region:
     """A column, from the 小标题 right over it on: so it is level with those beside it."""
-    if not _next_to(crosshead.box, column.box, scale):
+    if not next_to(crosshead.box, column.box, scale):
         return column
     return replace(column, box=replace(column.box, top=crosshead.box.top + 0.1))
 
 
 def _is_crosshead(
-    heading: Region, headings: list[Region], columns: list[Region], scale: Scale
+    heading: Region, headings: list[Region], columns: list[Region], shots: list[Box], scale: Scale
 ) -> bool:
-    """Whether text of the same column runs right above and below, and a larger heading over it."""
+    """Whether text of the same column, or a picture under it, runs right above and text below, and
+    a larger heading over it."""
     first, large = heading.lines[0], heading.size > CROSSHEAD_RATIO * scale.body
     if large or len(heading.lines) > 2 or first.vertical or is_back_line(first):
         return False
-    below = [c for c in columns if _next_to(heading.box, c.box, scale)]
+    below = [c for c in columns if next_to(heading.box, c.box, scale)]
     if not below or opens_story(below[0].lines[0].text):
         return False
     own = [b.box.top - a.box.top for a, b in pairwise(below[0].lines)]
@@ -316,8 +320,9 @@ def _is_crosshead(
     # The last line of a paragraph may be short.
     edge = below[0].box
     column = (c.box for c in columns if c.box.shared_width(edge) > 0)
-    wide = (replace(box, right=max(box.right, edge.right)) for box in column)
-    above = [box for box in wide if _next_to(box, heading.box, scale)]
+    wide = [replace(box, right=max(box.right, edge.right)) for box in column]
+    shown = (replace(x, bottom=y.bottom) for x in wide for y in shots if next_to(x, y, scale))
+    above = [box for box in (*wide, *shown) if next_to(box, heading.box, scale)]
     if not above:
         return _is_at_top(heading, edge, headings, columns, scale)
     heads = (one for one in headings if one.kind != "byline")
@@ -344,7 +349,7 @@ def _is_at_top(
     beside = (
         other.lines[0].vertical
         and abs(other.box.top - heading.box.top) < scale.pitch
-        and 0 < other.box.left - column.right < 3.5 * scale.body
+        and any(0 < other.box.left - box.right < SIDE_SIZES * scale.body for box in row)
         for other in large
     )
     return len(row) > 1 and (
@@ -370,13 +375,6 @@ def _beside_level(
         if level and 0 < away < 3.2 * scale.body:
             row.append(other.box)
     return row
-
-
-def _next_to(upper: Box, lower: Box, scale: Scale) -> bool:
-    """Whether two boxes of one column follow each other without more than a line between."""
-    shared = upper.shared_width(lower)
-    near = -0.5 * scale.body < lower.top - upper.bottom < 1.6 * scale.pitch
-    return near and shared > 0.8 * min(upper.width, lower.width) and not scale.ruled(upper, lower)
 
 
 def _is_imprint(line: LayoutLine, lines: list[LayoutLine], scale: Scale) -> bool:
@@ -430,7 +428,7 @@ def parts_of(lines: list[LayoutLine], pictures: tuple[Box, ...], scale: Scale) -
     unused = ([line for line in lines if id(line) not in used] for lines in held)
     columns = [part("text", lines) for lines in unused if lines]
     photos = [Region("picture", box) for box in shots]
-    found = with_crossheads([*headings, *like_text], columns, scale) + captions + photos
+    found = with_crossheads([*headings, *like_text], columns, shots, scale) + captions + photos
     plain = {id(one) for one in like_text}
     return [replace(one, kind="text") if id(one) in plain else one for one in found]
 

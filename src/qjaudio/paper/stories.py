@@ -149,10 +149,12 @@ def _begins_new_row(before: Draft, part: Draft) -> bool:
 
 
 def _stands_higher(part: Draft, story: Draft) -> bool:
-    """Whether a part's heading stands over a story's whole headline, as none of its parts does."""
+    """Whether a part's heading stands over a story's whole headline, as none of its parts does but
+    beside an upright one."""
     head = [span.box for span in part.heads[0].text.spans if span.box]
     main = [span.box for piece in story.heads for span in piece.text.spans if span.box]
-    return bool(head and main) and head[0].bottom < min(box.top for box in main)
+    upright = any(box.is_tall for box in main)
+    return bool(head and main) and not upright and head[0].bottom < min(box.top for box in main)
 
 
 def _set_apart(story: Draft, part: Draft) -> bool:
