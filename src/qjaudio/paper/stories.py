@@ -22,7 +22,16 @@ from qjaudio.paper.drafts import MAX_CROSSHEAD, Draft, Remains
 from qjaudio.paper.lines import has_closing
 from qjaudio.paper.model import LeftOut
 from qjaudio.paper.pieces import Piece
-from qjaudio.paper.text import PageText, bigrams, compact, han, han_count, overlap, shared_with
+from qjaudio.paper.text import (
+    PageText,
+    bigrams,
+    box_around,
+    compact,
+    han,
+    han_count,
+    overlap,
+    shared_with,
+)
 from qjaudio.paper.words import is_common, parted_word, stops_midway, tagged
 
 _NUMBER = re.compile(
@@ -135,10 +144,9 @@ def _may_be_part(story: Draft, part: Draft) -> bool:
     numbered = bool(_NUMBER.match(head.text))
     if head.facts.han_count > MAX_CROSSHEAD or not (deeper or numbered):
         return False
-    if numbered:
-        return True
     lead = first and _LEAD_START.match(str(first.text).lstrip())
-    return _is_placed_part(part) or not (lead or _spans_columns(part) or _set_apart(story, part))
+    apart = lead or _spans_columns(part) or _set_apart(story, part)
+    return numbered or _is_placed_part(part) or not apart
 
 
 def _begins_new_row(before: Draft, part: Draft) -> bool:
@@ -153,8 +161,8 @@ def _stands_higher(part: Draft, story: Draft) -> bool:
     beside an upright one."""
     head = [span.box for span in part.heads[0].text.spans if span.box]
     main = [span.box for piece in story.heads for span in piece.text.spans if span.box]
-    upright = any(box.is_tall for box in main)
-    return bool(head and main) and not upright and head[0].bottom < min(box.top for box in main)
+    higher = bool(head and main) and head[0].bottom < min(box.top for box in main)
+    return higher and not box_around(main).is_tall
 
 
 def _set_apart(story: Draft, part: Draft) -> bool:
