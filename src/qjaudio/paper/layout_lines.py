@@ -161,7 +161,8 @@ def _with_one_text_size(runs: list[LayoutLine], body: float) -> list[LayoutLine]
             lead = len(chain) > 1 and "。" in text and marks > 1
             long = han_count(text) > 5 * len(chain) or text.endswith("。")
             if (lead or (several and marks)) and long:
-                found |= {id(run) for run in (*chain, *_at_ends_of(chain, group))}
+                signed = (run for run in group if re.fullmatch("（[^（）]+）", run.text))
+                found |= {id(run) for run in (*chain, *_at_ends_of(chain, group), *signed)}
     return [replace(run, size=body) if id(run) in found else run for run in runs]
 
 

@@ -149,12 +149,13 @@ def _with_flush_decks(
     """Groups, a 副题 that ends flush with the last column put to the headline over all of them."""
     found = [*groups]
     for group in groups:
-        others = [part("heading", one) for one in found if one is not group]
+        bare = ([x for x in one if not is_byline(x)] for one in found if one is not group)
+        others = [part("heading", one) for one in bare if one]
         deck = part("heading", group)
         over = (x for x in others if _is_flush_deck(deck, x, [*others, *columns], scale))
         if head := next(over, None):
             found = [one for one in found if one is not group]
-            found = [[*one, *group] if one[0] is head.lines[0] else one for one in found]
+            found = [[*one, *group] if head.lines[0] in one else one for one in found]
     return found
 
 
@@ -172,9 +173,10 @@ def _is_flush_deck(deck: Region, head: Region, parts: list[Region], scale: Scale
         return False
     right = deck.lines[0].box.right
     below = [x.box for x in parts if x.kind == "text" and x.box.top > both.bottom]
-    first = min((box.top for box in below if box.shared_width(both) > 0), default=0.0)
-    near = [box for box in below if abs(box.top - first) < 4 * scale.pitch]
-    return any(abs(box.right - right) < 0.5 * scale.body for box in near) and any(
+    near = [box for box in below if box.shared_width(both) > 0]
+    first = min((box.top for box in near), default=0.0)
+    last = min((x for x in near if x.shared_width(deck.box) > 0), key=lambda x: x.top, default=both)
+    return abs(last.right - right) < 0.5 * scale.body and any(
         abs(box.top - first) < 0.8 * scale.pitch
         and (
             box.shared_width(head.box) > 0
