@@ -79,6 +79,15 @@ def test_sizes_that_vary_were_measured() -> None:
     assert not is_exact(lines, body_size(lines))
 
 
+def test_a_line_in_brackets_in_the_type_of_a_lead_is_text() -> None:
+    """The lead's sentences tell that its size is one of text, for who signs it far below too."""
+    lead = ["步道早晚都有人走，河边亮起了灯", "来。老人慢慢地散步，孩子跑在前面。"]
+    runs = [line(text, 0, 14 * at, size=11) for at, text in enumerate(lead)]
+    sign = line("（下转第3版）", 80, 80, size=11)
+    found = lines_of(page(*runs, sign, *column(TEXT * 3, 250, 0)))
+    assert {10} == {one.size for one in found}
+
+
 def test_a_headline_broken_every_three_characters_is_level() -> None:
     """What stands closer to the character beside it than to the one below is read across."""
     rows = [

@@ -9,17 +9,19 @@ from statistics import median
 from qjaudio.paper.layout_lines import LayoutLine, alike, is_byline
 from qjaudio.paper.layout_regions import (
     MIN_PICTURE_POINTS,
+    PICTURE_PITCHES,
     SIDE_SIZES,
     Region,
     Scale,
     captions_of,
     ends_beside,
     headline_on,
+    is_back_line,
     next_to,
     part,
     row_under,
 )
-from qjaudio.paper.lines import kind_of, opens_story, take_jumps
+from qjaudio.paper.lines import kind_of, opens_story
 from qjaudio.paper.text import Box, box_around, compact, ends_sentence, han, merged, parts_level
 from qjaudio.paper.words import is_pen_name
 
@@ -102,8 +104,6 @@ BYLINE_PITCHES, BYLINE_SIZES = 2.5, 12.0
 BACK_SIZES = 50.0
 """The line 上接第1版 stands at the left edge, its heading in the middle."""
 _MARKED_HEAD = re.compile("[■●◆★□][^。；！？（]{4,26}")
-MAX_JUMP_LINE = 40
-"""Characters of the longest line that says where a story goes on."""
 DECK_RATIO = 0.8
 """A 副题 is set in type up to this share of its headline's."""
 CROSSHEAD_RATIO = 1.4
@@ -309,8 +309,7 @@ def _up_to(crosshead: Region, column: Region, scale: Scale) -> Region:
 def _is_crosshead(
     heading: Region, headings: list[Region], columns: list[Region], shots: list[Box], scale: Scale
 ) -> bool:
-    """Whether text of the same column, or a picture under it, runs right above and text below, and
-    a larger heading over it."""
+    """Whether text of its column, or a picture under it, is right above, and a larger heading."""
     first, large = heading.lines[0], heading.size > CROSSHEAD_RATIO * scale.body
     if large or len(heading.lines) > 2 or first.vertical or is_back_line(first):
         return False
@@ -326,7 +325,7 @@ def _is_crosshead(
     shown = (replace(x, bottom=y.bottom) for x in wide for y in shots if next_to(x, y, scale))
     above = [box for box in (*wide, *shown) if next_to(box, heading.box, scale)]
     if not above:
-        return _is_at_top(heading, edge, headings, columns, scale)
+        return _is_at_top(heading, edge, headings, columns, shots, scale)
     heads = (one for one in headings if one.kind != "byline")
     higher = [one for one in heads if one.box.top < heading.box.top]
     over = [one for one in higher if not scale.ruled(one.box, heading.box)]
@@ -337,7 +336,12 @@ def _is_crosshead(
 
 
 def _is_at_top(
-    heading: Region, column: Box, headings: list[Region], columns: list[Region], scale: Scale
+    heading: Region,
+    column: Box,
+    headings: list[Region],
+    columns: list[Region],
+    shots: list[Box],
+    scale: Scale,
 ) -> bool:
     """Whether a heading begins a later column of a story: hardly larger than the text, centred or
     set in as a paragraph is, and level with the columns beside it, with a larger heading right over
@@ -346,18 +350,18 @@ def _is_at_top(
     aside &= not 1.2 * scale.body < heading.box.left - column.left < 2.6 * scale.body
     if heading.size > 1.25 * scale.body or aside or heading.box.width > column.width - scale.body:
         return False
-    row = _beside_level(heading.box, column, columns, 0.8, scale)
+    row = _beside_level(heading.box, column, (*(x.box for x in columns), *shots), 0.8, scale)
     large = [other for other in headings if other.size > 1.25 * heading.size]
     beside = (
         other.lines[0].vertical
-        and abs(other.box.top - heading.box.top) < scale.pitch
-        and any(0 < other.box.left - box.right < SIDE_SIZES * scale.body for box in row)
+        and other.box.top - scale.pitch < heading.box.top < other.box.bottom
+        and any(0 < -other.box.shared_width(box) < SIDE_SIZES * scale.body for box in row)
         for other in large
     )
     return len(row) > 1 and (
         any(beside)
         or any(
-            0 < heading.box.top - other.box.bottom < 3 * scale.pitch
+            0 < heading.box.top - other.box.bottom < PICTURE_PITCHES * scale.pitch
             and any(other.box.shared_width(box) > 0 for box in row[1:])
             and not scale.ruled(other.box, heading.box)
             for other in large
@@ -366,16 +370,16 @@ def _is_at_top(
 
 
 def _beside_level(
-    head: Box, column: Box, columns: list[Region], higher: float, scale: Scale
+    head: Box, column: Box, boxes: Iterable[Box], higher: float, scale: Scale
 ) -> list[Box]:
-    """A column that a line begins, and those beside it that begin level with it, or a line above;
-    the line may stand so many line pitches higher."""
+    """A column that a line begins, and columns and pictures beside it that begin level with it, or
+    a line above; the line may stand so many line pitches higher."""
     row = [column]
-    for other in sorted(columns, key=lambda other: abs(other.box.middle - column.middle)):
-        level = -higher < (head.top - other.box.top) / scale.pitch < 1.3
-        away = min(-other.box.shared_width(box) for box in row)
+    for other in sorted(boxes, key=lambda other: abs(other.middle - column.middle)):
+        level = -higher < (head.top - other.top) / scale.pitch < 1.3
+        away = min(-other.shared_width(box) for box in row)
         if level and 0 < away < 3.2 * scale.body:
-            row.append(other.box)
+            row.append(other)
     return row
 
 
@@ -419,7 +423,9 @@ def parts_of(lines: list[LayoutLine], pictures: tuple[Box, ...], scale: Scale) -
     signed = (line.box for line in weak if is_byline(line) and _is_level(line, upright, scale))
     starts += [box.bottom + 0.5 * scale.pitch for box in signed]
     columns = columns_of_lines(text, scale, starts)
-    if heads := [x for one in columns for x in one.lines if _is_like_text(x, one, columns, scale)]:
+    lines_in = ((line, column) for column in columns for line in column.lines)
+    heads = [x for x, column in lines_in if _is_like_text(x, column, columns, shots, scale)]
+    if heads:
         text = [line for line in text if line not in heads]
         columns = columns_of_lines(text, scale, starts)
     like_text = [part("heading", [line]) for line in heads]
@@ -435,7 +441,9 @@ def parts_of(lines: list[LayoutLine], pictures: tuple[Box, ...], scale: Scale) -
     return [replace(one, kind="text") if id(one) in plain else one for one in found]
 
 
-def _is_like_text(line: LayoutLine, column: Region, columns: list[Region], scale: Scale) -> bool:
+def _is_like_text(
+    line: LayoutLine, column: Region, columns: list[Region], shots: list[Box], scale: Scale
+) -> bool:
     """Whether a line of a column may be a 小标题 in the size of the text: no sentence, but set
     apart from the end of one over it and the indented line under it."""
     size, words = line.size, han(line.text)
@@ -447,8 +455,8 @@ def _is_like_text(line: LayoutLine, column: Region, columns: list[Region], scale
     above, below = lines[max(at - 1, 0) : at], lines[at + 1 : at + 2]
     if not below or (above and not ends_sentence(above[0].text)):
         return False
-    whole = box_around(one.box for one in near)
-    if not above and len(_beside_level(line.box, whole, columns, 0.3, scale)) < 2:
+    whole, row = box_around(one.box for one in near), (*(x.box for x in columns), *shots)
+    if not above and len(_beside_level(line.box, whole, row, 0.3, scale)) < 2:
         return False  # a deck stands higher than the columns
     steps = [y.box.centre - x.box.centre for x, y in pairwise(lines)]
     others = [step for n, step in enumerate(steps) if n not in (at - 1, at)]
@@ -551,14 +559,6 @@ def _is_large(line: LayoutLine, scale: Scale) -> bool:
     if line.vertical:
         return line.size > 1.05 * scale.body or len(han(line.text)) > 3
     return line.size >= scale.heading or is_back_line(line)
-
-
-def is_back_line(line: LayoutLine) -> bool:
-    """Whether a line says only from which page a story goes on here: it heads its columns."""
-    if len(line.text) > MAX_JUMP_LINE:
-        return False
-    jumps = take_jumps(line.text)
-    return jumps.back is not None and not compact(jumps.text)
 
 
 def _in_step(line: LayoutLine, lines: list[LayoutLine], scale: Scale) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from statistics import median
 
 from qjaudio.paper.layout_lines import SAME_SIZE_RATIO, LayoutLine, alike, is_byline, is_like_body
+from qjaudio.paper.lines import take_jumps
 from qjaudio.paper.text import Box, box_around, compact, ends_sentence, han, parts_level
 
 HEADING_RATIO = 1.18
@@ -170,6 +171,18 @@ def _same_column(part: Region, column: list[Region]) -> bool:
         part.box.shared_width(other.box) > 0.5 * min(part.box.width, other.box.width)
         for other in texts
     )
+
+
+MAX_JUMP_LINE = 40
+"""Characters of the longest line that says where a story goes on."""
+
+
+def is_back_line(line: LayoutLine) -> bool:
+    """Whether a line says only from which page a story goes on here: it heads its columns."""
+    if len(line.text) > MAX_JUMP_LINE:
+        return False
+    jumps = take_jumps(line.text)
+    return jumps.back is not None and not compact(jumps.text)
 
 
 def row_under(byline: Box, columns: list[Region], scale: Scale) -> Box | None:

@@ -157,8 +157,7 @@ def _begins_new_row(before: Draft, part: Draft) -> bool:
 
 
 def _stands_higher(part: Draft, story: Draft) -> bool:
-    """Whether a part's heading stands over a story's whole headline, as none of its parts does but
-    beside an upright one."""
+    """Whether a part's heading stands over a whole level headline, as none of its parts does."""
     head = [span.box for span in part.heads[0].text.spans if span.box]
     main = [span.box for piece in story.heads for span in piece.text.spans if span.box]
     higher = bool(head and main) and head[0].bottom < min(box.top for box in main)
