@@ -26,9 +26,15 @@ def heading(left: float, top: float, columns: int = 2, size: float = 24.0) -> Bo
 
 
 def kinds(
-    stories: Sequence[Story], skipped: int = 99, rules: tuple[Box, ...] = ()
+    stories: Sequence[Story],
+    skipped: int = 99,
+    rules: tuple[Box, ...] = (),
+    strange: int | None = None,
 ) -> dict[str, set[int]]:
-    """The stories, from 0, that have each kind of doubt; a line of each column is skipped."""
+    """The stories, from 0, that have each kind of doubt; a line of each column is skipped.
+
+    One may have a strange headline.
+    """
     boxes, parts = list[Box](), list[slice]()
     for story in stories:
         start = len(boxes)
@@ -47,7 +53,8 @@ def kinds(
     ]
     owner = {span: n for n, part in enumerate(parts) for span in spans[part]}
     found: dict[str, set[int]] = {}
-    for kind, text in misplaced(articles, Page(number=1, blocks=(), rules=rules)):
+    alien = set[object]() if strange is None else {spans[parts[strange].start]}
+    for kind, text in misplaced(articles, Page(number=1, blocks=(), rules=rules), alien):
         found.setdefault(kind, set()).add(owner[_line(text, spans)])
     return found
 
@@ -99,6 +106,17 @@ def test_a_line_no_larger_than_the_text_is_no_heading_of_another_story() -> None
     for size, told in ((24, {0}), (10, set[int]())):
         other = Story(heading(120, 76 - size, columns=1, size=size), ((240, 80),))
         assert kinds([own, other]).get("other_column", set()) == told, size
+
+
+def test_the_story_next_to_one_under_a_strange_headline_may_lack_it() -> None:
+    """What its even columns stand beside, unless a rule is between or the columns are of others."""
+    piece = Story(heading(240, 0, columns=1), ((240, 40),))
+    narrow = Story(heading(0, 0), ((0, 40),))
+    between = Box(229, 0, 230, 200)
+    assert kinds([LEFT, piece, BELOW]) == {}
+    assert kinds([LEFT, piece, BELOW], strange=1) == {"lost_column": {0}}
+    assert kinds([LEFT, piece], rules=(between,), strange=1) == {}
+    assert kinds([narrow, piece], strange=1) == {}
 
 
 def test_a_column_over_the_heading_of_its_story_is_told() -> None:

@@ -46,6 +46,16 @@ class Memory(Fetcher):
         return Fetched(body=found.encode(), kind=kind) if isinstance(found, str) else None
 
 
+class Answers(Memory):
+    """Answers whose lists are JSON, whatever their address ends with."""
+
+    async def _twice(self, url: str) -> Fetched | str | None:
+        found = self.documents.get(url.removeprefix(HOST))
+        if isinstance(found, list):
+            return Fetched(body=found[0].encode(), kind="application/json")
+        return await super()._twice(url)
+
+
 def read(start: str, documents: dict[str, Any], hosts: tuple[str, ...] = ()) -> list[Page]:
     return asyncio.run(gather_issue(Memory(documents, hosts), HOST + start))
 
@@ -95,6 +105,138 @@ def test_a_missing_page_of_several_is_a_doubt() -> None:
     assert "第03版" in whys(pages)
     assert [(3, "第03版")] == [(d.where.page, d.what) for d in pages[0].doubts if d.kind == "grave"]  # type: ignore[union-attr]
     assert 1 == sum("第03版" in d.what or "第3版" in d.what for d in read_issue(pages).doubts)
+
+
+CITY = "/szb/20260302/"
+TITLES = {n: f"水闸第{n}次开闸放水" for n in (1, 2, 3)}
+
+
+def city_page(at: int, nav: str, listed: str = "") -> str:
+    links = listed or f'<a href="c{at}00.html">{TITLES[at]}</a>'
+    return (
+        f"<div>青溪日报 2026年3月2日</div><div>第0{at}版：要闻</div>{nav}<ul><li>{links}</li></ul>"
+    )
+
+
+CITY_TEXTS = {
+    CITY + f"c{n}00.html": ARTICLE.replace("水闸昨天开闸放水", title) for n, title in TITLES.items()
+}
+
+
+@pytest.mark.parametrize(
+    "link", ['<a href="javascript:go({n})">', '<a onclick="go({n})">', '<a href="#" data-p="{n}">']
+)
+def test_pages_that_a_script_links_are_read_where_their_number_makes_their_address(
+    link: str,
+) -> None:
+    """Where the address of another page answers and calls itself so; else the page is missed."""
+    nav = "".join(link.format(n=n) + f"第0{n}版：要闻</a>" for n in (1, 2, 3))
+    documents = {CITY + f"0{n}.html": city_page(n, nav) for n in (1, 2, 3)}
+    pages = read(CITY + "01.html", documents | CITY_TEXTS)
+    assert ([1, 2, 3], "") == ([page.number for page in pages], whys(pages))
+    documents[CITY + "03.html"] = documents[CITY + "01.html"]
+    assert "第03版" in whys(read(CITY + "01.html", documents | CITY_TEXTS))
+
+
+def test_the_next_page_is_asked_for_where_only_a_script_turns_to_it() -> None:
+    """The last link of a chain of pages is a call; the page after it has no such link."""
+    turns = ['<a href="02.html">下一版</a>', '<a href="javascript:next()">下一版</a>', ""]
+    documents = {CITY + f"0{n}.html": city_page(n, turn) for n, turn in enumerate(turns, 1)}
+    pages = read(CITY + "01.html", documents | CITY_TEXTS)
+    assert ([1, 2, 3], "") == ([page.number for page in pages], whys(pages))
+
+
+@pytest.mark.parametrize(
+    ("last", "words"),
+    [("<img src=3.jpg>", "第03版"), ("<p>开闸了。</p><p>人都来看。</p>", "第03版")],
+)
+def test_a_page_without_articles_is_a_doubt_even_if_it_is_the_last(last: str, words: str) -> None:
+    """It may be an advert; it may be one whose list a script makes."""
+    nav = "".join(f'<a href="0{n}.html">第0{n}版：要闻</a>' for n in (1, 2, 3))
+    documents = {CITY + f"0{n}.html": city_page(n, nav, last * (n == 3)) for n in (1, 2, 3)}
+    pages = read(CITY + "01.html", documents | CITY_TEXTS)
+    assert [1, 2] == [page.number for page in pages]
+    assert words in whys(pages)
+
+
+@pytest.mark.parametrize(
+    ("item", "words"),
+    [
+        ("<li><a href='javascript:show(7)'>夜班公交延到十一点半</a></li>", "没有链接"),
+        ("<li>夜班公交延到十一点半</li>", "没有链接"),
+        ("<li><a href='javascript:more()'>加载更多</a></li>", "没有链接"),
+        (
+            "<li><a href='http://far.example.net/a7.html'>夜班公交延到十一点半</a></li>",
+            "far.example.net",
+        ),
+        ("<li class=head>本版文章导航</li>", ""),
+        ("<li><a href='3.pdf'>下载本版的电子文件</a></li>", ""),
+        ("<li>水闸第1次开闸放水</li>", ""),
+    ],
+)
+def test_what_stands_in_a_list_of_articles_and_leads_nowhere_is_a_doubt(
+    item: str, words: str
+) -> None:
+    """Not its heading, a file beside it, or a title that leads to an article as well."""
+    page = f"<p>第01版</p><ul><li><a href=c100.html>{TITLES[1]}</a></li>{item}</ul>"
+    pages = read(CITY + "01.html", {CITY + "01.html": page} | CITY_TEXTS)
+    assert bool(words) == bool(whys(pages))
+    assert words in whys(pages)
+
+
+ROW = {"title": "水闸昨天开闸放水", "text": "水闸昨天开闸放水，附近的人都来看。"}
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "fetch('/api/day/1').then(show)",
+        '$.getJSON("/api/day/1", show)',
+        "var s = " + json.dumps(json.dumps([{"no": "01", "list": [ROW]}])) + "; JSON.parse(s)",
+        "var d = "
+        + json.dumps({"pages": [{"pageId": 71, "pageNo": "01"}], "a": [{**ROW, "page_id": 71}]}),
+    ],
+)
+def test_contents_are_found_where_a_script_asks_for_them_or_holds_them(script: str) -> None:
+    """An address without an ending, a string that is parsed, pages told by their ids."""
+    page = {CITY + "index.html": f"<html><body><script>{script}</script></body></html>"}
+    answer = {"/api/day/1": [json.dumps([{"no": "01", "list": [ROW]}])]}
+    pages = asyncio.run(gather_issue(Answers(page | answer), HOST + CITY + "index.html"))
+    assert (1, "") == (pages[0].number, whys(pages))
+    assert ROW["text"] in [line.text for block in pages[0].blocks for line in block.lines]
+
+
+def test_an_entry_of_a_list_without_text_or_address_is_a_doubt() -> None:
+    """Beside others that have them; an object of another kind is none."""
+    rows = [ROW, {"title": "夜班公交延到十一点半", "text": ""}, {"id": 3}]
+    page = f"<script>var d = {json.dumps(rows)}</script>"
+    pages = read(CITY + "01.html", {CITY + "01.html": page})
+    assert ["夜班公交延到十一点半"] == [doubt.what for page in pages for doubt in page.doubts]
+
+
+def test_words_under_a_picture_that_is_a_link_name_the_page() -> None:
+    """An entry of pictures of the pages, each with its name beside its link."""
+    boxes = "".join(
+        f"<div><a href=0{n}.html><img src={n}.jpg></a><p>第0{n}版</p></div>" for n in (1, 2, 3)
+    )
+    documents = {CITY + f"0{n}.html": city_page(n, "") for n in (1, 2, 3)}
+    pages = read(CITY + "index.html", {CITY + "index.html": boxes} | documents | CITY_TEXTS)
+    assert ([1, 2, 3], "") == ([page.number for page in pages], whys(pages))
+
+
+def test_scripts_are_asked_for_on_each_page_where_the_first_needed_them() -> None:
+    """Every page has a list of its own, written by a script of its own."""
+    nav = "".join(f'<a href="0{n}.html">第0{n}版：要闻</a>' for n in (1, 2, 3))
+    lists = {
+        CITY + f"list{n}.json": json.dumps([{"title": TITLES[n], "url": f"c{n}00.html"}])
+        for n in (1, 2, 3)
+    }
+    documents = {
+        CITY + f"0{n}.html": city_page(n, nav, f"<script>show('list{n}.json')</script>")
+        for n in (1, 2, 3)
+    }
+    pages = read(CITY + "01.html", documents | lists | CITY_TEXTS)
+    assert ([1, 2, 3], "") == ([page.number for page in pages], whys(pages))
 
 
 def test_a_frame_inside_a_page_lists_its_articles() -> None:

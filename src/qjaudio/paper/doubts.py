@@ -15,18 +15,16 @@ from operator import attrgetter
 from qjaudio.paper.headline import is_misread
 from qjaudio.paper.lines import bare_names, has_surname, is_label, opens_story
 from qjaudio.paper.model import Article, Issue, LeftOut, Page, is_marked, texts_of
-from qjaudio.paper.stories import LONGEST_SHORT, is_contact, may_be_advert, repeated_in
+from qjaudio.paper.stories import LONGEST_SHORT, is_contact, may_be_advert
 from qjaudio.paper.text import (
     HAN,
     NO_TEXT,
     Doubt,
+    Look,
     PageText,
-    ParagraphLook,
     Span,
-    bigrams,
     compact,
     ends_sentence,
-    han,
     han_count,
     is_han,
     look_at,
@@ -38,6 +36,8 @@ from qjaudio.rules import phrases
 
 SHOWN = 24
 """Characters of a text that a doubt quotes."""
+STRANGE = "strange_headline"
+"""Of the kinds the one of a headline that seems to be of another story."""
 
 
 def doubts_of(issue: Issue, pages: Sequence[Page], given: Sequence[Page] = ()) -> tuple[Doubt, ...]:
@@ -48,24 +48,27 @@ def doubts_of(issue: Issue, pages: Sequence[Page], given: Sequence[Page] = ()) -
     found = [doubt for page in pages for doubt in page.doubts]
     found += _of_characters(issue, given)
     found += _of_pages(issue, pages)
-    looks = list(map(look_at, map(attrgetter("paragraphs"), issue.articles)))
-    for article, own in zip(issue.articles, looks, strict=True):
-        found += [*_of_headline(article), *_of_text(article, own)]
+    seen = [[*map(look_at, (x.headline.main, *x.paragraphs))] for x in issue.articles]
+    heads, looks = [own[0] for own in seen], [own[1:] for own in seen]
+    for article, head, own in zip(issue.articles, heads, looks, strict=True):
+        found += [*_of_headline(article, head), *_of_text(article, own)]
     lost = [repair.before for repair in issue.repairs if repair.evidence == UNKNOWN_END]
     found += [_doubt_of("lost_end", text, 0) for text in lost if spans_of(text)]
-    found += [*_of_headlines(issue.articles), *_of_breaks(issue.articles, looks, pages)]
+    strange = [*_of_headlines(issue.articles, heads, looks)]
+    alien = {doubt.where for doubt in strange if doubt.why == phrases("doubts")[STRANGE]["why"]}
+    found += [*strange, *_of_breaks(issue.articles, looks, pages)]
     several = [a for a in issue.articles if 1 < len(a.paragraphs) <= MOST_PARAGRAPHS]
     for article in several if several and not is_marked(pages) else ():
         if other := _other_topic(article):
             found.append(_doubt_of("other_topic", other, article.page))
-    texts = [a.paragraphs for a in issue.articles if not _has_boxes(a)]
-    found += [_doubt_of("repeated", text, 0) for text in repeated_in(texts)]
+    plain = [own for own in looks if not own[0].has_box]
+    found += [_doubt_of("repeated", text, 0) for text in _repeated_in(plain)]
     found += _of_left_out(issue.left_out)
     for page in pages:
         if any(line.box for block in page.blocks for line in block.lines):
             from qjaudio.paper.flow import misplaced  # late: texts have no places
 
-            rows = misplaced(issue.articles, page)
+            rows = misplaced(issue.articles, page, alien)
             found += [_doubt_of(name, text, page.number) for name, text in rows]
     return tuple(sorted(dict.fromkeys(found), key=_position))
 
@@ -129,7 +132,7 @@ LONG_DECK = 20
 """Han characters of a deck with a comma that may be a sentence of the text."""
 
 
-def _of_headline(article: Article) -> Iterator[Doubt]:
+def _of_headline(article: Article, look: Look) -> Iterator[Doubt]:
     """A headline that is not printed so, or does not look like one."""
     head, evidence, texts = article.headline, article.headline.restored, article.paragraphs
     if evidence:
@@ -138,9 +141,9 @@ def _of_headline(article: Article) -> Iterator[Doubt]:
         yield _doubt_of(named[0] if named else "completed_headline", head.main, article.page)
     elif _reads_on(head.main, texts[0]):
         yield _doubt_of("sentence_headline", head.main, article.page)
-    elif is_contact(compact(head.main)):
+    elif is_contact(look.compact):
         yield _doubt_of("advert", head.main, article.page)
-    elif han_count(head.main) <= SHORT_HEADLINE or any(map(is_label, head.main.split())):
+    elif look.han_count <= SHORT_HEADLINE or any(map(is_label, head.main.split())):
         yield _doubt_of("short_headline", head.main, article.page)
     if is_misread(str(head.main), "".join(texts)):
         yield _doubt_of("misread_headline", head.main, article.page)
@@ -150,13 +153,13 @@ def _of_headline(article: Article) -> Iterator[Doubt]:
 
 def _reads_on(headline: str, text: str) -> bool:
     """Whether a headline is a line of running text: by its first word, or by how it ends."""
-    plain = headline.rstrip("”’）")
-    if plain.endswith(tuple("。，、；")) or _LINKING.match(headline) or _hangs(plain):
+    plain = str(headline).rstrip("”’）")
+    if plain.endswith(tuple("。，、；")) or _LINKING.match(plain) or _hangs(plain):
         return True
     return "，" in headline and bool(parted_word(headline, text))
 
 
-def _of_text(article: Article, looks: Sequence[ParagraphLook]) -> Iterator[Doubt]:
+def _of_text(article: Article, looks: Sequence[Look]) -> Iterator[Doubt]:
     texts, page = article.paragraphs, article.page
     onward = article.continues_on
     if onward and all(span.page != onward for text in texts for span in spans_of(text)):
@@ -179,7 +182,7 @@ def _of_text(article: Article, looks: Sequence[ParagraphLook]) -> Iterator[Doubt
         yield _doubt_of("advert", texts[0], page)
 
 
-def _strange_parts(look: ParagraphLook) -> Iterator[tuple[str, str]]:
+def _strange_parts(look: Look) -> Iterator[tuple[str, str]]:
     """Kinds of doubt about what stands in a text, or is one, but is hardly written for it."""
     text, starts = look.text, (0, *look.breaks)
     for start, end in zip(starts, (*look.breaks, len(text)), strict=True):
@@ -198,10 +201,8 @@ _PROGRAM_MARK = re.compile(
     r"\\[A-Za-z]{2,}|[\^_]\{|</?[a-z]{1,12}[ >]|\*\*|\{\{|\[\[|[\"“][a-z_]+[\"”][:：]|\$\$|~~"
 )
 """Marks of a program that nobody prints: of a formula, a link, a field."""
-_LINKING, _UNREAD, _GIVEN_UP = (
-    re.compile("|".join(phrases("doubts")["words"][name]))
-    for name in ("linking", "unread", "given_up")
-)
+_WORDS = {name: re.compile("|".join(words)) for name, words in phrases("doubts")["words"].items()}
+_LINKING, _UNREAD, _GIVEN_UP = map(_WORDS.__getitem__, ("linking", "unread", "given_up"))
 _TRACES = (("caption", _PHOTO), ("markup", _PROGRAM_MARK), ("unread", _UNREAD))
 _BAD_START = re.compile(
     r"[，。、；：！？”’）》】,.;!?)]|(?:了|吗|呢|吧|着)[，。、]|的(?![士哥姐确话])|们|[月年日元亩吨岁度起后前中里内外间时][，、]"
@@ -288,7 +289,7 @@ def _stopped_short(text: str) -> bool:
     """Whether a full stop was put back after a word or a number after which no sentence ends."""
     if not text.endswith("。") or not isinstance(text, PageText) or text.places[-1] >= 0:
         return False
-    return _hangs(text[:-1])
+    return _hangs(str(text)[:-1])
 
 
 def _hangs(text: str) -> bool:
@@ -370,24 +371,25 @@ class _Joints:
 
 
 def _of_breaks(
-    articles: Sequence[Article], looks: Sequence[Sequence[ParagraphLook]], pages: Sequence[Page]
+    articles: Sequence[Article], looks: Sequence[Sequence[Look]], pages: Sequence[Page]
 ) -> Iterator[Doubt]:
     """Stories whose lines do not go on, by what the breaks of this issue are like."""
-    breaks = [[*_breaks_of(own)] for own in looks]
+    breaks = [
+        [(_kind_of_break(look.text, at), look.text, at) for look in own for at in look.breaks]
+        for own in looks
+    ]
     kinds = [kind for rows in breaks for kind, _, _ in rows]
     if not kinds:
         return
     printed = [str(x.text) for page in pages for block in page.blocks for x in block.lines]
     joints = _Joints(kinds, [line for line in printed if line])
     mixed = set[int]()
-    for number, (article, rows) in enumerate(zip(articles, breaks, strict=True)):
-        if _has_boxes(article):
-            continue  # places tell more
-        if broken := _first_broken(rows, joints):
+    plain = [() if own[0].has_box else own for own in looks]  # places tell more
+    for number, (own, rows) in enumerate(zip(plain, breaks, strict=True)):
+        if own and (broken := _first_broken(rows, joints)):
             mixed.add(number)
-            yield _doubt_of("mixed", broken, article.page)
-    placed = [() if _has_boxes(a) else own for a, own in zip(articles, looks, strict=True)]
-    exchanged = dict(_exchanged(_odd_joints(placed, joints), joints))
+            yield _doubt_of("mixed", broken, articles[number].page)
+    exchanged = dict(_exchanged(_odd_joints(plain, joints), joints))
     for number in exchanged.keys() - mixed:
         mixed.add(number)
         yield _doubt_of("mixed", exchanged[number], articles[number].page)
@@ -417,10 +419,6 @@ EXCHANGED, EXCHANGED_TWICE = 16.0, 12.0
 with the lines of the other, at one place, or at two places so many lines apart in both."""
 
 
-def _has_boxes(article: Article) -> bool:
-    return any(span.box for span in spans_of(article.paragraphs[0]))
-
-
 @dataclass(frozen=True, slots=True)
 class _Joint:
     """Where a line of a story goes on in the next one."""
@@ -445,7 +443,7 @@ class _Joint:
         return found
 
 
-def _odd_joints(looks: Sequence[Sequence[ParagraphLook]], joints: _Joints) -> list[_Joint]:
+def _odd_joints(looks: Sequence[Sequence[Look]], joints: _Joints) -> list[_Joint]:
     """The joints of the stories that most speaks against."""
     found = list[_Joint]()
     for number, own in enumerate(looks):
@@ -512,13 +510,6 @@ def _first_broken(rows: Sequence[tuple[str, str, int]], joints: _Joints) -> Page
     return NO_TEXT
 
 
-def _breaks_of(looks: Sequence[ParagraphLook]) -> Iterator[tuple[str, str, int]]:
-    """The kind of each break between two lines, its text, and its place there."""
-    for look in looks:
-        for at in look.breaks:
-            yield _kind_of_break(look.text, at), look.text, at
-
-
 BESIDE = 8
 """Characters on each side of a break that are looked at."""
 
@@ -539,25 +530,45 @@ OTHERS, UNKNOWN, SHORT_TEXT = 0.25, 0.25, 60
 and so few of its characters, and that is no brief of so few, which may say it in other words."""
 
 
-def _of_headlines(articles: Sequence[Article]) -> Iterator[Doubt]:
+def _of_headlines(
+    articles: Sequence[Article], heads: Sequence[Look], looks: Sequence[Sequence[Look]]
+) -> Iterator[Doubt]:
     """Headlines that share few words with their text and seem to be of another; or two alike."""
-    pairs = [bigrams("".join(article.paragraphs)) for article in articles]
-    mains = Counter(compact(article.headline.main) for article in articles)
-    for article, own in zip(articles, pairs, strict=True):
-        head, text = article.headline, set("".join(article.paragraphs))
-        words = f"{head.kicker}，{head.main}，{head.deck}"
-        if han_count(head.main) <= SHORT_HEADLINE:
+    pairs = [set[str]().union(*map(attrgetter("pairs"), own)) for own in looks]
+    mains = Counter(map(attrgetter("compact"), heads))
+    for article, look, own in zip(articles, heads, pairs, strict=True):
+        if look.han_count <= SHORT_HEADLINE:
             continue
-        if mains[compact(head.main)] > 1:
+        head, text = article.headline, set("".join(article.paragraphs))
+        if mains[look.compact] > 1:
             yield _doubt_of("same_headline", head.main, article.page)
         if head.restored:
             continue
-        known = sum(char in text for char in han(words)) / max(1, han_count(words))
-        least = max(OTHERS, 2 * shared_with(head.main, own) + 0.01)
-        others = any(shared_with(head.main, other) >= least for other in pairs)
-        unlike = known < UNKNOWN and len(text) > SHORT_TEXT and not shared_with(words, own)
-        if others or unlike:
-            yield _doubt_of("strange_headline", head.main, article.page)
+        words = f"{head.kicker}，{head.main}，{head.deck}"
+        chars = [*filter(str.isalnum, words)]
+        known = sum(map(text.__contains__, chars)) >= UNKNOWN * len(chars)
+        least = max(OTHERS * len(look.pairs), 2 * len(look.pairs & own) + 0.01)
+        others = any(len(look.pairs & other) >= least for other in pairs)
+        if others or not (known or len(text) <= SHORT_TEXT or shared_with(words, own)):
+            yield _doubt_of(STRANGE, head.main, article.page)
+
+
+BEGINNING, MOST_ALIKE = 12, 0.5
+"""Characters of the shortest text that is not printed twice, and what share of a story may be."""
+
+
+def _repeated_in(stories: Iterable[Sequence[Look]]) -> Iterator[str]:
+    """Of each story of which much stood before, the first such text: it has been read twice."""
+    seen: dict[str, str] = {}
+    for story in stories:
+        alike = list[str]()
+        for look in story:
+            plain = look.compact
+            before = seen.setdefault(plain[:BEGINNING], plain)
+            same = before is not plain and (plain.startswith(before) or before.startswith(plain))
+            alike += [look.text] if same and len(plain) > BEGINNING < len(before) else []
+        if len(alike) >= MOST_ALIKE * len(story):
+            yield alike[0]
 
 
 LOST = 25

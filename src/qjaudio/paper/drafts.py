@@ -171,7 +171,7 @@ class Sorter:
         if piece.order in self.fragments:
             return "debris"
         after = self.followers[at]
-        if piece.level and after and after.level and is_label(piece.text):
+        if piece.level and after and after.level and is_label(piece.facts.compact):
             return "banner"
         furniture = piece.facts.kind
         if furniture and not self._is_text(at, furniture, pending):
@@ -199,8 +199,10 @@ class Sorter:
         piece, after = self.pieces[at], self.followers[at]
         if pending:
             return after is not None and not after.level and is_pen_name(piece.text)
+        if last is None or piece.level:
+            return False
         bare = piece.text.strip("—－- （）()")
-        if last is None or piece.level or not (is_pen_name(bare) or author_of(bare) is not None):
+        if not is_pen_name(bare) and author_of(bare) is None:
             return False
         over = self._story_ends(at) or (after is not None and _heading_like(after))
         return over and self._is_ended(last)

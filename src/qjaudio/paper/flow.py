@@ -5,7 +5,7 @@ column of the story, and no other story's text stands between them. What breaks 
 decision of the layout: one of two stories has lines of the other.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
@@ -16,9 +16,11 @@ from qjaudio.paper.text import (
     Box,
     PageText,
     box_around,
+    compact,
     ends_sentence,
     han,
     is_han,
+    parts_level,
     spans_of,
 )
 from qjaudio.paper.words import cut
@@ -116,28 +118,62 @@ class _Sheet:
         ]
 
 
-def misplaced(articles: Sequence[Article], page: Page) -> Iterator[tuple[str, PageText]]:
-    """Kinds of doubt (rules/doubts.toml) of a page with places, each with the text it is about."""
+def misplaced(
+    articles: Sequence[Article], page: Page, strange: Collection[object] = ()
+) -> Iterator[tuple[str, PageText]]:
+    """Kinds of doubt (rules/doubts.toml) of a page with places, each with the text it is about.
+
+    `strange` are the places of headlines that seem to be of another story.
+    """
     sheet = _sheet_of(articles, page)
     if sheet is None:
         return
     for before, column in pairwise([None, *sheet.columns]):
         assert column  # noqa: S101  only the first one is none
-        others = _lacking(column, before, sheet)
-        first = before is None or before.article != column.article
-        rest = first and articles[column.article].page != page.number  # of a story of another page
-        if others is None and not rest and _starts_badly(column, before, sheet):
-            over = sheet.above(column, of_stories=True)
-            others = [over] if over and over.article != column.article else []
-        if others is not None:
-            yield "other_column", column.first.text
-            yield from (("lost_column", other.text) for other in others)
-        for upper, lower in pairwise(column.rows):
-            if _is_gap(upper, lower, sheet):
-                yield "other_column", lower.text
-                yield from (("lost_column", x.text) for x in sheet.beside(lower))
+        jumped = articles[column.article].page != page.number
+        yield from _of_column(column, before, sheet, jumped=jumped)
     for number, article in enumerate(articles):
-        yield from _of_heading(article, number, page, sheet)
+        rows = [*_of_heading(article, number, page, sheet)]
+        yield from rows
+        is_strange = any(span in strange for span in spans_of(article.headline.main)[:1])
+        if is_strange or any(name in ("small_headline", "half_start") for name, _ in rows):
+            yield from _robbed(number, sheet)
+
+
+def _of_column(
+    column: _Column, before: _Column | None, sheet: _Sheet, *, jumped: bool
+) -> Iterator[tuple[str, PageText]]:
+    """Whether a column, or a part of it, seems to be of another story, which then lacks it."""
+    others = _lacking(column, before, sheet)
+    rest = jumped and (before is None or before.article != column.article)
+    if others is None and not rest and _starts_badly(column, before, sheet):
+        over = sheet.above(column, of_stories=True)
+        others = [over] if over and over.article != column.article else []
+    if others is not None:
+        yield "other_column", column.first.text
+        yield from (("lost_column", other.text) for other in others)
+    for upper, lower in pairwise(column.rows):
+        if _is_gap(upper, lower, sheet):
+            yield "other_column", lower.text
+            yield from (("lost_column", x.text) for x in sheet.beside(lower))
+
+
+def _robbed(piece: int, sheet: _Sheet) -> Iterator[tuple[str, PageText]]:
+    """What an article that is hardly one of its own may have been cut from: the stories whose even
+    columns stand next to its own."""
+    for column in (one for one in sheet.columns if one.article == piece):
+        for other in sheet.columns:
+            if other.article != piece and _is_next(other, column, sheet):
+                yield "lost_column", other.rows[-1].text
+
+
+def _is_next(other: _Column, column: _Column, sheet: _Sheet) -> bool:
+    """Whether two columns stand side by side as those of one story do."""
+    even = abs(other.box.width - column.box.width) < SHORT_SIZES * sheet.size
+    near = 0 < -other.box.shared_width(column.box) < GUTTER_SIZES * sheet.size
+    level = other.box.shared_height(column.box) > 0
+    ruled = any(parts_level(rule, other.box, column.box) for rule in sheet.rules)
+    return even and near and level and not ruled
 
 
 def _of_heading(
@@ -318,7 +354,7 @@ def _has_other_part(article: Article, number: int, page: Page, sheet: _Sheet) ->
             part = beside > 0.5 * row.box.height or (
                 alike and (beside > 0 or _is_over(row.box, head))
             )
-            known = row.article >= 0 or is_label(row.text)
+            known = row.article >= 0 or is_label(compact(row.text))
             if not known and han(row.text) and part and apart < PART_SIZES * sheet.size:
                 return True
     kicker, main = _boxes(article.headline.kicker, page), _boxes(article.headline.main, page)

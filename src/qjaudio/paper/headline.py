@@ -22,13 +22,13 @@ from qjaudio.paper.text import (
     close_up_heading,
     full_width,
     han,
+    has_box,
     is_han,
     join_texts,
     letters,
     overlap,
     shared_with,
     shortened,
-    spans_of,
 )
 from qjaudio.paper.words import (
     PageWordings,
@@ -346,6 +346,9 @@ class Headings:
     banners: tuple[Unit, ...] = ()
 
 
+_MARKS = "■◆●▲★◎ "
+
+
 def units_of(heads: Sequence[Piece], lead: str) -> list[Unit]:
     """The headings of a group, those that were broken over lines joined again.
 
@@ -354,7 +357,7 @@ def units_of(heads: Sequence[Piece], lead: str) -> list[Unit]:
     wording = letters(lead)
     units: list[Unit] = []
     for piece in heads:
-        text = close_up_heading(piece.text)
+        text = close_up_heading(piece.text).lstrip(_MARKS)
         level = piece.level or UNMARKED
         last = units[-1] if units else None
         alike = last and (last.level, last.pieces[0].kind) == (level, piece.kind)
@@ -408,7 +411,7 @@ def _best_unit(units: list[Unit], lead: str, body: str) -> int:
     """The place of the heading that most likely is the main one."""
     biggest = min(unit.level for unit in units)
     tops = [at for at, unit in enumerate(units) if unit.level == biggest]
-    placed = any(span.box for span in spans_of(units[0].text))
+    placed = has_box(units[0].text)
     if not placed and tops[0] and len(tops) == 1 and units[0].level < UNMARKED:
         return tops[0]  # marks of two levels, the lower one above: a kicker
     if not placed and tops == [0] and units[1].level > biggest + 1 and len(han(units[0].text)) > 5:
@@ -510,7 +513,7 @@ def _repair_printed(
         return whole
 
     # Before quotation marks are paired: a lost one would turn the others round.
-    printed = headings.main.text.lstrip("■◆●▲★◎ ")
+    printed = headings.main.text
     if _BOXED.fullmatch(printed) and printed not in body:  # no title of a book
         printed = printed[1:-1]
     # Where the page's geometry showed the heading whole, nothing is missing.

@@ -225,7 +225,7 @@ def take_label_words(lines: list[LayoutLine], body: float) -> tuple[list[Block],
     found = [
         line
         for line in lines
-        if is_label(line.text) and any(_stands_under(other, line, body) for other in lines)
+        if is_label(compact(line.text)) and any(_stands_under(other, line, body) for other in lines)
     ]
     taken = {id(line) for line in found}
     blocks = [

@@ -264,8 +264,8 @@ def _kinds() -> tuple[tuple[str, int, re.Pattern[str]], ...]:
 
 
 def is_label(text: str) -> bool:
-    """Whether a line is a label over several headings (简讯), by its words."""
-    return re.search(rules.phrases("furniture")["label"], compact(text)) is not None
+    """Whether a line without white space is a label over several headings (简讯)."""
+    return re.search(rules.phrases("furniture")["label"], text) is not None
 
 
 def kind_of(text: str) -> str:

@@ -32,7 +32,6 @@ from qjaudio.paper.model import (
     Repair,
     has_places,
     is_marked,
-    texts_of,
 )
 from qjaudio.paper.pieces import Paragraph, Piece, has_indents, paragraphs_of, pieces_of
 from qjaudio.paper.sentences import sentences
@@ -49,6 +48,7 @@ from qjaudio.paper.text import (
     ends_sentence,
     full_width,
     han,
+    has_box,
     join_texts,
     place_lines,
     shortened,
@@ -165,9 +165,9 @@ def _take_masthead(
     spaced = "".join(piece.text for piece in names if len(piece.text) == 1)
     masthead = read_masthead(lines, [*(piece.text for piece in names), spaced], text)
     sections = sections_of(pages, masthead.paper)
-    own = {
-        piece.order for piece in names if masthead.paper and piece.facts.compact == masthead.paper
-    }
+    if not masthead.paper:
+        return masthead, sections, pieces, []
+    own = {piece.order for piece in names if piece.facts.compact == masthead.paper}
     rest = [piece for piece in pieces if piece.order not in own]
     return masthead, sections, rest, [piece for piece in pieces if piece.order in own]
 
@@ -199,7 +199,7 @@ def _articles(
     """The articles of drafts, what was changed in them, and what of the drafts is left out."""
     articles: list[Article] = []
     repairs: list[Repair] = []
-    remains, known = Remains(), set[str]()
+    remains, known = Remains(), set[tuple[str, ...]]()
     for draft in drafts:
         if draft.marked and draft.back and not any(han(piece.text) for piece in draft.heads):
             # The rest of a story whose beginning is not here.
@@ -207,8 +207,8 @@ def _articles(
                 remains.add(piece, "rest")
             continue
         article, changes, rows = article_of(draft, evidence)
-        printed = draft.marked or any(span.box for span in draft.body[0].text.spans)
-        said = compact("".join(texts_of(article))) if article and not printed else ""
+        printed = draft.marked or has_box(draft.body[0].text)
+        said = (article.headline.main, *article.paragraphs) if article and not printed else ()
         if said and said in known:  # a program has read it twice
             for piece in (*draft.heads, *draft.body, *draft.credits, *draft.signoffs):
                 remains.add(piece, "duplicate")
@@ -347,6 +347,9 @@ def _gather(making: _Making) -> None:
             making.crossheads.append((len(making.paragraphs), piece))
 
 
+_ITEM = re.compile(rf"\s*([{re.escape(BULLETS)}])\s*")
+
+
 def _items(paragraph: Paragraph) -> list[Paragraph]:
     """The brief items (◆…) inside a paragraph."""
     starts = [0]
@@ -373,7 +376,7 @@ def _credits(making: _Making) -> None:
     _opening(making, int(noted))
     for at, paragraph in enumerate(making.paragraphs):
         last = at == len(making.paragraphs) - 1
-        item = not making.draft.marked and paragraph.text.lstrip()[:1] in BULLETS
+        item = not making.draft.marked and _ITEM.match(paragraph.text)
         if item:
             _opening(making, at)
             paragraph = making.paragraphs[at]  # noqa: PLW2901
@@ -388,13 +391,13 @@ def _credits(making: _Making) -> None:
 def _opening(making: _Making, at: int) -> None:
     """Take dateline and reporters off the start of a paragraph, behind the mark of a brief item."""
     paragraph = making.paragraphs[at]
-    item = paragraph.text.lstrip()
-    mark = item[:1] if not making.draft.marked and item[:1] in BULLETS else NO_TEXT
-    opening = take_opening(item[1:].lstrip() if mark else paragraph.text)
+    item = None if making.draft.marked else _ITEM.match(paragraph.text)
+    opening = take_opening(paragraph.text[item.end() :] if item else paragraph.text)
     if opening.printed:
         making.dateline = making.dateline or opening.dateline
         making.credit(opening, paragraph)
-        making.paragraphs[at] = replace(paragraph, text=join_texts([mark, opening.text]))
+        mark = paragraph.text[item.start(1) : item.end(1)] if item else ""
+        making.paragraphs[at] = replace(paragraph, text=mark + opening.text)
 
 
 def _line_of(piece: Piece) -> Paragraph:
@@ -435,7 +438,7 @@ def _closing(making: _Making, paragraph: Paragraph) -> Paragraph:
 
 def _sign(making: _Making, printed: PageText, at: Paragraph) -> None:
     name = signoff_name(printed)
-    if making.signoff and (at.text.lstrip()[:1] not in BULLETS or name in making.signoff):
+    if making.signoff and (not _ITEM.match(at.text) or name in making.signoff):
         making.leave(at, "byline", printed)
         return
     # Each item of a box of briefs may have its own.
@@ -477,13 +480,14 @@ def _paragraph_text(
 ) -> PageText:
     """One paragraph with its marks, slips and end put right."""
     text = full_width(close_up(paragraph.text.lstrip().lstrip(BULLETS)))
-    text = text.rstrip(BULLETS) if ends_sentence(text) else text
+    ends = ends_sentence(text)
+    text = text.rstrip(BULLETS) if ends else text
     has_text, where = bool(han(text)), f"paragraph {number + 1}"
     if not making.draft.marked:
         wording = making.evidence.wording[paragraph.page]
         text, slips = repair_slips(text, wording, where)
         making.repairs += slips
-    if not has_text or paragraph.verse or (making.draft.marked and not jumped):
+    if ends or not has_text or paragraph.verse or (making.draft.marked and not jumped):
         return text
     end = repair_end(text, filled=paragraph.filled, jumped=jumped)
     if not end.evidence:

@@ -29,6 +29,7 @@ from qjaudio.paper.text import (
     compact,
     han,
     han_count,
+    has_box,
     overlap,
     shared_with,
 )
@@ -109,7 +110,7 @@ def _is_lower(story: Draft, part: Draft, drafts: Sequence[Draft]) -> bool:
         x for x in drafts if x.heads and (x.credits or (x.body and x.body[0].facts.opens_story))
     ]
     levels = {_highest_level(draft) for draft in news}
-    placed = any(span.box for span in part.heads[0].text.spans)
+    placed = has_box(part.heads[0].text)
     if placed or len(news) < MIN_NEWS or levels != {level}:
         return False
     last = part.body[-1]
@@ -567,23 +568,6 @@ def may_be_advert(headline: str, body: Sequence[str]) -> bool:
     head = "".join(headline.split())
     near = advert_points([head], body) >= int(_RULES["doubt"]) or is_contact(head)
     return near and han_count("".join(body)) <= LONGEST_SHORT
-
-
-BEGINNING, MOST_ALIKE = 12, 0.5
-"""Characters of the shortest text that is not printed twice, and what share of a story may be."""
-
-
-def repeated_in(stories: Iterable[Sequence[str]]) -> Iterator[str]:
-    """Of each story of which much stood before, the first such text: it has been read twice."""
-    seen: dict[str, str] = {}
-    for story in stories:
-        alike = list[str]()
-        for text, plain in zip(story, map(compact, story), strict=True):
-            before = seen.setdefault(plain[:BEGINNING], plain)
-            same = before is not plain and (plain.startswith(before) or before.startswith(plain))
-            alike += [text] if same and len(plain) > BEGINNING < len(before) else []
-        if len(alike) >= MOST_ALIKE * len(story):
-            yield alike[0]
 
 
 def advert_points(heads: Sequence[str], body: Sequence[str], contacts: Iterable[str] = ()) -> int:

@@ -321,6 +321,11 @@ def spans_of(*texts: str) -> tuple[Span, ...]:
     return tuple(span for text in texts if isinstance(text, PageText) for span in text.spans)
 
 
+def has_box(text: str) -> bool:
+    """Whether it is known where on the page a text stands."""
+    return any(span.box for span in spans_of(text))
+
+
 def line_breaks(text: str) -> list[int]:
     """Where in a text one line of the page ends and another one follows."""
     runs = text.runs if isinstance(text, PageText) else ()
@@ -328,28 +333,27 @@ def line_breaks(text: str) -> list[int]:
 
 
 @dataclass(frozen=True, slots=True)
-class ParagraphLook:
-    """What is asked of a paragraph by several checks, looked up once."""
+class Look:
+    """What is asked of a text by several checks, looked up once."""
 
     text: str
     compact: str
+    han_count: int
     ends: bool
     """Whether it ends as a sentence does."""
     breaks: tuple[int, ...]
     """Where one line of the page ends and another one follows."""
+    has_box: bool
+    """Whether it is known where on the page it stands."""
+    pairs: frozenset[str]
+    """Its pairs of neighbouring letters."""
 
 
-def look_at(texts: Iterable[str]) -> tuple[ParagraphLook, ...]:
-    """Look at each paragraph once, for all who ask."""
-    return tuple(
-        ParagraphLook(
-            text,
-            compact(text),
-            ends_sentence(text) or is_enumeration(text),
-            tuple(line_breaks(text)),
-        )
-        for text in texts
-    )
+def look_at(text: str) -> Look:
+    """Look at a text once, for all who ask."""
+    ends = ends_sentence(text) or is_enumeration(text)
+    breaks, pairs = tuple(line_breaks(text)), frozenset(bigrams(text))
+    return Look(text, compact(text), han_count(text), ends, breaks, has_box(text), pairs)
 
 
 RADICALS: dict[int, str | int | None] = {

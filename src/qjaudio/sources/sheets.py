@@ -271,11 +271,12 @@ def _drop_list_numbers(passages: list[TextPassage]) -> list[TextPassage]:
     news = 0
     for place, at in enumerate(filled):
         item = _ITEM.match(lines[at]) if len(lines[at]) <= MAX_ITEM else None
+        if not item:
+            continue
         below = [lines[n].replace("*", "").strip(" \t\u3000-") for n in filled[place + 1 :][:2]]
         below = [*takewhile(lambda words: words[:1] != "#", below)]
-        signed = any(opens_story(words) or is_credit(words) for words in below)
-        begins = item and (item["named"] or signed)
-        if item and (begins or item[1]):  # a marked heading may stand over a story without dateline
+        begins = item["named"] or any(opens_story(words) or is_credit(words) for words in below)
+        if begins or item[1]:  # a marked heading may stand over a story without dateline
             found.append((at, item))
             news += bool(begins)
     places = [_place_in_list(item["place"]) for _, item in found]

@@ -58,7 +58,7 @@ from qjaudio.sources.sheets import pages_of_fields, sort_sheets
 _HEADING = re.compile(r"\s{0,3}(#{1,6})(?!#)")
 _EMPHASIS = re.compile(r"^\s*(\*\*|__)(.+)\1\s*$")
 _SENTENCE_MARK = re.compile(r"[，。；：！？,;:!?]")
-_MARKS_FIELDS = re.compile("[:：【〖\\[,\t<=#|]")
+_MARKS_FIELDS = re.compile(r"[:：【〖\[,\t<=|]|\w[ \t*]*#")
 """What each text with names of fields has (标题：…, a table with commas), and many another."""
 _MAX_COLUMN = 45
 """Widest printed column in Han characters: a wider line of the file is not a printed line."""
@@ -148,7 +148,7 @@ def blocks_of(text: str) -> list[Block]:
     """The blocks of one page: groups between blank lines, parted where the widths say so."""
     blocks: list[Block] = []
     group: list[str] = []
-    wide = [line for line in text.split("\n") if print_width(line) > MAX_VERSE]
+    wide = [line for line in text.split("\n") if len(line) > MAX_VERSE]
     whole = len(wide) > 2 and sum(map(ends_sentence, wide)) >= MOST_ENDED * len(wide)
     for line in [*text.split("\n"), ""]:
         heading = _HEADING.match(line)
@@ -166,6 +166,8 @@ def blocks_of(text: str) -> list[Block]:
 
 def _with_verse(blocks: list[Block]) -> list[Block]:
     """The blocks; short lines that stand under a heading or a name are those of a poem."""
+    if sum(len(block.lines) for block in blocks) < MIN_VERSE:
+        return blocks
     found: list[Block] = []
     marked = any(block.level for block in blocks)
     for short, grouped in groupby(blocks, key=_is_short):
@@ -194,17 +196,18 @@ def _is_name(text: str) -> bool:
 
 def _group_blocks(group: list[str], *, unbroken: bool) -> list[Block]:
     """One block, or several where the lines of the file are paragraphs of their own."""
+    if len(group) < 2:
+        return [Block(lines=_text_lines(group))] if group else []
     blocks: list[list[str]] = []
-    columns = group if len(group) > 1 else []
-    widest = [*map(max, zip(*map(_widths, columns), strict=True))] or [0.0]
+    widest = [*map(max, zip(*map(_widths, group), strict=True))]
     signed, unbroken = False, unbroken or any(print_width(x) > _MAX_COLUMN for x in group)
     for line, after in pairwise([*group, ""]):
         begins = not blocks or line.startswith(_SET_IN) or signed
         ended = not begins and ends_sentence(blocks[-1][-1])
         titled = after.startswith(_SET_IN) and not _SENTENCE_MARK.search(line)
         begins = begins or (ended and (unbroken or titled))
-        able = columns and len(line) < MAX_CREDIT and (begins or _may_end(blocks[-1][-1]))
-        signed = bool(able) and is_credit(line)
+        able = len(line) < MAX_CREDIT and (begins or _may_end(blocks[-1][-1]))
+        signed = able and is_credit(line)
         if begins or signed or _is_paragraph(blocks[-1][-1], widest):
             blocks.append([line])
         else:
@@ -523,10 +526,12 @@ def split_at_folios(blocks: list[Block], source: str) -> list[Page]:
 
 def _bare_number(block: Block, above: list[Block]) -> int:
     """The page that a line of two figures (`02`) under nothing but a head names, or 0."""
+    text = block.lines[0].text.strip()
+    if not re.fullmatch(r"0[1-9]", text):
+        return 0
     lines = [line.text for one in above for line in one.lines]
-    text, head = block.lines[0].text.strip(), len(lines) <= MAX_CREDITED
     short = all(len(compact(x)) <= MAX_SHORT and not _SENTENCE_MARK.search(x) for x in lines)
-    return int(text) if head and short and re.fullmatch(r"0[1-9]", text) else 0
+    return int(text) if short and len(lines) <= MAX_CREDITED else 0
 
 
 def _named_page(block: Block) -> int | None:

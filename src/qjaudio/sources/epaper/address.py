@@ -25,8 +25,8 @@ _IN_HEAD = ("kicker", "main", "deck", "author")
 
 _SESSION = re.compile(r";\w{2,20}=[\w.!-]*$")
 """What servlets put behind a path for a reader who keeps no cookies."""
-_NUMBER = re.compile(r"(?<![a-z])[a-z]?\d+(?![a-z])|\d+")
-"""A number, with the letter of a section."""
+_NUMBER = re.compile(r"(?<![a-z])(?:[a-z](?=\d{1,2}(?!\d)))?\d+(?![a-z])|\d+")
+"""A number, with the letter of a section where it may be that of a page."""
 _DOCUMENT = re.compile(r"\.(?:s?html?|aspx?|jsp|php|do|action)$|/[^./]*$", re.I)
 
 
@@ -129,6 +129,16 @@ def resolve_link(base: str, link: str) -> str:
     return str(found) if found.scheme in ("http", "https") and found.host else ""
 
 
+def address_of_page(url: str, number: int, wanted: int) -> str:
+    """The address of a page by that of another, whose number it names once; empty: it does not."""
+    start = url.rfind("/", 0, len(url) - 1) + 1
+    found = re.findall(rf"(?<!\d)0*{number}(?!\d)", url[start:])
+    if not number or len(found) != 1:
+        return ""
+    shown = f"{wanted:0{len(found[0])}}"
+    return url[:start] + re.sub(rf"(?<!\d){found[0]}(?!\d)", shown, url[start:])
+
+
 def same_host(one: str, other: str) -> bool:
     """Whether two addresses lie on one host; its default ports for http and https count as one."""
     first, second = URL(one), URL(other)
@@ -181,7 +191,7 @@ class IssueAddress:
 
     def is_article(self, url: str) -> bool:
         """Whether a link leads to an article of this issue, by its look alone."""
-        if not self.is_near(url) or self.is_page(url):
+        if not self.is_near(url) or self.is_page(url) or key_of(url) == key_of(self.first):
             return False
         path = urlsplit(url).path
         if self.system:
@@ -201,6 +211,10 @@ class IssueAddress:
         if path.startswith(self.root) or not same_host(self.first, url):
             return True
         return _paper_folder(path) == _paper_folder(mine)
+
+    def is_ours(self, url: str) -> bool:
+        """Whether an address lies on a host of the paper and names no other day."""
+        return self.is_allowed(url) and date_of(url) in (None, self.date)
 
     def is_near(self, url: str) -> bool:
         """Whether an address lies on a host of the paper and names the day of the issue."""

@@ -15,7 +15,6 @@ from qjaudio.paper.lines import is_credit, names_of_credit, opens_story
 from qjaudio.paper.model import Block, TextLine
 from qjaudio.paper.text import HAN, compact, ends_sentence, han, letters, overlap
 from qjaudio.sources.epaper.address import selectors
-from qjaudio.sources.epaper.contents import links_onward
 from qjaudio.sources.epaper.markup import (
     BLOCKS,
     MAX_DEPTH,
@@ -27,6 +26,7 @@ from qjaudio.sources.epaper.markup import (
     clean_text,
     element_text,
     is_whole_of,
+    links_onward,
     mark_hidden,
     read_record,
     web_lines,

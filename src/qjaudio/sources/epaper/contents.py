@@ -64,6 +64,7 @@ _NO_LINKS = frozenset(
 )  # fmt: skip
 """Attributes that hold no address of an article, or one that is asked for apart."""
 _PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp)$", re.I)
+_LINKED = "a[href]:not([href^='javascript:' i], [href^='#']), option"
 _IN_LINK = {"a", "option", "title", "script", "style"}
 _MASTHEADS = ".logo, #logo, [class*=masthead], [class*=logo], h1"
 _METAS = ", ".join(
@@ -97,16 +98,6 @@ _PARTS = re.compile(r"[-_—–|｜·:：,，\s《》【】()（）>＞/]+")
 _NO_NAME = re.compile(r"版|\d|^第|要[闻聞]|首[页頁]|欢迎|综合|新闻网|客户端")
 
 
-_TURNS_ON = ("下一页", "下页", "后一页", "余下全文", "阅读全文")
-"""The words of a link to the next page of an article."""
-_TURNED_BY_SCRIPT = re.compile(
-    r"createPage\w*\(\s*(?P<first>[\"'][^\"']*[\"']\s*,\s*)?(?P<pages>\d{1,2})\s*,\s*(?P<at>\d{1,2})\s*,"
-    r"\s*[\"'](?P<name>[\w./-]{1,80})[\"']\s*,\s*[\"'](?P<ending>\w{2,6})[\"']"
-)
-"""How TRS writes its links to the pages of an article: their number, this one, their names. It
-counts from nought, but from one where the first argument names an element."""
-
-
 @dataclass(frozen=True, slots=True)
 class Link:
     """An article that a page names."""
@@ -120,6 +111,8 @@ class Link:
     """Where it may lie instead."""
     html: str = ""
     """The article itself, where the list holds it."""
+    lost: str = ""
+    """Why it cannot be asked for; empty where it can."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +122,8 @@ class PageLink:
     url: str
     section: str = ""
     number: int = 0
+    guessed: bool = False
+    """Whether no link leads there: it counts where it calls itself by this number."""
 
 
 @dataclass(slots=True)
@@ -237,6 +232,7 @@ def read_contents(
     reading.read(tree)
     reading.choose(shapes)
     reading.group()
+    contents.articles += reading.lost()
     if tree.body:
         _own_number(contents, tree.body)
     contents.image = _image_of(tree, base, issue)
@@ -254,6 +250,8 @@ class _Reading:
         """Names of pages, and articles by their place in the list, as they stand in the page."""
         self._unsure: set[int] = set()
         """Articles by the words of their links alone, by their place in the list."""
+        self._items: list[LexborNode] = []
+        """The items of the lists in which the articles stand."""
 
     def read(self, tree: LexborHTMLParser) -> None:
         """Walk through the page."""
@@ -270,8 +268,14 @@ class _Reading:
             if url:
                 links += 1
                 self._link(url, node)
-            elif node.tag == "a" and _TURN_ON.search(shown_text(node)[:12]):
-                self._contents.turns = True
+            elif node.tag == "a":
+                self._scripted(shown_text(node)[:40])
+
+    def _scripted(self, text: str) -> None:
+        """A link to a page that only a script can follow."""
+        self._contents.turns |= bool(_TURN_ON.search(text[:12]))
+        if place := page_name(text):
+            self._contents.places.add(place)
 
     def _text(self, node: LexborNode) -> None:
         """A text outside links: the name of a page over its articles, or how many there are."""
@@ -303,7 +307,7 @@ class _Reading:
         turn = bool(_TURN.fullmatch(compact(text))) and issue.is_beside(url)
         # Numbers alone lead to pages, or to days in a calendar, whose addresses name these.
         turn = turn or bool(_DIGITS.fullmatch(text) and issue.date and issue.is_near(url))
-        if place and issue.is_allowed(url) and date_of(url) in (None, issue.date):
+        if place and date_of(url) in (None, issue.date):
             contents.places.add(place)
         if place and issue.is_beside(url) and node.tag != "area":
             contents.pages.append(PageLink(url, *place))
@@ -319,6 +323,7 @@ class _Reading:
         rank = LIST if node.mem_id in self._named else OTHER
         rank = AREA if node.tag == "area" else BOX if _in_box(node) else rank
         self._order.append(len(self._contents.articles))
+        self._items.append(_item_of(node))
         self._contents.articles.append(Link(url, _whole_title(node, text), rank))
 
     def _other(self, url: str, node: LexborNode, text: str) -> None:
@@ -350,8 +355,24 @@ class _Reading:
             kept = [at for at in kept if shape_of(articles[at].url) in wanted]
         place = {at: new for new, at in enumerate(kept)}
         self._contents.articles = [articles[at] for at in kept]
+        self._items = [self._items[at] for at in kept]
         order = (place.get(one, -1) if isinstance(one, int) else one for one in self._order)
         self._order = [one for one in order if one != -1]
+
+    def lost(self) -> Iterator[Link]:
+        """What stands in a list like its articles and leads to nothing that may be asked for."""
+        taken = {item.mem_id for item in self._items}
+        for first in {item.parent.mem_id: item for item in self._items if item.parent}.values():
+            item = first.parent.first_child if first.parent else None
+            while item is not None:
+                text = element_text(item, 200)
+                if item.mem_id not in taken and _alike(item, first) and _is_listed_title(text):
+                    nodes = item.traverse()
+                    urls = [url for node in nodes if (url := _address_of(node, self._base))]
+                    if not any(map(self._issue.is_allowed, urls)):
+                        why = f"在另一个网站：{urlsplit(urls[0]).netloc}" if urls else "没有链接"
+                        yield Link(f"{self._base}?lost={letters(text)}", text, OTHER, lost=why)
+                item = item.next
 
     def group(self) -> None:
         """Give the articles that stand under the names of several pages to these.
@@ -378,6 +399,25 @@ class _Reading:
         for at, place in under.items():
             if articles[at].rank not in (AREA, BOX):
                 articles[at] = replace(articles[at], rank=TOLD, place=place)
+
+
+def _item_of(node: LexborNode) -> LexborNode:
+    """The item of a list that holds a link: a link that stands alone in it is one itself."""
+    return next((x for x in (node, *_outer(node, 4)) if x.tag in ("li", "tr", "dd")), node)
+
+
+def _alike(one: LexborNode, other: LexborNode) -> bool:
+    classes = (node.attributes.get("class") for node in (one, other))
+    return one.tag == other.tag != "area" and len({*classes}) == 1
+
+
+def _is_listed_title(text: str) -> bool:
+    """Whether an item of a list is called as an article is, or stands for more of them."""
+    known = (
+        page_name(text, code=True) or _OTHER_DAY.search(text) or compact(text) in _words_of_sites()
+    )
+    more = re.search("更多|加载", text)
+    return not known and (bool(more) or _MIN_TITLE < len(han(text)) <= _MAX_TITLE)
 
 
 def _whole_title(node: LexborNode, text: str) -> str:
@@ -416,6 +456,9 @@ def shown_text(node: LexborNode) -> str:
     if not (shown[0] or "").strip():
         image = node.css_first("img[alt]") if node.tag != "area" else None
         shown.append(image.attributes.get("alt") if image else "")
+        box = node.parent if node.css_first("img") else None  # the words stand under the picture
+        if box and len(box.css("a[href]")) == 1:
+            shown.append(element_text(box, 60))
     texts = [clean_text(text) for text in shown if text]
     found = next((text for text in texts if han(text)), next(iter(texts), ""))
     return next((text for text in texts if is_whole_of(text, found)), found)
@@ -442,7 +485,7 @@ def _in_box(node: LexborNode) -> bool:
 
 def _own_number(contents: Contents, body: LexborNode) -> None:
     """The number of the page itself, from the link to itself or the first line that names one."""
-    links = {element_text(node) for node in body.css("a[href], option")[:MAX_LINKS]}
+    links = {element_text(node) for node in body.css(_LINKED)[:MAX_LINKS]}
     short = (line.text for line in web_lines(body) if len(line.text) <= 60)
     contents.lines = [text for text in short if text not in links]
     own = key_of(contents.document.url)
@@ -530,46 +573,6 @@ def _is_page_image(node: LexborNode, base: str) -> bool:
     src = resolve_link(base, node.attributes.get("src") or "")
     day = date_of(src)
     return bool(day and day == date_of(base) and _PICTURE_FILE.search(urlsplit(src).path))
-
-
-_PAGED_BY_SCRIPT = re.compile(
-    r"(?:page_?(?:count|total|all)|(?:total|all|count|max)_?page)s?[\"']?\s*[=:]\s*[\"']?(?:[2-9]|\d\d)\b",
-    re.I,
-)
-
-
-def links_onward(tree: LexborHTMLParser, address: str) -> list[str]:
-    """The addresses of further pages of the same article: content_1_2.htm, ?page=2.
-
-    Where only a script leads there, it is that of the article itself.
-    """
-    stem = address.partition("?")[0].rpartition(".")[0]
-    links = tree.css("a[href]")[:MAX_LINKS]
-    rows = [x.attributes.get("href") or "" for x in links if _turns_on(element_text(x, 20))]
-    scripts = " ".join(node.text() for node in tree.css("script"))
-    script = _TURNED_BY_SCRIPT.search(scripts)
-    if script and int(script["at"]) + (not script["first"]) < int(script["pages"]):
-        rows.append(f"{script['name']}_{int(script['at']) + 1}.{script['ending']}")
-    further = re.compile(
-        rf"{re.escape(address)}[?&].*|{re.escape(stem)}[_\-(]\d{{1,2}}\)?\.\w{{2,6}}"
-    )
-    found = (resolve_link(address, row) for row in rows)
-    urls = [url for url in dict.fromkeys(found) if further.fullmatch(url)]
-    if urls or script:
-        return urls
-    calls = tree.css("a[href*='(']:not([href*='void(']), [onclick*='(']")[:MAX_LINKS]
-    turned = any(_bare_words(node) in _TURNS_ON[:3] for node in calls)
-    return [address] * bool(turned or _PAGED_BY_SCRIPT.search(scripts))
-
-
-def _bare_words(node: LexborNode) -> str:
-    return element_text(node, 20).strip("[]()（）【】>» ")
-
-
-def _turns_on(text: str) -> bool:
-    """Whether the words of a link lead to a further page: 下一页, or its number."""
-    bare = text.strip("[]()（）【】第页>» ")
-    return text.strip("[]()（）【】>» ") in _TURNS_ON or (bare.isdigit() and 1 < int(bare) < 100)
 
 
 def kickers_in(tree: LexborHTMLParser) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""From the address that was handed over to the first page of an issue.
+"""From the address that was handed over to the first page of an issue, and which pages it has.
 
 An entry sends its reader on, by a refresh, a script or a frame, or lists the newest pages.
 """
@@ -15,6 +15,7 @@ from qjaudio.errors import NoPaperError
 from qjaudio.paper.text import han
 from qjaudio.sources.epaper.address import (
     IssueAddress,
+    address_of_page,
     date_in,
     date_of,
     is_numbered,
@@ -24,7 +25,10 @@ from qjaudio.sources.epaper.address import (
     systems,
 )
 from qjaudio.sources.epaper.contents import (
+    BOX,
     NO_DOCUMENT,
+    TOLD,
+    Contents,
     PageLink,
     base_of,
     named_addresses,
@@ -44,6 +48,9 @@ _SCRIPTED = re.compile(
     rf"((?:{_STRING}|\w{{1,40}})(?:\s*\+\s*(?:{_STRING}|\w{{1,40}})){{0,12}})\s*(?:[;)}}\n\"']|$)"
 )
 """An address that a script puts together from literals and variables."""
+Missing = tuple[int, str]
+"""The number of a page that was not found, 0 where its name alone is known, and its name."""
+_MOST_TOLD = 12
 _NO_PLACE: PageCode = ("~", 999)
 """Comes after every page with a number."""
 
@@ -190,3 +197,90 @@ def _links_by_day(
         elif len(han(text)) >= _MIN_WORDS:
             articles.setdefault(day, []).append((url, text))
     return rows, articles
+
+
+def same_page(contents: Contents, found: list[Contents]) -> bool:
+    """Whether a page is one that we have under another address: index.htm and page_01.htm."""
+    mine = [key_of(link.url) for link in contents.articles if link.rank not in (BOX, TOLD)]
+    for other in found:
+        theirs = [key_of(link.url) for link in other.articles if link.rank not in (BOX, TOLD)]
+        places = {(page.section, page.number) for page in (contents, other) if page.number}
+        if mine and mine == theirs and len(places) < 2:
+            other.section, other.number = next(iter(places), ("", 0))
+            return True
+    return False
+
+
+def spread(found: list[Contents]) -> list[Contents]:
+    """Bring the articles that a page lists under the name of another page to that one."""
+    pages = {(contents.section, contents.number): contents for contents in reversed(found)}
+    for contents in list(found):
+        told = [link for link in contents.articles if link.place]
+        contents.articles = [link for link in contents.articles if not link.place]
+        for link in told:
+            place = link.place or ("", 0)
+            if place not in pages:
+                pages[place] = replace(contents, section=place[0], number=place[1], articles=[])
+                found.append(pages[place])
+            pages[place].articles.append(link)
+    full = [contents for contents in found if contents.articles]
+    return full or found
+
+
+def missing_pages(found: list[Contents]) -> list[Missing]:
+    """The pages that the site names and that were not found, or name no article."""
+    told = {link.place for contents in found for link in contents.articles if link.place}
+    read = {(one.section, one.number) for one in found if one.number and one.articles} | told
+    told |= {("", 0)}
+    empty = [one for one in found[1:] if not one.articles and one.document.text.count("。") > 1]
+    texts = [one for one in empty if (one.section, one.number) in read | told]
+    lost = [(0, f"“{one.title or one.document.url}”") for one in texts][:_MOST_TOLD]
+    numbers = {place[1] for place in read} if not all(place[0] for place in read) else set()
+    named = {place for contents in found for place in contents.places}
+    named |= {(one.section, one.number) for one in found if one.number}
+    missing = sorted(place for place in named - read if place[1] not in numbers)[:_MOST_TOLD]
+    if missing and sum(not contents.number for contents in found) < len(missing):
+        return lost + [(0 if section else n, f"第{section}{n:02}版") for section, n in missing]
+    count = max(contents.count for contents in found)
+    if count > max(len(read), len(found)):
+        return [*lost, (0, f"共{count}版")]
+    turns = all(contents.turns for contents in found) and len(read) < 2
+    return [*lost, (0, "下一版")] if turns else lost
+
+
+def number_pages(found: list[Contents]) -> None:
+    """Give each page the number that links to it show, where one does."""
+    links = [link for contents in reversed(found) for link in contents.pages if link.number]
+    shown = {key_of(link.url): (link.section, link.number) for link in links}
+    for contents in found:
+        place = shown.get(key_of(contents.document.url), (contents.section, contents.number))
+        contents.section, contents.number = place
+
+
+def in_page_order(found: list[Contents]) -> list[Contents]:
+    """Pages in order: by the numbers that the site shows, else as it lists them."""
+    places = [(contents.section, contents.number) for contents in found]
+    if all(number for _, number in places) and len({*places}) == len(places):
+        found = sorted(found, key=lambda contents: (contents.section, contents.number))
+    numbers = [contents.number for contents in found]
+    if sorted({*numbers}) != numbers or 0 in numbers:
+        for place, contents in enumerate(found, start=1):
+            contents.number = place
+    return found
+
+
+def unlinked_pages(found: list[Contents], seen: set[str]) -> list[PageLink]:
+    """Pages that are named but not linked, where the number of the first makes their address."""
+    first = found[0]
+    named = {place for one in found for place in one.places}
+    named |= {(first.section, n) for one in found for n in range(1, one.count + 1)}
+    named |= {(one.section, one.number + 1) for one in found if one.turns and one.number}
+    linked = {(one.section, one.number) for one in found} | {
+        (link.section, link.number) for one in found for link in one.pages
+    }
+    guesses = [
+        PageLink(address_of_page(first.document.url, first.number, count), section, count, True)
+        for section, count in sorted(named - linked)
+        if section == first.section
+    ]
+    return [one for one in guesses if one.url and key_of(one.url) not in seen]

@@ -13,6 +13,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from qjaudio import rules
 from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.text import ends_sentence, han
+from qjaudio.sources.epaper.address import resolve_link
 from qjaudio.sources.sheets import shift_signs
 
 _META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{2,20})", re.I)
@@ -81,6 +82,20 @@ CAPTION_CHARS = 160
 MAX_PICTURES = 200
 WRAPPED = 34
 """Han characters of the longest crosshead: a longer line without an end was wrapped by <br>."""
+
+_TURNS_ON = ("下一页", "下页", "后一页", "余下全文", "阅读全文")
+"""The words of a link to the next page of an article."""
+_TURNED_BY_SCRIPT = re.compile(
+    r"createPage\w*\(\s*(?P<first>[\"'][^\"']*[\"']\s*,\s*)?(?P<pages>\d{1,2})\s*,\s*(?P<at>\d{1,2})\s*,"
+    r"\s*[\"'](?P<name>[\w./-]{1,80})[\"']\s*,\s*[\"'](?P<ending>\w{2,6})[\"']"
+)
+"""How TRS writes its links to the pages of an article: their number, this one, their names. It
+counts from nought, but from one where the first argument names an element."""
+_PAGED_BY_SCRIPT = re.compile(
+    r"(?:page_?(?:count|total|all)|(?:total|all|count|max)_?page)s?[\"']?\s*[=:]\s*[\"']?(?:[2-9]|\d\d)\b",
+    re.I,
+)
+_MOST_LINKS = 5000
 
 
 def decode_page(raw: bytes, declared: str = "", *, address: str = "the page") -> str:
@@ -457,3 +472,37 @@ def read_record(html: str) -> SiteRecord:
         if text and tag.lower() in _NAMES:
             found.setdefault(_NAMES[tag.lower()], text)
     return SiteRecord(**found)
+
+
+def links_onward(tree: LexborHTMLParser, address: str) -> list[str]:
+    """The addresses of further pages of the same article: content_1_2.htm, ?page=2.
+
+    Where only a script leads there, it is that of the article itself.
+    """
+    stem = address.partition("?")[0].rpartition(".")[0]
+    links = tree.css("a[href]")[:_MOST_LINKS]
+    rows = [x.attributes.get("href") or "" for x in links if _turns_on(element_text(x, 20))]
+    scripts = " ".join(node.text() for node in tree.css("script"))
+    script = _TURNED_BY_SCRIPT.search(scripts)
+    if script and int(script["at"]) + (not script["first"]) < int(script["pages"]):
+        rows.append(f"{script['name']}_{int(script['at']) + 1}.{script['ending']}")
+    further = re.compile(
+        rf"{re.escape(address)}[?&].*|{re.escape(stem)}[_\-(]\d{{1,2}}\)?\.\w{{2,6}}"
+    )
+    found = (resolve_link(address, row) for row in rows)
+    urls = [url for url in dict.fromkeys(found) if further.fullmatch(url)]
+    if urls or script:
+        return urls
+    calls = tree.css("a[href*='(']:not([href*='void(']), [onclick*='(']")[:_MOST_LINKS]
+    turned = any(_bare_words(node) in _TURNS_ON[:3] for node in calls)
+    return [address] * bool(turned or _PAGED_BY_SCRIPT.search(scripts))
+
+
+def _bare_words(node: LexborNode) -> str:
+    return element_text(node, 20).strip("[]()（）【】>» ")
+
+
+def _turns_on(text: str) -> bool:
+    """Whether the words of a link lead to a further page: 下一页, or its number."""
+    bare = text.strip("[]()（）【】第页>» ")
+    return text.strip("[]()（）【】>» ") in _TURNS_ON or (bare.isdigit() and 1 < int(bare) < 100)

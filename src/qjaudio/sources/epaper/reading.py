@@ -48,7 +48,18 @@ from qjaudio.sources.epaper.contents import (
     read_contents,
     written_html,
 )
-from qjaudio.sources.epaper.entrance import CHECK, first_page, onward
+from qjaudio.sources.epaper.entrance import (
+    CHECK,
+    Missing,
+    first_page,
+    in_page_order,
+    missing_pages,
+    number_pages,
+    onward,
+    same_page,
+    spread,
+    unlinked_pages,
+)
 from qjaudio.sources.epaper.fetch import Document, Fetcher, TooMuchError
 from qjaudio.sources.epaper.markup import element_text, web_lines
 from qjaudio.sources.epaper.scripts import (
@@ -84,9 +95,6 @@ _DATE_IN_JSON = re.compile(
 _LIBRARY = re.compile(r"jquery|bootstrap|swiper|vue|react|layui|[.-]min\.js", re.I)
 """Scripts that are the work of others and hold no contents."""
 _AS_FILES = "give the pages as files with --from PATH"
-_Missing = tuple[int, str]
-"""The number of a page that was not found, 0 where its name alone is known, and its name."""
-_MOST_TOLD = 12
 _NEW_ISSUE = "try again when the new issue is whole"
 
 
@@ -106,9 +114,9 @@ async def gather_issue(
     first, issue, listed = await first_page(fetcher, check_location(location))
     _check_date(location, date or date_in(location), issue.date)
     contents = await _all_pages(fetcher, issue, first, listed)
-    _number_pages(contents)
-    missing = _missing_pages(contents)
-    contents = _in_page_order(_spread(contents))
+    number_pages(contents)
+    missing = missing_pages(contents)
+    contents = in_page_order(spread(contents))
     plan = _plan(contents)
     if not any(plan):
         _no_articles(location, contents)
@@ -141,13 +149,14 @@ async def _all_pages(
     found = [read_contents(first, issue)]
     found[0].pages += listed
     _add_from_text(found[0], issue)
-    if not found[0].articles or not found[0].pages:
+    bare = not found[0].articles
+    if bare or not found[0].pages:
         await _add_from_frames(fetcher, issue, found[0])
         await _add_from_scripts(fetcher, issue, found[0])
     shapes = frozenset(shape_of(link.url) for link in found[0].articles)
     seen = {key_of(first.url)}
     waiting = list(found[0].pages)
-    while waiting:
+    while waiting or (waiting := unlinked_pages(found, seen)):
         link = waiting.pop(0)
         if key_of(link.url) in seen:
             continue
@@ -157,20 +166,35 @@ async def _all_pages(
                 hint="give the address of one issue's first page, not of an archive",
             )
         seen.add(key_of(link.url))
-        document = await fetcher.get(link.url)
-        if document is None:
-            continue
-        _check_issue_unchanged(document, issue)
-        contents = read_contents(document, issue, shapes)
-        _add_from_text(contents, issue)
-        if not contents.articles:
-            await _add_from_frames(fetcher, issue, contents)
-            await _add_from_scripts(fetcher, issue, contents, ask=False)
-        if not _same_page(contents, found):
+        contents = await _page(fetcher, issue, link, shapes, ask=bare)
+        if contents and not same_page(contents, found):
             found.append(contents)
             waiting += contents.pages
     _check_same_day(found, issue)
     return found
+
+
+async def _page(
+    fetcher: Fetcher, issue: IssueAddress, link: PageLink, shapes: frozenset[str], *, ask: bool
+) -> Contents | None:
+    """One further page; None where it is none, or not the one that no link has named."""
+    try:
+        document = await fetcher.get(link.url)
+        if document is None:
+            return None
+        _check_issue_unchanged(document, issue)
+    except (EngineError, NotAnIssueError):
+        if link.guessed:
+            return None
+        raise
+    contents = read_contents(document, issue, shapes)
+    if link.guessed and (contents.section, contents.number) != (link.section, link.number):
+        return None
+    _add_from_text(contents, issue)
+    if not contents.articles:
+        await _add_from_frames(fetcher, issue, contents)
+        await _add_from_scripts(fetcher, issue, contents, ask=ask)
+    return contents
 
 
 def _check_issue_unchanged(document: Document, issue: IssueAddress) -> None:
@@ -274,7 +298,7 @@ async def _add_from_scripts(
         folders = dict.fromkeys(urljoin(base, up) for up in ("./", "../"))
         inside = [one for one in folders if urlsplit(one).path.startswith(issue.root)]
         urls += [urljoin(one, name) for one in inside for name in _NAMES_OF_JSON]
-    for url in dict.fromkeys(filter(issue.is_beside, urls)):
+    for url in dict.fromkeys(filter(issue.is_ours, urls)):
         text = await fetcher.get_data(url)
         for value in json_values(text, url) if text else ():
             _add_entries(contents, issue, entries_in(value), url)
@@ -306,7 +330,7 @@ def _add_entries(
         urls = [url for url in dict.fromkeys(urls) if url and issue.is_beside(url)]
         if entry.place:
             contents.places.add(entry.place)
-        if entry.title and entry.text:
+        if entry.title and (entry.text or not entry.address):
             url = f"{source}?article={at}"
             link = Link(url, entry.title, TOLD, entry.place, html=article_html(entry))
             contents.articles.append(link)
@@ -315,71 +339,6 @@ def _add_entries(
             contents.articles.append(Link(urls[0], entry.title, rank, entry.place, tuple(urls[1:])))
         elif entry.place and urls:
             contents.pages.append(PageLink(urls[0], *entry.place))
-
-
-def _same_page(contents: Contents, found: list[Contents]) -> bool:
-    """Whether a page is one that we have under another address: index.htm and page_01.htm."""
-    mine = [key_of(link.url) for link in contents.articles if link.rank not in (BOX, TOLD)]
-    for other in found:
-        theirs = [key_of(link.url) for link in other.articles if link.rank not in (BOX, TOLD)]
-        places = {(page.section, page.number) for page in (contents, other) if page.number}
-        if mine and mine == theirs and len(places) < 2:
-            other.section, other.number = next(iter(places), ("", 0))
-            return True
-    return False
-
-
-def _spread(found: list[Contents]) -> list[Contents]:
-    """Bring the articles that a page lists under the name of another page to that one."""
-    pages = {(contents.section, contents.number): contents for contents in reversed(found)}
-    for contents in list(found):
-        told = [link for link in contents.articles if link.place]
-        contents.articles = [link for link in contents.articles if not link.place]
-        for link in told:
-            place = link.place or ("", 0)
-            if place not in pages:
-                pages[place] = replace(contents, section=place[0], number=place[1], articles=[])
-                found.append(pages[place])
-            pages[place].articles.append(link)
-    full = [contents for contents in found if contents.articles]
-    return full or found
-
-
-def _missing_pages(found: list[Contents]) -> list[_Missing]:
-    """The pages that the site names and that were not found."""
-    told = {link.place for contents in found for link in contents.articles if link.place}
-    read = {(contents.section, contents.number) for contents in found if contents.number} | told
-    numbers = {place[1] for place in read} if not all(place[0] for place in read) else set()
-    named = {place for contents in found for place in contents.places}
-    missing = sorted(place for place in named - read if place[1] not in numbers)[:_MOST_TOLD]
-    if missing and sum(not contents.number for contents in found) < len(missing):
-        return [(0 if section else n, f"第{section}{n:02}版") for section, n in missing]
-    count = max(contents.count for contents in found)
-    if count > max(len(read), len(found)):
-        return [(0, f"共{count}版")]
-    turns = all(contents.turns for contents in found) and len(read) < 2
-    return [(0, "下一版")] if turns else []
-
-
-def _number_pages(found: list[Contents]) -> None:
-    """Give each page the number that links to it show, where one does."""
-    links = [link for contents in reversed(found) for link in contents.pages if link.number]
-    shown = {key_of(link.url): (link.section, link.number) for link in links}
-    for contents in found:
-        place = shown.get(key_of(contents.document.url), (contents.section, contents.number))
-        contents.section, contents.number = place
-
-
-def _in_page_order(found: list[Contents]) -> list[Contents]:
-    """Pages in order: by the numbers that the site shows, else as it lists them."""
-    places = [(contents.section, contents.number) for contents in found]
-    if all(number for _, number in places) and len({*places}) == len(places):
-        found = sorted(found, key=lambda contents: (contents.section, contents.number))
-    numbers = [contents.number for contents in found]
-    if sorted({*numbers}) != numbers or 0 in numbers:
-        for place, contents in enumerate(found, start=1):
-            contents.number = place
-    return found
 
 
 def _plan(contents: list[Contents]) -> list[list[Link]]:
@@ -397,6 +356,7 @@ def _plan(contents: list[Contents]) -> list[list[Link]]:
             # The areas of a picture are often all titled with the name of the page.
             if link.rank != AREA or areas[link.title] == 1:
                 titles[key] = titles.get(key) or link.title
+    read = {letters(link.title) for page in contents for link in page.articles if not link.lost}
     plan: list[list[Link]] = []
     for at, page in enumerate(contents):
         # The list is in the order of the editors; the picture's areas are in any order.
@@ -404,7 +364,7 @@ def _plan(contents: list[Contents]) -> list[list[Link]]:
         mine: dict[str, Link] = {}
         for link in links:
             key = key_of(link.url)
-            if best[key][2] == at:
+            if best[key][2] == at and not (link.lost and letters(link.title) in read):
                 mine.setdefault(key, replace(link, title=titles.get(key, "")))
         plan.append(list(mine.values()))
     return plan
@@ -434,7 +394,7 @@ async def _fetch_pages(
     issue: IssueAddress,
     found: list[Contents],
     plan: list[list[Link]],
-    missing: list[_Missing],
+    missing: list[Missing],
 ) -> list[Page]:
     """Fetch the articles, page by page; the first page tells what pages are missing."""
     names = [name for contents in found for name in contents.names]
@@ -500,8 +460,9 @@ class _ArticleReader:
 
         Where its document is missing or none that can be read, its title alone.
         """
-        if link.html:
-            return [self._article(link.html, link)]
+        if link.html or link.lost:
+            gone = WebArticle(link.url, main=link.title, lost=link.lost)
+            return [gone if link.lost else self._article(link.html, link)]
         try:
             document = await self._document(link)
             if document:

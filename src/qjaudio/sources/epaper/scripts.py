@@ -26,7 +26,12 @@ _TOKENS = re.compile(
 _VALUE_BEFORE = re.compile(r"[=(:,?]\s*$|\breturn\s*$")
 _PERSON = re.compile(r'"name": ("[^"]{2,80}")')
 _INDEX = re.compile(r"\[\s*[\"']?([A-D]?\d{1,2})[\"']?\s*\]\s*=\s*$")
-_PARSED = re.compile(r"JSON\.parse\(\s*(\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*')\s*\)", re.S)
+_PARSED = re.compile(
+    r"(?:JSON\.parse\(|=)\s*(\"[\[{][\[{\s]*(?=\\)(?:[^\"\\]|\\.)*\"|'[\[{][\[{\s]*\"(?:[^'\\]|\\.)*')\s*[);\n]",
+    re.S,
+)
+_ASKED = re.compile(r"(?:\bfetch|\bget|\bgetJSON)\(\s*[\"'`]([^\"'`\s<>{}$+]{3,200})[\"'`]\s*[,)]")
+"""The address of an answer that a script asks for whole."""
 _JSON_NAME = re.compile(
     r"[\"'`]([^\"'`\s<>{}$+]{1,200}\.(?:json|xml)(?:\?[^\"'`\s<>]{0,100})?)[\"'`]", re.I
 )
@@ -59,6 +64,8 @@ _ROLES = {
     "author": re.compile(r"author|writer|zuozhe|reporter|作者|记者", re.I),
 }
 _ESCAPED = re.compile(r"&(?:amp;)?lt;/?[a-z]", re.I)
+_IDS = ("id", "Id", "ID")
+_MIN_TITLE = 4
 _MIN_TEXT = 12
 """Han characters of the shortest text that an entry may hold itself."""
 
@@ -80,8 +87,9 @@ class Entry:
 
 
 def json_names(script: str) -> list[str]:
-    """The addresses of JSON that a script names whole."""
-    return list(dict.fromkeys(_JSON_NAME.findall(script[:MAX_SCRIPT])))
+    """The addresses of JSON that a script names or asks for whole."""
+    script = script[:MAX_SCRIPT]
+    return list(dict.fromkeys([*_JSON_NAME.findall(script), *_ASKED.findall(script)]))
 
 
 def json_values(text: str, address: str) -> list[Any]:
@@ -168,6 +176,7 @@ def entries_in(value: Any) -> list[Entry]:
     """The articles and pages that a value names, in its order."""
     found: list[Entry] = []
     stack: list[tuple[Any, PageCode | None]] = [(value, None)]
+    pages, beside = _pages_by_id(value), set[int]()
     seen = 0
     while stack and seen < MAX_ENTRIES:
         seen += 1
@@ -177,10 +186,15 @@ def entries_in(value: Any) -> list[Entry]:
             if row:
                 found.append(row)
             else:
+                rows = [item for item in one if isinstance(item, dict)]
+                entries = (_entry_of_object(item, place) for item in rows)
+                if any(entry and entry.title for entry in entries):
+                    beside |= {id(item) for item in rows}
                 stack += [(item, place) for item in reversed(one) if isinstance(item, list | dict)]
         elif isinstance(one, dict):
-            place = _place_of(one) or place
-            entry = _entry_of_object(one, place)
+            named = (v for k, v in _scalars(one).items() if _PLACE_KEY.search(k) and k[-2:] in _IDS)
+            place = _place_of(one) or place or next((pages[v] for v in named if v in pages), None)
+            entry = _entry_of_object(one, place, listed=id(one) in beside)
             if entry:
                 found.append(entry)
             stack += [
@@ -189,6 +203,22 @@ def entries_in(value: Any) -> list[Entry]:
                 if isinstance(item, list | dict)
             ]
     return found
+
+
+def _pages_by_id(value: Any) -> dict[str, PageCode]:
+    """The pages that objects name, by the ids by which articles elsewhere may name them."""
+    found: dict[str, set[PageCode]] = {}
+    stack, seen = [value], 0
+    while stack and seen < MAX_ENTRIES:
+        seen += 1
+        one = stack.pop()
+        inner = one.values() if isinstance(one, dict) else one
+        stack += [item for item in inner if isinstance(item, list | dict)]
+        if isinstance(one, dict) and (place := _place_of(one)):
+            for key, text in _scalars(one).items():
+                if key[-2:] in _IDS:
+                    found.setdefault(text, set()).add(place)
+    return {text: next(iter(places)) for text, places in found.items() if len(places) == 1}
 
 
 def place_in(text: str) -> PageCode | None:
@@ -219,8 +249,13 @@ def _place_of(one: Mapping[str, Any]) -> PageCode | None:
     return next((place for key in named if (place := place_in(texts[key]))), None)
 
 
-def _entry_of_object(one: Mapping[str, Any], place: PageCode | None) -> Entry | None:
-    """What an object names: an article by its title, a page by its number alone."""
+def _entry_of_object(
+    one: Mapping[str, Any], place: PageCode | None, *, listed: bool = False
+) -> Entry | None:
+    """What an object names: an article by its title, a page by its number alone.
+
+    One that is `listed` among articles may have nothing but its title.
+    """
     texts = _scalars(one)
     address = _address_among(texts)
     text = max(texts.values(), key=lambda value: len(han(value)), default="")
@@ -232,7 +267,10 @@ def _entry_of_object(one: Mapping[str, Any], place: PageCode | None) -> Entry | 
     title = _title(texts, {*roles.values(), text, address})
     if not title and address and place and _place_of(one):
         return Entry(address=address, place=place)
-    if not title or not (address or text):
+    called = any(_TITLE_KEY.search(key) for key, value in texts.items() if value == title)
+    nests = any(isinstance(item, list) and item for item in one.values())
+    listed = listed and called and len(han(title)) >= _MIN_TITLE and not nests
+    if not title or not (address or text or listed):
         return None
     people = json.dumps({k: v for k, v in one.items() if _ROLES["author"].search(k)})
     named = [str(name) for name in _PERSON.findall(people)]  # of a list of persons, as in JSON-LD
