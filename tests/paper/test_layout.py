@@ -623,3 +623,15 @@ def test_a_deck_ends_flush_with_a_column_that_a_photo_begins() -> None:
         )
     )
     assert ["夜里也能走"] == texts(arranged, "deck")
+
+
+def test_a_headline_may_be_centred_over_a_row_whose_last_column_is_empty() -> None:
+    """So it stands over the second column of two: the first goes on there, and has none itself."""
+    over = [line("图书车进村", 90, 10, size=18), *column(OTHER, 50, 40), *column(OTHER, 155, 40)]
+    head, last = line("铺了步道", 170, 110, size=15), line("得", 50, 140 + 14 * 9)
+    row = [head, *column(LEFT * 3, 50, 140), last, *column(RIGHT, 155, 140)]
+    ends = [("图书车进村", "借书不要钱。"[-5:]), (head.text, "二十盏路灯。"[-5:])]
+    arranged = arrange(page(*over, *row))
+    assert ends == headlines_with_ends(arranged)
+    order = [one.text for block in arranged.blocks for one in block.lines]
+    assert order.index(head.text) < order.index("沿着河岸走，老人走")

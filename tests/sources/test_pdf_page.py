@@ -194,6 +194,15 @@ def test_a_photo_with_a_label_and_a_caption_is_no_frame() -> None:
     assert not is_frame(photo, rows, MIN_ON_IMAGE)  # an image: words on a photo
 
 
+def test_a_story_with_photos_fills_its_frame() -> None:
+    """What its photos take is no bare room, but a photo with a few words is no story."""
+    frame, photos = Box(0, 0, 120, 400), [Box(5, 10, 115, 140), Box(5, 260, 115, 395)]
+    rows = [Box(10, 145 + 12 * at, 110, 155 + 12 * at) for at in range(9)]
+    assert not is_frame(frame, rows)
+    assert is_frame(frame, rows, shown=photos)
+    assert not is_frame(frame, rows[:2], shown=photos)
+
+
 def test_marks_at_one_place_in_two_lines_are_no_gutter() -> None:
     """Where two lines happen to have marks one over the other, no column begins after them."""
 

@@ -188,7 +188,16 @@ def with_wide_heads(parts: list[Region], scale: Scale) -> list[Region]:
     found = [*parts]
     for head in (part for part in parts if part.kind == "heading"):
         row = wide = [text for text, above in zip(texts, over, strict=True) if above is head]
-        risen = [x for x in texts if abs(x.box.top - head.box.top) < 1.5 * scale.pitch]
+        tops = [x.box.top for x in row[:1] if not head.lines[0].vertical]
+        risen = [
+            x
+            for x in texts
+            if abs(x.box.top - head.box.top) < 1.5 * scale.pitch
+            or (
+                any(abs(x.box.top - top) < ALIGNED_PITCHES * scale.pitch for top in tops)
+                and heading_over(x, parts, scale) is None
+            )
+        ]
         while wide and (
             more := [[x, *wide] for x in risen if _flows_into(x, wide[0], parts, scale)]
             or [[*wide, x] for x in risen if _flows_into(wide[-1], x, parts, scale)]

@@ -390,7 +390,7 @@ def read_page(page: Any, number: int, source: str) -> Page:
         areas = [area for area in areas if not any(_is_drawn_by(area, box) for box in headlines)]
     areas = [area for area in areas if not is_bar(area, boxes)]
     # An area with lines of text all over it is a frame or a tint, else it is a picture.
-    frames = [area for area in areas if is_frame(area, boxes)]
+    frames = [area for area in areas if is_frame(area, boxes, shown=images)]
     frames += [area for area in images if is_frame(area, boxes, MIN_ON_IMAGE)]
     return Page(
         number=number,
@@ -423,11 +423,14 @@ def is_bar(area: Box, lines: list[Box]) -> bool:
     return filled and around.width > BAR_SHARE * held[-1].height and held[0].height > large
 
 
-def is_frame(area: Box, lines: list[Box], least: int = 2) -> bool:
-    """Whether text of at least so many lines stands on an area, not only words on a photo."""
+def is_frame(area: Box, lines: list[Box], least: int = 2, shown: Iterable[Box] = ()) -> bool:
+    """Whether text of at least so many lines stands on an area, with photos or without, not only
+    words on a photo."""
     held = [line for line in lines if area.holds(line, 0.0)]
-    filled = sum(line.height for line in held) > FRAME_FILLED * area.height
-    return len(held) >= least and filled and box_around(held).height > FRAME_SHARE * area.height
+    photos = [x for x in shown if area.holds(x, 0.0)] if len(held) >= MIN_ON_IMAGE else []
+    filled = sum(box.height for box in held + photos) > FRAME_FILLED * area.height
+    whole = box_around(held + photos) if filled else area
+    return len(held) >= least and filled and whole.height > FRAME_SHARE * area.height
 
 
 def _glyphs(page: Any, sheet: Sheet) -> list[Glyph]:
