@@ -276,6 +276,7 @@ def _text_under(line: LayoutLine, page: _Around) -> list[LayoutLine]:
         and 0 < run.box.top - line.box.bottom < UNDER_SIZES * page.body
         and run.box.width > 4 * page.body
         and run.box.shared_width(line.box) > page.body
+        and not is_byline(run)
     ]
 
 
@@ -289,7 +290,7 @@ def _begins_story(under: list[LayoutLine], page: _Around) -> bool:
         for run in page.runs
         if abs(run.size - page.body) < 0.05 * page.body
         if -0.5 < (run.box.left - left) / page.body < 3.0
-        if -2.2 < (run.box.top - top) / page.body < 0.5
+        if -2.2 < (run.box.top - top) / page.body < 0.5 and not is_byline(run)
     ]
     return min(first, default=(0, 0.0))[1] > 1.2 * page.body
 

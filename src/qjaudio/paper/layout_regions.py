@@ -288,11 +288,13 @@ def left_of(text: Region, parts: list[Region], scale: Scale) -> Region | None:
 
 
 def is_next_in_row(left: Region, text: Region, scale: Scale) -> bool:
-    """Whether a column is the next one after another in a row of even columns."""
+    """Whether a column is the next one after another in a row of even columns; its own lines, if
+    few, may all be short."""
+    wider = text.box.width - left.box.width
     return (
         left.kind == "text"
         and abs(left.box.top - text.box.top) < ALIGNED_PITCHES * scale.pitch
-        and abs(left.box.width - text.box.width) < 1.5 * scale.body
+        and (abs(wider) < 1.5 * scale.body or (wider < 0 and len(text.lines) < 3))
         and 0 < text.box.left - left.box.right < ROW_GUTTER * scale.body
     )
 
