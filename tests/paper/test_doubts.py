@@ -89,6 +89,11 @@ def changed(story: tuple[str, ...], at: int, text: str) -> tuple[str, ...]:
                 "__",
             )
         ),
+        *(
+            ("remark", (changed(WELLS, 2, f"村民说，老井出水多了{mark}，不用挑水。"), SHOPS, ROADS))
+            for mark in ("（此处待核实）", "//太长，改短//", "【批注：问镇里】", "TODO")
+        ),
+        ("remark", (changed(WELLS, 0, "# 松岭村通了自来水（待补地址）"), SHOPS, ROADS)),
         ("misread_headline", (WELLS, changed(SHOPS, 0, "# 集市搬进□大棚"), ROADS)),
         ("short_headline", (WELLS, changed(SHOPS, 0, "# 简讯"), ROADS)),
         ("short_headline", (WELLS, changed(SHOPS, 0, "# 新闻集装箱"), ROADS)),

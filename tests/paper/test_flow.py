@@ -1,7 +1,7 @@
 """Stories whose lines do not follow each other on the page."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
@@ -165,6 +165,17 @@ OPEN = "年还要装上路灯和长椅。\n　　大家说好。\n　　新的�
         ((OPEN, WHOLE), True),  # begins inside one, under the heading
         ((WHOLE + "\n年装灯。", OPEN), True),  # goes on where none is open
         ((WHOLE, WHOLE), True),  # begins a paragraph inside one
+        ((WHOLE[:-1] + "，", OPEN), False),
+        ((WHOLE[:-1] + "，", WHOLE), True),
+        ((WHOLE[:-1] + "，", WHOLE.replace("今", "“")), False),  # what somebody says
+        (
+            (WHOLE + "\n年装灯。\n今天早上新路也通车了，", *(OPEN, WHOLE) * 3, OPEN),
+            True,
+        ),  # not set in
+        (
+            (WHOLE + "\n年装灯。\n往后怎么走\n" + WHOLE, *(OPEN, WHOLE) * 3, OPEN),
+            False,
+        ),  # a crosshead
         (("　" + WHOLE.replace("\n　　", "\n"), OPEN), False),  # a page without indents
     ],
 )
@@ -260,6 +271,27 @@ def test_a_headline_that_may_be_those_of_two_stories_is_told(
 ) -> None:
     """Its second part stands over no column of the story, or begins flush with a later one."""
     assert expected == _told(parts, columns)
+
+
+@pytest.mark.parametrize(
+    ("head", "words", "told"),
+    [
+        (Box(120, 10, 220, 24), "新桥通车了", True),
+        (Box(120, 10, 220, 24), "一周快递", False),  # a label
+        (Box(120, 12, 220, 24), "新桥通车了", False),  # no larger than a crosshead
+        (Box(120, -30, 220, -16), "新桥通车了", False),  # far up
+        (Box(224, 40, 238, 100), "新桥通车了", True),  # upright beside it
+        (Box(260, 40, 274, 100), "新桥通车了", False),
+    ],
+)
+def test_a_column_under_a_headline_of_no_story_is_told(head: Box, words: str, told: bool) -> None:
+    """Another story begins there, whose headline was left out; a column that goes on is its own."""
+    for begins in (True, False):
+        columns = [*_column(0), *_column(120)]
+        for at in (0, 2, 4, 6) if begins else (0, 2, 6):
+            columns[at] = replace(columns[at], left=columns[at].left + 2 * SIZE)
+        found = _told([Box(0, 0, 90, 24)], columns, head, words)
+        assert ("parted_headline" in found) == (told and begins), begins
 
 
 def test_a_headline_with_a_large_line_of_no_story_beside_it_is_told() -> None:

@@ -5,7 +5,8 @@ import pytest
 from qjaudio.paper.lines import is_credit, names_of_credit
 from qjaudio.paper.model import Issue
 from qjaudio.paper.reading import read_issue
-from qjaudio.sources.text import give_numbers, split_pages
+from qjaudio.sources.model import give_numbers
+from qjaudio.sources.text import split_pages
 
 BRIDGE = "本报讯（记者 甘棠）石浦镇的便桥昨天拆了，新桥今早六点放行，第一个走过去的是卖豆腐的老段。"
 SAYS = "老段说，从前绕路要走四十分钟，现在只要抽两袋烟的工夫。"
@@ -110,6 +111,7 @@ def test_what_names_no_story_is_no_part_of_a_headline(above: str) -> None:
     [
         ("（作者单位：石浦镇第二中学）", ()),
         ("（作者系石浦镇中心小学教师）", ()),
+        ("（作者单位：县文联）", ()),
         ("（段小禾 石浦镇横山村农民）", ("段小禾",)),
         ("（段小禾，石浦镇中心小学）", ("段小禾",)),
         ("（石浦镇水利局　段小禾）", ("段小禾",)),
@@ -196,3 +198,48 @@ def test_a_name_in_single_letters_is_the_paper() -> None:
         f"## 石\n\n## 浦\n\n## 报\n\n2026.11.18\n\n## 新桥今早放行\n\n{BRIDGE}\n\n{SAYS}\n"
     )
     assert "石浦报" == issue.masthead.paper
+
+
+@pytest.mark.parametrize(
+    ("below", "photo"),
+    [
+        ("5月6日，新桥上人来车往。这座桥修了两年。\n\n记者 段小禾 摄", "新桥上人来车往"),
+        ("5月6日，新桥上人来车往。这座桥修了两年。（记者 段小禾 摄）", "新桥上人来车往"),
+        ("新桥上人来车往。\n\n记者 段小禾 摄", ""),
+        ("5月6日，新桥上人来车往。\n\n记者 段小禾", ""),
+    ],
+)
+def test_the_text_of_a_photo_under_a_story_is_a_story(below: str, photo: str) -> None:
+    """It begins with its day, and who took the photo stands at its end."""
+    issue = read(f"## 新桥今早放行\n\n{BRIDGE}\n\n{SAYS}\n\n{below}\n\n{NEXT}")
+    assert 2 + bool(photo) == len(issue.articles)
+    assert photo in issue.articles[1].headline.main
+    assert ("段小禾",) * bool(photo) == issue.articles[1].byline * bool(photo)
+
+
+def test_a_caption_of_two_sentences_is_told() -> None:
+    """It may be news; the doubt is no article's."""
+    below = "![图](a.jpg)\n\n5月6日，新桥上人来车往。这座桥修了两年。（段小禾 摄）"
+    issue = read(f"## 新桥今早放行\n\n{BRIDGE}\n\n{SAYS}\n\n{below}\n\n{NEXT}")
+    told = [doubt for doubt in issue.doubts if "图片" in doubt.why]
+    assert 1 == len(told)
+    assert "5月6日" in told[0].what
+
+
+def test_plain_headings_under_a_label_are_those_of_briefs() -> None:
+    """Not crossheads of the first one."""
+    texts = ("修桥队昨天离开石浦镇，桥头的工棚拆了，空地留给赶集的人。",
+             "镇上的瓜农今天进城，头一车西瓜卖到每斤两元，傍晚就空了。")  # fmt: skip
+    briefs = f"修桥队离开石浦\n{texts[0]}\n\n头一车西瓜进城\n{texts[1]}"
+    issue = read(f"## 新桥今早放行\n\n{BRIDGE}\n\n{NEXT}\n\n## 短讯\n\n{briefs}")
+    assert ["修桥队离开石浦", "头一车西瓜进城"] == [main for _, main, _ in told(issue)][-2:]
+
+
+@pytest.mark.parametrize("folio", ["【第02版】", "11月27日 二版"])
+def test_a_folio_in_brackets_or_behind_the_day_is_no_text(folio: str) -> None:
+    """It names the page."""
+    issue = read(f"## 新桥今早放行\n\n{BRIDGE}\n\n{SAYS}\n\n{folio}\n\n{NEXT}")
+    assert ([("", "新桥今早放行", ""), TWO[1]], [1, 2]) == (
+        told(issue),
+        [a.page for a in issue.articles],
+    )

@@ -7,7 +7,8 @@ import pytest
 from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.reading import read_issue
 from qjaudio.sources.columns import part_columns
-from qjaudio.sources.text import give_numbers, split_pages
+from qjaudio.sources.model import give_numbers
+from qjaudio.sources.text import split_pages
 
 LEFT = [
     "渡口的老船修好了",

@@ -14,7 +14,10 @@ from qjaudio.sources.pdf_page import (
     Glyph,
     Sheet,
     _drawings,
+    _drawn_on,
+    _first_over,
     _glyphs,
+    _trim,
     is_bar,
     is_frame,
     read_page,
@@ -22,6 +25,8 @@ from qjaudio.sources.pdf_page import (
     square,
 )
 from sources.made_pdf import pdf, with_placed_form
+
+SHEET = Sheet(0, 0, 600, 800)
 
 
 def _row(text: str, left: float, top: float, *, size: float = 10, step: float = 10) -> list[Glyph]:
@@ -43,7 +48,7 @@ def test_neighbours_on_a_line_are_one_run() -> None:
 def test_condensed_figures_stay_in_their_line() -> None:
     """They are as high as the text, though not as wide: `42` at 80 % stands at its size of 10."""
     page = pypdfium2.PdfDocument(pdf(b"BT /F 10 Tf 80 Tz 50 700 Td (42) Tj ET"))[0]
-    found = [(glyph.char, glyph.size) for glyph in _glyphs(page, Sheet(0, 0, 600, 800))]
+    found = [(glyph.char, glyph.size) for glyph in _glyphs(page, SHEET, [*_drawn_on(page, SHEET)])]
     assert [("4", 10), ("2", 10)] == found
 
 
@@ -63,16 +68,17 @@ def test_what_nobody_sees_is_not_read(drawn: bytes, seen: str) -> None:
     other = b" 0 g BT 50 300 Td (7777) Tj ET"
     stream = b"/F 10 Tf " + drawn + other
     page = pypdfium2.PdfDocument(pdf(stream))[0]
-    found = "".join(glyph.char for glyph in _glyphs(page, Sheet(0, 0, 600, 800)))
+    found = "".join(glyph.char for glyph in _glyphs(page, SHEET, [*_drawn_on(page, SHEET)]))
     assert seen + "7777" == found
 
 
 def test_a_white_box_is_no_frame_on_white() -> None:
     """Nobody sees it; on a tint it is one."""
     page = pypdfium2.PdfDocument(pdf(b"1 g 40 690 90 30 re f"))[0]
-    assert ([], [], []) == _drawings(page, Sheet(0, 0, 600, 800))
+    assert ([], [], []) == _drawings([*_drawn_on(page, SHEET)], SHEET)
     tinted = b"0.8 g 30 600 200 150 re f 1 g 40 690 90 30 re f"
-    _, areas, _ = _drawings(pypdfium2.PdfDocument(pdf(tinted))[0], Sheet(0, 0, 600, 800))
+    page = pypdfium2.PdfDocument(pdf(tinted))[0]
+    _, areas, _ = _drawings([*_drawn_on(page, SHEET)], SHEET)
     assert 2 == len(areas)
 
 
@@ -245,11 +251,21 @@ def test_what_lies_outside_the_crop_box_is_not_taken() -> None:
         assert not sheet.shows(sheet.box(10, 120, 20, 130))
 
 
+def test_crop_marks_show_where_the_paper_ends() -> None:
+    """At both ends of each edge; rules of the page itself are none."""
+    sheet, inside = Box(0, 0, 700, 900), Box(100, 400, 101, 430)
+    marks = [Box(x, y, x + 0.5, y + 25) for x in (40, 660) for y in (5, 870)]
+    marks += [Box(x, y, x + 25, y + 0.5) for x in (5, 670) for y in (40, 860)]
+    assert Box(40, 40, 660, 860) == _trim([*marks, inside], sheet)
+    assert _trim([*marks[:3], *marks[5:], inside], sheet) is None
+
+
 def test_rules_inside_forms_lie_where_they_are_seen(tmp_path: Path) -> None:
     """What a form draws lies where the form is put, as when a page is turned as a whole."""
     path = tmp_path / "page.pdf"
     path.write_bytes(with_placed_form(b"1 0 0 1 50 300 cm", b"0 0 200 1 re f"))
-    rules, _, _ = _drawings(pypdfium2.PdfDocument(path)[0], Sheet(0, 0, 600, 800))
+    page = pypdfium2.PdfDocument(path)[0]
+    rules, _, _ = _drawings([*_drawn_on(page, SHEET)], SHEET)
     assert [Box(50.0, 499.0, 250.0, 500.0)] == [
         Box(*map(round, (x.left, x.top, x.right, x.bottom))) for x in rules
     ]
@@ -275,3 +291,10 @@ def test_a_headline_whose_font_names_no_characters_is_read_as_a_picture(
     monkeypatch.setattr(scan, "read_shapes", read)
     lines = [line.text for block in read_page(page, 1, "").blocks for line in block.lines]
     assert ["2468", "河边的步道"] == lines
+
+
+def test_the_first_box_over_an_ink_is_found() -> None:
+    """Of boxes in their order: a page-wide one, a row of the page, one beside, one too small."""
+    ink, low = Box(100, 100, 110, 110), Box(100, 500, 110, 510)
+    boxes = [Box(90, 90, 105, 120), Box(0, 99, 60, 120), Box(0, 99, 600, 120), Box(0, 0, 600, 800)]
+    assert {1: 2, 2: 3} == _first_over(enumerate(boxes), {1: ink, 2: low})

@@ -187,6 +187,30 @@ def texts(text: str) -> list[list[str]]:
     return [[line.text for line in block.lines] for block in blocks_of(text)]
 
 
+def test_a_poem_right_under_its_title_and_name_keeps_its_lines() -> None:
+    """No blank line parts the three, and the day's line above is not short text of the poem."""
+    lines = ["风从岭上下来", "把桃花吹成了路", "老牛站在水边", "数着自己的脚步"]
+    text = "\n".join(["2025年6月18日 第4版", "", "春到石溪", "林小满", *lines])
+    assert lines == [x.lines[0].text for x in blocks_of(text) if x.kind == "verse"]
+
+
+COLUMN = ["老船昨天修好了，三个村的人又", "能坐船过河赶集，再也不用绕路。"] * 5
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        ["昨天渡口的老船下水，三个村的人来看它过河。记者 李明 摄"],
+        ["三个村又能过河", "本报讯（记者 李明）老船昨天修好了。"],
+        ["遗失声明", "李明遗失船证。"],
+    ],
+)
+def test_what_stands_between_columns_without_blank_lines(inside: list[str]) -> None:
+    """A line wider than the column, a headline over a dateline, the title of a notice."""
+    found = texts("\n".join([*COLUMN, *inside]))
+    assert [" ".join(COLUMN), *inside] == [" ".join(lines) for lines in found]
+
+
 def test_headings_keep_their_level() -> None:
     """Markdown marks become levels; the space inside a heading stays."""
     blocks = blocks_of("# 新桥通车 村民过河\n\n### 第一步\n新桥很长。")

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from qjaudio.paper.model import Block, TextLine
 from qjaudio.paper.reading import read_issue
+from qjaudio.sources.model import give_numbers
 from qjaudio.sources.sheets import pages_of_fields, print_formulas, sort_sheets
 from qjaudio.sources.text import (
     _named_page,
     drop_embedded,
-    give_numbers,
     page_in_name,
     split_pages,
 )
@@ -55,6 +55,12 @@ def kinds(text: str) -> list[tuple[str, str]]:
         ("{{报纸|河湾报}}\n== 老船 ==\n'''李明'''说。[[Category:报]]", "# 老船\n\n李明说。"),
         ("■老船下水\n　　船好了。", "# 老船下水\n\n　　船好了。"),
         ("■本报记者 李明\n　　灯亮了。", "■本报记者 李明\n　　灯亮了。"),
+        (
+            f"**老船下水**\n\n{STORY}\n\n**村民来看**\n灯亮了。",
+            f"## 老船下水\n\n{STORY}\n\n## 村民来看\n灯亮了。",
+        ),
+        ("船过河。\n\n**老船下水**\n\n船好了。", "船过河。\n\n老船下水\n\n船好了。"),
+        ("~~~~~~\n~~ 老船下水 ~~\n船好了。", "老船下水\n船好了。"),
     ],
 )
 def test_what_is_written_twice_or_in_other_marks_is_read_once(written: str, printed: str) -> None:
@@ -772,3 +778,45 @@ def test_a_list_may_hold_a_story_without_dateline() -> None:
     assert [line for line in found.split("\n") if line.startswith("#")] == [
         "### 甲乙", "### 丙丁", "### 戊己",
     ]  # fmt: skip
+
+
+RUN_IN = ("老船今天下水{0}老船昨天修好了，三个村的人又能坐船过河赶集。",
+          "书屋开门迎客{0}村里的书屋今早开门，孩子们来看书，周末有人讲故事。")  # fmt: skip
+
+
+@pytest.mark.parametrize(("mark", "gap"), [("■", "　"), ("◆ ", " "), ("【", "】"), ("", "　　")])
+def test_a_headline_may_stand_before_its_text(mark: str, gap: str) -> None:
+    """Behind a mark, in brackets, or with a wide blank after it: each brief is a story."""
+    briefs = [mark + one.format(gap) for one in RUN_IN]
+    text = "".join(text for _, text in kinds("\n".join(["简讯", *briefs])))
+    assert ["## 老船今天下水", "## 书屋开门迎客"] == [x for x in text.split("\n") if "##" in x]
+
+
+@pytest.mark.parametrize("above", ["县里有两条办法：\n", f"{STORY}\n"])
+def test_marked_points_of_a_story_are_no_headlines(above: str) -> None:
+    """Those under a colon, or right under a paragraph where blank lines part the others."""
+    text = f"{above}" + "\n".join("■" + one.format("　") for one in RUN_IN) + "\n\n灯亮了。"
+    assert [("", text)] == kinds(text)
+
+
+@pytest.mark.parametrize(
+    "patch",
+    [
+        "@@ -1,2 +1,2 @@ 第2版\n-老船下水了，载三个人。\n+老船下水了，载四个人。\n 灯亮了。",
+        "- 老船下水了，载三个人。\n+ 老船下水了，载四个人。\n灯亮了。",
+    ],
+)
+def test_a_patch_is_read_as_what_it_makes(patch: str) -> None:
+    """Lines that it takes out are a tool's, never said beside the new ones."""
+    found = kinds(patch)
+    assert "老船下水了，载四个人。\n灯亮了。" in "\n".join(text for kind, text in found if not kind)
+    assert ("tool", "老船下水了，载三个人。") in found
+
+
+@pytest.mark.parametrize(
+    "stamp",
+    ["[21:12] 林秋：", "2025-06-17 21:12:08 林秋: ", "林秋 21:12\n", "林秋\n6月17日 21:12\n"],
+)
+def test_who_wrote_in_a_chat_is_no_text(stamp: str) -> None:
+    """The stamp of a message is the chat's; the message begins a paragraph."""
+    assert [("tool", " ".join(stamp.split())), ("", STORY)] == kinds(f"{stamp}{STORY}")

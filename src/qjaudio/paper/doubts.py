@@ -20,9 +20,9 @@ from qjaudio.paper.text import (
     HAN,
     NO_TEXT,
     Doubt,
-    Look,
     PageText,
     Span,
+    TextLook,
     compact,
     ends_sentence,
     han_count,
@@ -34,8 +34,7 @@ from qjaudio.paper.text import (
 from qjaudio.paper.words import UNKNOWN_END, cut, hangs, parted_word, tagged, times_of
 from qjaudio.rules import phrases
 
-SHOWN = 24
-"""Characters of a text that a doubt quotes."""
+SHOWN = 24  # characters of a text that a doubt quotes
 STRANGE = "strange_headline"
 """Of the kinds the one of a headline that seems to be of another story."""
 
@@ -126,13 +125,12 @@ def _of_pages(issue: Issue, pages: Sequence[Page]) -> Iterator[Doubt]:
         yield _doubt_of("page_count", "", last, what=f"今日{said}版", count=said, page=last)
 
 
-SHORT_HEADLINE = 4
-"""Han characters: a heading of so few is a label (简讯), or a part of one."""
-LONG_DECK = 20
-"""Han characters of a deck with a comma that may be a sentence of the text."""
+SHORT_HEADLINE, LONG_DECK = 4, 20
+"""Han characters: a heading of so few is a label (简讯), or a part of one; a deck of so many with a
+comma may be a sentence of the text."""
 
 
-def _of_headline(article: Article, look: Look) -> Iterator[Doubt]:
+def _of_headline(article: Article, look: TextLook) -> Iterator[Doubt]:
     """A headline that is not printed so, or does not look like one."""
     head, evidence, texts = article.headline, article.headline.restored, article.paragraphs
     if evidence:
@@ -145,6 +143,8 @@ def _of_headline(article: Article, look: Look) -> Iterator[Doubt]:
         yield _doubt_of("advert", head.main, article.page)
     elif look.han_count <= SHORT_HEADLINE or any(map(is_label, head.main.split())):
         yield _doubt_of("short_headline", head.main, article.page)
+    if _WORDS["remark"].search(head.main):
+        yield _doubt_of("remark", head.main, article.page)
     if is_misread(str(head.main), "".join(texts)):
         yield _doubt_of("misread_headline", head.main, article.page)
     if "，" in head.deck and han_count(head.deck) >= LONG_DECK and not ends_sentence(head.deck):
@@ -159,7 +159,7 @@ def _reads_on(headline: str, text: str) -> bool:
     return "，" in headline and bool(parted_word(headline, text))
 
 
-def _of_text(article: Article, looks: Sequence[Look]) -> Iterator[Doubt]:
+def _of_text(article: Article, looks: Sequence[TextLook]) -> Iterator[Doubt]:
     texts, page = article.paragraphs, article.page
     onward = article.continues_on
     if onward and all(span.page != onward for text in texts for span in spans_of(text)):
@@ -182,7 +182,7 @@ def _of_text(article: Article, looks: Sequence[Look]) -> Iterator[Doubt]:
         yield _doubt_of("advert", texts[0], page)
 
 
-def _strange_parts(look: Look) -> Iterator[tuple[str, str]]:
+def _strange_parts(look: TextLook) -> Iterator[tuple[str, str]]:
     """Kinds of doubt about what stands in a text, or is one, but is hardly written for it."""
     text, starts = look.text, (0, *look.breaks)
     for start, end in zip(starts, (*look.breaks, len(text)), strict=True):
@@ -191,7 +191,7 @@ def _strange_parts(look: Look) -> Iterator[tuple[str, str]]:
     added = isinstance(text, PageText) and text.places[-1] < 0
     if added and len(starts) == 1 and not _PUNCTUATED.search(text[:-1]):
         yield "lost_end", text  # a line whose full stop was put back
-    signs = [(kind, sign.search(text)) for kind, sign in _TRACES]
+    signs = [(kind, sign.search(text)) for kind, sign in _TRACES.items()]
     yield from ((kind, text[: sign.end()][-SHOWN:]) for kind, sign in signs if sign)
 
 
@@ -202,8 +202,8 @@ _PROGRAM_MARK = re.compile(
 )
 """Marks of a program that nobody prints: of a formula, a link, a field."""
 _WORDS = {name: re.compile("|".join(words)) for name, words in phrases("doubts")["words"].items()}
-_LINKING, _UNREAD, _GIVEN_UP = map(_WORDS.__getitem__, ("linking", "unread", "given_up"))
-_TRACES = (("caption", _PHOTO), ("markup", _PROGRAM_MARK), ("unread", _UNREAD))
+_TRACES = {"caption": _PHOTO, "markup": _PROGRAM_MARK, **_WORDS}
+_LINKING, _GIVEN_UP = map(_TRACES.pop, ("linking", "given_up"))
 _BAD_START = re.compile(
     r"[，。、；：！？”’）》】,.;!?)]|(?:了|吗|呢|吧|着)[，。、]|的(?![士哥姐确话])|们|[月年日元亩吨岁度起后前中里内外间时][，、]"
 )
@@ -371,7 +371,7 @@ class _Joints:
 
 
 def _of_breaks(
-    articles: Sequence[Article], looks: Sequence[Sequence[Look]], pages: Sequence[Page]
+    articles: Sequence[Article], looks: Sequence[Sequence[TextLook]], pages: Sequence[Page]
 ) -> Iterator[Doubt]:
     """Stories whose lines do not go on, by what the breaks of this issue are like."""
     breaks = [
@@ -443,7 +443,7 @@ class _Joint:
         return found
 
 
-def _odd_joints(looks: Sequence[Sequence[Look]], joints: _Joints) -> list[_Joint]:
+def _odd_joints(looks: Sequence[Sequence[TextLook]], joints: _Joints) -> list[_Joint]:
     """The joints of the stories that most speaks against."""
     found = list[_Joint]()
     for number, own in enumerate(looks):
@@ -531,7 +531,7 @@ and so few of its characters, and that is no brief of so few, which may say it i
 
 
 def _of_headlines(
-    articles: Sequence[Article], heads: Sequence[Look], looks: Sequence[Sequence[Look]]
+    articles: Sequence[Article], heads: Sequence[TextLook], looks: Sequence[Sequence[TextLook]]
 ) -> Iterator[Doubt]:
     """Headlines that share few words with their text and seem to be of another; or two alike."""
     pairs = [set[str]().union(*map(attrgetter("pairs"), own)) for own in looks]
@@ -557,7 +557,7 @@ BEGINNING, MOST_ALIKE = 12, 0.5
 """Characters of the shortest text that is not printed twice, and what share of a story may be."""
 
 
-def _repeated_in(stories: Iterable[Sequence[Look]]) -> Iterator[str]:
+def _repeated_in(stories: Iterable[Sequence[TextLook]]) -> Iterator[str]:
     """Of each story of which much stood before, the first such text: it has been read twice."""
     seen: dict[str, str] = {}
     for story in stories:
@@ -571,9 +571,8 @@ def _repeated_in(stories: Iterable[Sequence[Look]]) -> Iterator[str]:
             yield alike[0]
 
 
-LOST = 25
-"""Han characters of the shortest text that is worth a word when it goes nowhere."""
-_SOURCE = re.compile("[（(]?(?:摘自|选自|转自|原载|来源)")
+LOST = 25  # Han characters of the shortest text that is worth a word when it goes nowhere
+_SOURCE, _ENDS = re.compile("[（(]?(?:摘自|选自|转自|原载|来源)"), re.compile("[。！？](?!”)")
 _KNOWN = frozenset({
     "advert", "byline", "caption", "duplicate", "editors", "masthead", "slogan", "table", "teaser",
     "tool",
@@ -581,7 +580,7 @@ _KNOWN = frozenset({
 """Kinds of which it is known what they are, and that they are not read aloud."""
 
 
-def _tells(row: LeftOut) -> bool:
+def _is_told(row: LeftOut) -> bool:
     """Whether an advertisement is running text that offers and announces nothing."""
     told = row.kind == "advert" and ends_sentence(row.text)
     return told and not may_be_advert("", [compact(row.text)[:LONGEST_SHORT]])
@@ -595,5 +594,7 @@ def _of_left_out(rows: Sequence[LeftOut]) -> Iterator[Doubt]:
                 yield _doubt_of("cut_sentence", row.text, row.page)
         elif row.kind in ("tool", "masthead") and _GIVEN_UP.search(row.text):
             yield _doubt_of("given_up", row.text, row.page)
-        elif han_count(row.text) >= LOST and (row.kind not in _KNOWN or _tells(row)):
+        elif row.kind == "caption" and len(_ENDS.findall(row.text)) > 1:
+            yield _doubt_of("photo_story", "", row.page, what=row.text[:SHOWN])
+        elif han_count(row.text) >= LOST and (row.kind not in _KNOWN or _is_told(row)):
             yield _doubt_of("lost_text", row.text, row.page)

@@ -171,7 +171,8 @@ class Sorter:
         if piece.order in self.fragments:
             return "debris"
         after = self.followers[at]
-        if piece.level and after and after.level and is_label(piece.facts.compact):
+        over = after and (after.level or (piece.level and _heading_like(after)))
+        if over and is_label(piece.facts.compact):
             return "banner"
         furniture = piece.facts.kind
         if furniture and not self._is_text(at, furniture, pending):
@@ -328,6 +329,9 @@ def _heading_like(piece: Piece) -> bool:
     return commas == 0 or (commas == 1 and "。" not in text and print_width(text) <= 24)
 
 
+_OF_PHOTO = re.compile("(?<![文/])摄(?:影(?:报道)?)?[）)]?$")
+_PHOTO_START = re.compile(r"(?:\d{1,2}月)?\d{1,2}日[，,]?|[近日][日前][，,]|图为")
+"""How the story of a photo begins, with the day when it was taken."""
 MAX_ADVERT_TITLE = 24
 _FORECAST = re.compile("(?=.{0,60}[晴阴雨雪雾云])(?=.{0,99}(?:\\d(?:℃|°C|度|级)|气温))")
 
@@ -402,6 +406,9 @@ class _Walk:
 
     def text(self, piece: Piece, jumps: Jumps) -> None:
         """Add a piece of text to the running story or begin a new one."""
+        if self._is_of_photo(piece, piece):
+            self.photo(piece)
+            return
         body = self.current.body if self.current else []
         noted = body and NOTE.match(body[0].text) and not any(x.facts.opens_story for x in body)
         starts = piece.facts.opens_story and bool(body) and not noted
@@ -410,6 +417,26 @@ class _Walk:
             self._begin(piece)
         if self.current:
             self.current.body.append(piece)
+
+    def part_photo(self, credit: Piece) -> None:
+        """Make the last text of a signed story one of its own: who took a photo stands below it."""
+        body = self.current.body if self.current else []
+        if len(body) > 1 and self._is_of_photo(body[-1], credit):
+            self.photo(body.pop())
+
+    def photo(self, piece: Piece) -> None:
+        """Begin a story with the text of a photo; one sentence alone is a caption."""
+        if len(re.findall("[。！？]", piece.text)) > 1:
+            self._begin(piece)
+            self.stories[-1].body.append(piece)
+        else:
+            self.remains.add(piece, "caption")
+
+    def _is_of_photo(self, piece: Piece, credit: Piece) -> bool:
+        """Whether a text below a signed story begins and ends as that of a photo does."""
+        body = self.current.body if self.current and not self.heads else []
+        told = _PHOTO_START.match(piece.facts.compact) and _OF_PHOTO.search(credit.text)
+        return bool(told and body and body[0].facts.opens_story)
 
     def _runs_over_page(self, piece: Piece) -> bool:
         """Take up a story that ran on over the page turn without a jump line."""
@@ -491,6 +518,7 @@ def _place(state: _Walk, piece: Piece, kind: str, jumps: Jumps) -> None:
         state.debris.append(piece)
         state.remains.add(piece, kind)
     elif kind == "credit":
+        state.part_photo(piece)
         _credit(state, piece)
     elif kind == "signoff" and state.current:
         state.current.signoffs.append(piece)

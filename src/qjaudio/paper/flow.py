@@ -55,6 +55,8 @@ FLUSH_SIZES = 0.3
 """What begins within this of a column's edge begins with it, in type sizes."""
 HEADING_SIZES, HEADLINE_SIZES = 1.1, 1.05
 """A heading is larger than the text, by this much; a headline as the layout measured it."""
+FREE_SIZES, LEAST_HEAD = 1.3, 5
+"""Of a headline of no story: type sizes, and Han characters; a label has fewer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +154,10 @@ def _of_column(
     if others is not None:
         yield "other_column", column.first.text
         yield from (("lost_column", other.text) for other in others)
+    if _headed_by_none(column, sheet):
+        yield "parted_headline", column.first.text
     for upper, lower in pairwise(column.rows):
-        if _is_gap(upper, lower, sheet):
+        if _is_gap(upper, lower, sheet) or _breaks_off(upper, lower, column, sheet):
             yield "other_column", lower.text
             yield from (("lost_column", x.text) for x in sheet.beside(lower))
 
@@ -276,7 +280,8 @@ def _starts_badly(column: _Column, before: _Column | None, sheet: _Sheet) -> boo
     last = before.rows[-1]
     if ends_sentence(last.text):
         return not begins and _is_short(last, before, sheet)
-    return begins and is_han(last.text[-1])
+    end, after = last.text[-1], column.first.text[0]
+    return begins and (is_han(end) or (end in "，、；" and is_han(after)))
 
 
 def _goes_on(column: _Column, sheet: _Sheet) -> bool:
@@ -295,6 +300,45 @@ def _is_indented(row: _Row, column: _Column, sheet: _Sheet) -> bool:
 
 def _is_short(row: _Row, column: _Column, sheet: _Sheet) -> bool:
     return row.box.right < column.box.right - SHORT_SIZES * sheet.size
+
+
+def _breaks_off(upper: _Row, lower: _Row, column: _Column, sheet: _Sheet) -> bool:
+    """Whether a whole line that is not set in stands under the short last line of a paragraph."""
+    if not sheet.indented or len(column.rows) < FEWEST_ROWS or not is_han(lower.text[0]):
+        return False
+    ended = ends_sentence(upper.text) and _is_short(upper, column, sheet)
+    text = lower.box.height < HEADING_SIZES * sheet.size and (
+        ends_sentence(lower.text) or not _is_short(lower, column, sheet)
+    )
+    return ended and text and not _is_indented(lower, column, sheet)
+
+
+def _headed_by_none(column: _Column, sheet: _Sheet) -> bool:
+    """Whether a headline that no story has stands over a column that begins a paragraph, or upright
+    beside it."""
+    if not _is_indented(column.first, column, sheet):
+        return False
+    free = [
+        head
+        for head in sheet.heads
+        if head.article < 0 and len(han(head.text)) >= LEAST_HEAD and not is_label(head.text)
+        if min(head.box.width, head.box.height) > FREE_SIZES * sheet.size
+    ]
+    over = sheet.above(column)
+    return any(
+        0 < -head.box.shared_width(column.box) < GUTTER_SIZES * sheet.size
+        and head.box.shared_height(column.box) > 0.8 * head.box.height
+        if _is_upright(head.box)
+        else head is over and _is_right_over(head.box, column.box, sheet)
+        for head in free
+    )
+
+
+def _is_right_over(head: Box, text: Box, sheet: _Sheet) -> bool:
+    """Whether a heading stands near over a text, with no picture or rule between."""
+    gap = Box(head.left, head.bottom, head.right, text.top)
+    inset = any(_meet(box, gap) for box in (*sheet.pictures, *sheet.rules))
+    return gap.height < GAP_PITCHES * sheet.pitch and not inset
 
 
 def _has_indents(columns: Iterable[_Column], sheet: _Sheet) -> bool:
@@ -336,7 +380,7 @@ def _row_over(article: Article, number: int, sheet: _Sheet) -> _Row | None:
     if over is None or over.article in (-1, number) or _is_upright(over.box):
         return None
     gap = Box(over.box.left, over.box.bottom, over.box.right, first.top)
-    if over.is_head:
+    if over.is_head and not _is_credit(over, sheet):
         return over if gap.height < NEAR_PITCHES * sheet.pitch else None
     largest = max((box.height for box in sheet.heads_of(over.article)), default=0.0)
     smaller = largest > ALIKE * max(head.box.height for head in heads)
@@ -354,7 +398,8 @@ def _has_other_part(article: Article, number: int, page: Page, sheet: _Sheet) ->
             part = beside > 0.5 * row.box.height or (
                 alike and (beside > 0 or _is_over(row.box, head))
             )
-            known = row.article >= 0 or is_label(compact(row.text))
+            label = is_label(compact(row.text)) or len(han(row.text)) < LEAST_HEAD
+            known = row.article >= 0 or (beside <= 0 and label) or is_label(compact(row.text))
             if not known and han(row.text) and part and apart < PART_SIZES * sheet.size:
                 return True
     kicker, main = _boxes(article.headline.kicker, page), _boxes(article.headline.main, page)

@@ -451,7 +451,8 @@ def names_of_credit(text: str, *, role_needed: bool = True) -> tuple[str, ...]:
     bare = _SOURCED.sub("", str(text).translate(_SIMPLE)).strip(_BULLETS + "（）()[]【】：:")
     if _EDITORS.match(bare) or len("".join(bare.split())) > 80 or {*bare} & {*"。！？"}:
         return ()
-    if (not role_needed or text.startswith(("（", "("))) and (author := author_of(bare)):
+    bracketed = not role_needed or text.startswith(("（", "("))
+    if bracketed and (author := author_of(bare)) is not None:
         return author
     without, roles = _roles().subn("|", bare)
     without, shots = re.subn(rf"(?<=[{HAN}]{{2}})[摄文](?=\s|$|[/／])", "|", without)

@@ -408,9 +408,10 @@ def _lines_of_credit(making: _Making) -> None:
     marked = making.draft.marked
     for piece in making.draft.credits:
         names = names_of_credit(piece.text, role_needed=not marked)
-        names = names or author_of(piece.text.strip("—－- （）()")) or ()
         bare, bracketed = piece.text.strip("（）() □■●—－-"), piece.text.strip()[:1] in "（("
-        if piece.kind in ("byline", "deck") or bracketed or is_pen_name(bare):
+        author = author_of(bare)
+        names = names or author or ()
+        if author is None and (piece.kind in ("byline", "deck") or bracketed or is_pen_name(bare)):
             names = names or bare_names(bare)  # whatever the family names
         photo = "摄" in piece.text[-3:] and not (marked and "文" in piece.text)
         if making.names and photo and piece.kind != "byline":

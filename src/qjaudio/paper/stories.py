@@ -142,6 +142,7 @@ def _may_be_part(story: Draft, part: Draft) -> bool:
     head = part.heads[0]
     main = _highest_level(story)
     deeper = (bool(story.heads) and _depth(head.level) > main) or (not head.level and main >= 7)
+    deeper = deeper and not (story.labelled and not head.kind)  # briefs stand under a label
     numbered = bool(_NUMBER.match(head.text))
     if head.facts.han_count > MAX_CROSSHEAD or not (deeper or numbered):
         return False

@@ -333,7 +333,7 @@ def line_breaks(text: str) -> list[int]:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class TextLook:
     """What is asked of a text by several checks, looked up once."""
 
     text: str
@@ -349,21 +349,24 @@ class Look:
     """Its pairs of neighbouring letters."""
 
 
-def look_at(text: str) -> Look:
-    """Look at a text once, for all who ask."""
+def look_at(text: str) -> TextLook:
+    """TextLook at a text once, for all who ask."""
     ends = ends_sentence(text) or is_enumeration(text)
     breaks, pairs = tuple(line_breaks(text)), frozenset(bigrams(text))
-    return Look(text, compact(text), han_count(text), ends, breaks, has_box(text), pairs)
+    return TextLook(text, compact(text), han_count(text), ends, breaks, has_box(text), pairs)
 
 
 RADICALS: dict[int, str | int | None] = {
-    **{code: unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)},
+    **{
+        code: unicodedata.normalize("NFKC", chr(code))
+        for code in (*range(0x2F00, 0x2FD6), *range(0xF900, 0xFADA))
+    },
     **str.maketrans(
         "⺝⺟⺠⺩⺬⺮⺳⺶⺷⺹⺼⺽⻁⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻞⻢⻣⻤⻥⻦⻧⻨⻩⻪⻬⻮⻰⻳",
         "月母民王示竹网羊羊老肉臼虎西见角贝车长门青韦页风飞食食马骨鬼鱼鸟卤麦黄黾齐齿龙龟",
     ),
 }
-"""Radicals that fonts give for the characters that look like them, and those characters."""
+"""Radicals and characters of other standards that fonts give for those that look like them."""
 HAN = "\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 """The Han characters, as a range inside a regular expression: with 〇 and the extensions."""
 SENTENCE_ENDS = "。！？…!?"

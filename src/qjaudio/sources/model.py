@@ -5,7 +5,7 @@ import filecmp
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import combinations
+from itertools import combinations, pairwise
 from pathlib import Path
 from statistics import median
 from typing import Protocol, runtime_checkable
@@ -14,7 +14,7 @@ from qjaudio import rules
 from qjaudio.errors import NotAnIssueError, way_out
 from qjaudio.paper.lines import folio_page
 from qjaudio.paper.model import Page, TextLine
-from qjaudio.paper.text import RADICALS, Box, box_around, compact, number
+from qjaudio.paper.text import RADICALS, Box, Doubt, Span, box_around, compact, number
 
 MAX_ISSUE_CHARS = 600_000
 """All text of an issue: 40 pages in full have about that."""
@@ -429,3 +429,43 @@ def with_page_number(lines: list[TextLine]) -> list[TextLine]:
 def _on_baseline(box: Box, digits: Box) -> bool:
     near = max(box.left - digits.right, digits.left - box.right) < digits.height
     return near and abs(box.bottom - digits.bottom) < 0.3 * digits.height
+
+
+MOST_SKIPPED = 16
+"""Pages between two that are there; a larger step is a number of something else."""
+
+
+def give_numbers(pages: list[Page]) -> list[Page]:
+    """The pages in order, each with a number: its own where each has another, else its place.
+
+    A number that is far from the others is in doubt.
+    """
+    own = {page.number for page in pages}
+    if len(own - {0}) == len(pages):
+        pages = sorted(pages, key=lambda page: page.number)
+    numbers: list[int] = []
+    for page in pages:
+        last = numbers[-1] if numbers else 0
+        numbers.append(page.number or last + 1)
+    if len(own - {0}) == sum(page.number > 0 for page in pages) and len({*numbers}) < len(pages):
+        free = iter(sorted({*range(1, max(own) + len(pages))} - own))  # for those without a number
+        pages = [page if page.number else replace(page, number=next(free)) for page in pages]
+        pages.sort(key=lambda page: page.number)
+        numbers = [page.number for page in pages]
+    if not all(0 < after - before <= MOST_SKIPPED for before, after in pairwise(numbers)):
+        numbers = [*range(1, len(pages) + 1)]
+    return [_numbered(page, number) for page, number in zip(pages, numbers, strict=True)]
+
+
+def _numbered(page: Page, number: int) -> Page:
+    here = [
+        replace(one, where=replace(one.where, page=number)) if isinstance(one.where, Span) else one
+        for one in page.doubts
+    ]
+    if page.number <= number + MOST_SKIPPED:  # sections begin again: A01, B01
+        return replace(page, number=number, doubts=tuple(here))
+    rule = rules.phrases("tools")["doubt"]["page_number"]
+    why = rule["why"].format(told=page.number, taken=number)
+    where, what = Span(number, 0, 0, 0), Path(page.source).name
+    doubt = Doubt(kind=rule["kind"], where=where, what=what, why=why)
+    return replace(page, number=number, doubts=(*here, doubt))

@@ -7,7 +7,8 @@ runs side by side are one line or two columns is for `qjaudio.paper` to say.
 
 import ctypes
 import math
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise, product
 from statistics import median
@@ -42,8 +43,9 @@ SHIFTED_SIGNS = "0123456789+-n"
 SHIFTED_SIZES, SHIFTS, HOST_REACH = (0.4, 0.8), (0.05, 0.7), 2.8
 """Raised and lowered figures are so large and lie so far off the baseline, in sizes of the type
 that they hang on, whose middle is by these no further up or down than so many sizes of theirs."""
+_Object = tuple[Any, Box]
 _NEAR = 6.0
-"""Points of a cell of the page: what is near a character is looked for in the cells around it."""
+"""Points of a cell or a row of the page: what is near a character is looked for in those around."""
 
 MAX_CHARS = 60_000
 """A broadsheet page of nothing but text has about 12,000 characters."""
@@ -64,8 +66,8 @@ BAR_SHARE, MAX_BAR_LINES, MAX_SURE_LINES = 6, 6, 2
 WHITE, RECTANGLE, MAX_HIDDEN = 250, 6, 0.5
 """The least share of a colour in 255ths that is white on paper; so many segments a rectangle has; a
 larger share of a page's characters is not hidden."""
-WHOLE_PAGE = 0.8
-"""What covers this share of the page is its background or a scan of it."""
+WHOLE_PAGE, EDGE = 0.8, 0.08
+"""What covers this share of a page is its background or a scan; crop marks stand so near edges."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +91,6 @@ class Glyph:
         """Where it ends as a line's last character."""
         return self.ink.right if self.char in CLOSING else self.box.right
 
-    @property
-    def middle(self) -> float:
-        """The middle of its width."""
-        return (self.box.left + self.box.right) / 2
-
 
 def square(
     x: float, baseline: float, size: float, ink: Box, char: str, width: float | None = None
@@ -105,14 +102,7 @@ def square(
     """
     top = baseline - _ASCENT * size
     box = Box(x, top, x + (width or size), top + size)
-    slack = 0.25 * size
-    inside = (
-        box.left - slack <= ink.left
-        and ink.right <= box.right + slack
-        and box.top - slack <= ink.top
-        and ink.bottom <= box.bottom + slack
-    )
-    if not inside:
+    if not box.holds(ink, 0.25 * size):
         return ink
     if ord(char) < 0x2E80 and char not in OPENING + CLOSING:
         return Box(x, top, max(ink.right + 0.05 * size, x + 0.2 * size), top + size)
@@ -253,7 +243,7 @@ def _stands_beside(glyph: Glyph, before: Glyph) -> bool:
 def _stands_below(glyph: Glyph, above: Glyph) -> bool:
     size = above.size
     gap = glyph.box.top - above.box.bottom
-    centred = abs(glyph.middle - above.middle) < 0.3 * size
+    centred = abs(glyph.box.middle - above.box.middle) < 0.3 * size
     return centred and -0.3 * size < gap < size and _same_size(glyph, above)
 
 
@@ -262,11 +252,8 @@ def _same_size(one: Glyph, other: Glyph) -> bool:
 
 
 def _upright_run(chain: list[Glyph]) -> TextLine:
-    return TextLine(
-        text="".join(glyph.char for glyph in chain),
-        box=_box_of_run(chain),
-        size=median(glyph.size for glyph in chain),
-    )
+    text, size = "".join(glyph.char for glyph in chain), median(glyph.size for glyph in chain)
+    return TextLine(text=text, box=_box_of_run(chain), size=size)
 
 
 def _baselines(glyphs: list[Glyph]) -> list[list[Glyph]]:
@@ -368,26 +355,24 @@ def read_page(page: Any, number: int, source: str) -> Page:
 
     left, bottom, right, top = page.get_cropbox()
     sheet = Sheet(left, bottom, right, top, page.get_rotation())
-    lines = with_page_number(runs_of(_glyphs(page, sheet)))
+    objects = [*_drawn_on(page, sheet)]
+    lines = with_page_number(runs_of(_glyphs(page, sheet, objects)))
     if len(lines) > MAX_LINES:
         raise _no_newspaper(f"a page with {len(lines)} pieces of text")
-    rules, areas, images = _drawings(page, sheet)
+    rules, areas, images = _drawings(objects, sheet)
+    if trim := _trim(rules, Box(0, 0, *page.get_size())):
+        lines = [line for line in lines if line.box and trim.meets(line.box)]
     boxes = [line.box for line in lines if line.box]
     nameless = [line.box for line in lines if line.box and not line.text.strip(NAMELESS + " ")]
     known = [box for box in boxes if box not in nameless]
     shapes = [Shape(box, MIN_SEGMENTS) for box in nameless]
-    shapes += shapes_of(page, sheet.box, MAX_DRAWINGS) if boxes else []
+    shapes += shapes_of((drawn for drawn, _ in objects), sheet.box, MAX_DRAWINGS) if boxes else []
     if drawn := lines_of_shapes(shapes, known):
         read = read_shapes(page, drawn)
         seen = [line.box for line in read if line.box]
-        lines = [
-            line
-            for line in lines
-            if line.box not in nameless or not any(box.holds(line.box) for box in seen)
-        ]
-        lines += read
-        headlines = [line.box for line in read if line.box]
-        areas = [area for area in areas if not any(_is_drawn_by(area, box) for box in headlines)]
+        lost = [box for box in nameless if not any(held.holds(box) for held in seen)]
+        lines = [line for line in lines if line.box in known or line.box in lost] + read
+        areas = [area for area in areas if not any(_is_drawn_by(area, box) for box in seen)]
     areas = [area for area in areas if not is_bar(area, boxes)]
     # An area with lines of text all over it is a frame or a tint, else it is a picture.
     frames = [area for area in areas if is_frame(area, boxes, shown=images)]
@@ -399,6 +384,17 @@ def read_page(page: Any, number: int, source: str) -> Page:
         rules=(*rules, *frames),
         pictures=tuple(area for area in (*areas, *images) if area not in frames),
     )
+
+
+def _trim(rules: Sequence[Box], sheet: Box) -> Box | None:
+    """The paper's edges where crop marks show them, at both ends of each: beyond is no print."""
+    wide, high = EDGE * sheet.width, EDGE * sheet.height
+    tall = [a for a in rules if a.is_tall and (a.bottom < high or a.top > sheet.bottom - high)]
+    flat = [a for a in rules if a not in tall and (a.right < wide or a.left > sheet.right - wide)]
+    x = sorted(a.left for a in tall for b in tall if b.top > a.bottom and abs(a.left - b.left) < 1)
+    y = sorted(a.top for a in flat for b in flat if b.left > a.right and abs(a.top - b.top) < 1)
+    marked = len(x) > 1 < len(y) and x[-1] - x[0] > sheet.width - 3 * wide
+    return Box(x[0], y[0], x[-1], y[-1]) if marked else None
 
 
 def _is_drawn_by(area: Box, headline: Box) -> bool:
@@ -433,7 +429,7 @@ def is_frame(area: Box, lines: list[Box], least: int = 2, shown: Iterable[Box] =
     return len(held) >= least and filled and whole.height > FRAME_SHARE * area.height
 
 
-def _glyphs(page: Any, sheet: Sheet) -> list[Glyph]:
+def _glyphs(page: Any, sheet: Sheet, objects: Sequence[_Object]) -> list[Glyph]:
     import pypdfium2.raw as pdfium
 
     text = page.get_textpage()
@@ -443,45 +439,58 @@ def _glyphs(page: Any, sheet: Sheet) -> list[Glyph]:
             raise _no_newspaper(f"a page with {count} characters")
         found = ((at, _glyph(pdfium, text, at, sheet)) for at in range(count))
         glyphs = {at: glyph for at, glyph in found if glyph and sheet.shows(glyph.box)}
-        hidden = _hidden(page, sheet, text, glyphs)
+        hidden = _hidden(objects, sheet, text, glyphs)
     finally:
         text.close()
     return [glyph for at, glyph in glyphs.items() if at not in hidden]
 
 
-def _hidden(page: Any, sheet: Sheet, text: Any, glyphs: dict[int, Glyph]) -> set[int]:
+def _hidden(
+    objects: Sequence[_Object], sheet: Sheet, text: Any, glyphs: dict[int, Glyph]
+) -> set[int]:
     """The characters that nobody sees: under an opaque rectangle drawn later, or white on white."""
     import pypdfium2.raw as pdfium
 
     order: dict[int, int] = {}
-    covers: list[tuple[int, Box]] = []
-    grounds: list[Box] = []
-    for at, (drawn, box) in enumerate(_objects(page, sheet)):
+    covers, grounds = list[tuple[int, Box]](), list[tuple[int, Box]]()
+    for at, (drawn, box) in enumerate(objects):
         if drawn.type == pdfium.FPDF_PAGEOBJ_TEXT:
-            order[_address(drawn.raw)] = at
+            order[_pointer(drawn.raw)] = at
         elif drawn.type != pdfium.FPDF_PAGEOBJ_FORM:
             covers += [(at, box)] if order and _is_opaque(pdfium, drawn, box, sheet) else []
-            grounds += [] if _is_white(pdfium.FPDFPageObj_GetFillColor, drawn.raw) else [box]
-    hidden: set[int] = set()
-    for at, glyph in glyphs.items():
-        ink = glyph.ink
-        over = [(when, box) for when, box in covers if box.holds(ink, 0.5)]
-        if (
-            over
-            and over[-1][0]
-            > order.get(_address(pdfium.FPDFText_GetTextObject(text, at)), MAX_DRAWINGS + MAX_CHARS)
-        ) or (
-            _is_white(pdfium.FPDFText_GetFillColor, text, at)
-            and not any(
-                box.shared_width(ink) > 0 and box.top < ink.centre < box.bottom for box in grounds
-            )
-        ):
-            hidden.add(at)
+            grounds += [] if _is_white(pdfium.FPDFPageObj_GetFillColor, drawn.raw) else [(at, box)]
+    last = _first_over(reversed(covers), {at: glyph.ink for at, glyph in glyphs.items()})
+    drawn_at = {at: order.get(_pointer(pdfium.FPDFText_GetTextObject(text, at))) for at in last}
+    hidden = {at for at, when in drawn_at.items() if when is not None and when < last[at]}
+    white = [at for at in glyphs if _is_white(pdfium.FPDFText_GetFillColor, text, at)]
+    inks = ((at, glyphs[at].ink) for at in white)
+    middles = {at: Box(ink.middle, ink.centre, ink.middle, ink.centre) for at, ink in inks}
+    hidden |= middles.keys() - _first_over(grounds, middles).keys()
     # A page that is all hidden is the text of a scan, or not understood here.
     return hidden if len(hidden) < MAX_HIDDEN * len(glyphs) else set()
 
 
-def _address(handle: Any) -> int:
+def _first_over(boxes: Iterable[tuple[int, Box]], inks: dict[int, Box]) -> dict[int, int]:
+    """The number of the first box that lies over an ink, for each that has one."""
+    rows: dict[int, list[tuple[float, float, int]]] = {}
+    for at, ink in sorted(inks.items(), key=lambda row: row[1].middle):
+        rows.setdefault(round(ink.centre / _NEAR), []).append((ink.middle, ink.centre, at))
+    found: dict[int, int] = {}
+    for number, box in boxes:
+        top, bottom = box.top - 0.5, box.bottom + 0.5
+        for place, row in rows.items():
+            if not top - _NEAR < place * _NEAR < bottom + _NEAR:
+                continue
+            some = slice(bisect_left(row, (box.left - 0.5,)), bisect_left(row, (box.right + 0.5,)))
+            level = [at for _, down, at in row[some] if top < down < bottom]
+            held = {at for at in level if box.holds(inks[at], 0.5)}
+            if held:  # each ink is found once, however many boxes lie over it
+                row[some] = [each for each in row[some] if each[2] not in held]
+                found |= dict.fromkeys(held, number)
+    return found
+
+
+def _pointer(handle: Any) -> int:
     return ctypes.cast(handle, ctypes.c_void_p).value or 0
 
 
@@ -549,7 +558,7 @@ def _coordinates(box: Box) -> tuple[float, float, float, float]:
     return box.left, box.top, box.right, box.bottom
 
 
-def _objects(page: Any, sheet: Sheet) -> Iterator[tuple[Any, Box]]:
+def _drawn_on(page: Any, sheet: Sheet) -> Iterator[_Object]:
     """All that is drawn, in its order, with the box in which it is seen."""
     import pypdfium2
     import pypdfium2.raw as pdfium
@@ -567,14 +576,14 @@ def _objects(page: Any, sheet: Sheet) -> Iterator[tuple[Any, Box]]:
             yield drawn, box
 
 
-def _drawings(page: Any, sheet: Sheet) -> tuple[list[Box], list[Box], list[Box]]:
+def _drawings(objects: Sequence[_Object], sheet: Sheet) -> tuple[list[Box], list[Box], list[Box]]:
     """Rules, larger areas (frames, tints, shapes), and images."""
     import pypdfium2.raw as pdfium
 
     rules: list[Box] = []
     areas: list[Box] = []
     images: list[Box] = []
-    for drawn, box in _objects(page, sheet):
+    for drawn, box in objects:
         if (
             drawn.type not in (pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE)
             or not sheet.shows(box)

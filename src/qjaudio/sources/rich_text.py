@@ -5,13 +5,14 @@ Markdown is parsed by markdown-it, HTML by selectolax.
 
 import re
 from collections.abc import Iterator
+from html import escape
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from qjaudio.paper.lines import is_credit, opens_story
-from qjaudio.paper.text import ends_sentence, han
+from qjaudio.paper.text import ends_sentence, han, overlap
 from qjaudio.sources.epaper.markup import BLOCKS, SILENT, check_depth, clean_text, element_text
 from qjaudio.sources.model import MARKUP, MAX_CAPTION, TextPassage
 
@@ -37,6 +38,11 @@ _PICTURED = re.compile(r"caption|tuzhu|tushuo|(?:img|pic|photo)[-_]?(?:desc|info
 _TAKEN_BY = re.compile(
     r"(?:摄|供图|摄影报道|图/\S{2,8}|制图|(?:图片?|照片|摄影)(?:均|皆|都)?由\S{2,20}(?:提供|拍摄))[）)]?[。]?$"
 )
+
+_HUNK = re.compile(r"^(?:@@ [^\n]{1,80}@@[^\n]*|```diff[^\n]*)\n", re.M)
+_EXCHANGED = re.compile(r"^- ?([^-\s][^\n]{5,})\n(?:[ \t]*\n)?\+ ?([^\n]{6,})$", re.M)
+MIN_SAME = 0.5
+"""So much of an old line stands in the new one of a patch."""
 
 
 def passages_of_markup(sheet: str) -> list[TextPassage]:
@@ -82,6 +88,39 @@ _MARKS = (
     (re.compile(r"(<![A-Za-z]+)"), ">"),
 )
 """What CommonMark takes for markup until it ends, however much text that is."""
+
+
+def as_patched(text: str) -> str:
+    """A text as a patch in it makes it; the lines that it takes out stand at the end."""
+    old = list[str]()
+
+    def new(one: re.Match[str]) -> str:
+        if overlap(one[1], one[2]) < MIN_SAME:
+            return one[0]
+        old.append(one[1])
+        return one[2]
+
+    if head := _HUNK.search(text):
+        above, text = text[: head.end()], text[head.end() :]
+        old = re.findall(r"^-(?!-- )(.+)$", text, re.M)
+        text = above + re.sub(r"^(?:-(?!-- )[^\n]*\n?|\+(?!\+\+ )| )", "", text, flags=re.M)
+    else:
+        text = _EXCHANGED.sub(new, text)
+    told = f'\n\n<figure class="tool">{escape(" ".join(old))}</figure>'
+    return text + told * bool(old)
+
+
+_BOLD = re.compile(
+    r"^\*\*(?![（(]?[一二三四五六七八九十①-⑳])([^*\n。，：]{4,40})\*\*[ \t]*\n(?=\s*([^\n]*))", re.M
+)
+
+
+def with_bold_headings(sheet: str) -> str:
+    """The sheet with lines in bold type made headings, where most stand over a story's start."""
+    lines = [one for one in _BOLD.finditer(sheet) if not is_credit(one[1])]
+    over = sum(opens_story(one[2]) or is_credit(one[2].strip("* ")) for one in lines)
+    heads = {one.start() for one in lines if 2 * over >= len(lines)}
+    return _BOLD.sub(lambda x: f"## {x[1]}\n" if x.start() in heads else x[0], sheet)
 
 
 def _without_drawn(sheet: str) -> str:

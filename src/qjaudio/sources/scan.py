@@ -241,12 +241,14 @@ def _meets(box: Box, line: Box) -> bool:
     return box.shared_width(line) > 1 and box.shared_height(line) > 0.3 * line.height
 
 
-def shapes_of(page: Any, to_box: Callable[..., Box], limit: int) -> list[Shape]:
-    """The drawings of a page of pypdfium2 that can be characters."""
+def shapes_of(objects: Iterable[Any], to_box: Callable[..., Box], limit: int) -> list[Shape]:
+    """Those of the objects of pypdfium2 on a page that can be characters."""
     import pypdfium2.raw as pdfium
 
     found: list[Shape] = []
-    for drawn in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_PATH], max_depth=4):
+    for drawn in objects:
+        if drawn.type != pdfium.FPDF_PAGEOBJ_PATH:
+            continue
         segments = pdfium.FPDFPath_CountSegments(drawn)
         if segments < MIN_OUTLINE or len(found) >= limit:
             continue

@@ -9,6 +9,7 @@ import contextlib
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -16,9 +17,10 @@ from html import escape
 from itertools import takewhile
 
 from qjaudio import rules
+from qjaudio.paper.drafts import BULLETS
 from qjaudio.paper.lines import folio_page, is_credit, is_label, kind_of, opens_story
 from qjaudio.paper.model import Block, Page, TextLine
-from qjaudio.paper.text import HAN, number
+from qjaudio.paper.text import HAN, number, overlap
 from qjaudio.sources.model import MARKUP, MAX_CAPTION, TextPassage
 
 _RULES = rules.phrases("tools")
@@ -33,14 +35,10 @@ class SortedSheet:
     passages: tuple[TextPassage, ...]
 
 
-MAX_BLANK = 40
-"""Characters of the longest run of blanks, or of empty lines; more say no more."""
-_LONG_BLANK = re.compile(r"[ \t\u3000]{41,}|\n{41,}")
+_LONG_BLANK = re.compile(r"([ \t\u3000]{40})[ \t\u3000]+|(\n{40})\n+")
 MIN_SPACED = 0.8
 """Share of neighbouring Han characters with a space between them where OCR spaced all letters."""
-_NUMBER_AT_FOOT = re.compile(r"^[ \t]*(\d{1,3})[ \t]*\n\s*-{5,}[ \t]*$", re.M)
 _SHIFTED = re.compile(r"<(sup|sub)>\s*([0-9+\-]{1,4})\s*</\1>", re.I)
-_SHIFTABLE = re.compile(r"\s*[0-9+-]{1,4}\s*")
 _FENCED = re.compile(r"^[ \t]*(```+|~~~+)[\w-]*[ \t]*\n(.*?)(?:\n[ \t]*\1[ \t]*$|\Z)", re.M | re.S)
 _REGION = re.compile(
     r"<\|ref\|>(?P<label>title|sub_title|text|list|image|figure|table|equation|(?:page_)?(?:header|footer)|page_number|page_footnote|aside_text"
@@ -62,6 +60,8 @@ _ITEM = re.compile(
     r"[ \t]*(#{1,6}[ \t]+)?(?P<named>(?:新闻|文章|稿件|报道)[ \t]*)?[（(]?"
     r"(?P<place>\d{1,2}|[一二三四五六七八九十]{1,3}|[①-⑳])(?:[.．、:：)）]|(?<=[①-⑳]))[ \t]*(?=\S)"
 )
+NEAR = 0.3
+"""Of the words of a headline so much stands in the text behind it."""
 MAX_ITEM = 60
 """Characters of the longest headline of a list."""
 _HASHES = re.compile(r"^#{1,6}(?!#)", re.M)
@@ -79,7 +79,6 @@ _DECORATED = re.compile(
 """A picture of a character that a model writes before a line."""
 MIN_TEXT = 30
 """Characters of the shortest line that begins the text of a story below its fields."""
-_LINE_BREAK = re.compile(r"<br ?/?>", re.I)
 _FIRST_FIELDS = ("headline", "kicker", "page", "paper", "left_out")
 _NAME = r"(?:稿件|文章|新闻|报道)?([\u4e00-\u9fff]{2,4}|ID|[A-Z][A-Za-z]{2,11}"
 _FIELD = re.compile(
@@ -97,7 +96,11 @@ def _patterns(table: str, name: str) -> tuple[re.Pattern[str], ...]:
 
 def sort_sheets(text: str) -> list[SortedSheet]:
     """The sheets that page marks of a tool part, each sorted into passages."""
-    text = _LONG_BLANK.sub(lambda run: run[0][:MAX_BLANK], text)
+    text = _LONG_BLANK.sub(r"\1\2", text)
+    if "\n+" in text or "\n@@ " in text:
+        from qjaudio.sources.rich_text import as_patched  # late: as below
+
+        text = as_patched(text)
     for sign, pattern, simpler in _OTHER_MARKUP:
         text = pattern.sub(simpler, text) if sign in text else text
     if "<|ref|>" in text:
@@ -107,7 +110,7 @@ def sort_sheets(text: str) -> list[SortedSheet]:
     if "<|" in text or "[[" in text:
         for pattern in _patterns("mark", "patterns"):
             text = pattern.sub("", text)
-    text = _NUMBER_AT_FOOT.sub(r"[Page \1]", text)
+    text = re.sub(r"(?m)^[ \t]*(\d{1,3})[ \t]*\n\s*-{5,}[ \t]*$", r"[Page \1]", text)
     rows = [(line, _page_mark(line)) for line in text.split("\n")]
     filled = [mark is None for line, mark in rows if line.strip()]
     if len(filled) > 1 and filled[0] and not filled[-1]:
@@ -144,11 +147,8 @@ def _page_mark(line: str) -> int | None:
     bare = line.strip()
     if not 3 <= len(bare) <= 120 or not re.search("[页Pp}]", bare):
         return None
-    for pattern in _patterns("page_mark", "patterns"):
-        found = pattern.fullmatch(bare)
-        if found:
-            return int(found.groupdict().get("page") or 0)
-    return None
+    found = (pattern.fullmatch(bare) for pattern in _patterns("page_mark", "patterns"))
+    return next((int(one.groupdict().get("page") or 0) for one in found if one), None)
 
 
 def passages_of(sheet: str) -> list[TextPassage]:
@@ -158,15 +158,12 @@ def passages_of(sheet: str) -> list[TextPassage]:
     if _LATEX.search(sheet):
         sheet = _ESCAPED_MARK.sub(r"\1", print_formulas(sheet))
     passages = [TextPassage(sheet)]
-    if MARKUP.search(sheet):
-        from qjaudio.sources.rich_text import passages_of_markup  # late: most text has no markup
+    if MARKUP.search(sheet):  # late: most text has no markup
+        from qjaudio.sources.rich_text import passages_of_markup
 
         passages = passages_of_markup(sheet)
-    found = [
-        *(TextPassage(text, "tool") for text in above),
-        *passages,
-        *(TextPassage(text, "tool") for text in below),
-    ]
+    over, under = ([TextPassage(text, "tool") for text in told] for told in (above, below))
+    found = [*over, *passages, *under]
     return _drop_list_numbers([one for one in found if one.text.strip()])
 
 
@@ -175,19 +172,18 @@ _SIMPLER = [
     (re.compile(one.replace("{label}", _PLACE_LABEL)), way) for one, way in _MARKUP["simpler"]
 ]
 _RUN_IN = re.compile(
-    rf"^\*\*(?!本报|记者|通讯员)([{HAN}“”《》、，：\d ]{{6,40}})\*\*"
-    rf"[ \t\u3000]*(?=[{HAN}\d“][^\n]{{30}})",
+    rf"^[ \t\u3000]*(?P<item>(?:[-*+•●]|\d{{1,2}}[.、)])[ \t]+)?"
+    rf"(?P<mark>[{BULLETS}]?)[ \t\u3000]*(?P<dress>\*\*|【|)"
+    r"(?!\S{0,6}(?:本报|记者|通讯员|[讯电]】)|\d{4}年\S{0,6}\s)"
+    r"(?P<title>(?=[^\n]{0,9}[\u4e00-\u9fff]{3})[^\n*，。！？；【】\u3000\t]{4,40}?)(?<!日)(?<!年)"
+    rf"(?:[：:]?\*\*[ \t]*[：:]?|】|(?=[\u3000\t]| {{2}}| [^ \n]+$))"
+    rf"(?P<gap>[ \t\u3000]*)(?=[{HAN}\d“《][^\n]{{20}})",
     re.M,
 )
-_LISTED_BRIEF = re.compile(
-    r"^[ \t]*(?:(?:[-*+•●]|\d{1,2}[.、)])[ \t]+)?"
-    r"\*\*([^*\n：:]{6,40})[：:]?\*\*[ \t]*[：:]?[ \t]*(?=\S)",
-    re.M,
-)
+"""A headline before its text on the line: marked, in 【】, bold, or with a wide blank after it."""
 _TABULAR = re.compile(
     r"\$*[ \t]*\\begin\{(tabular|array|longtable)\*?\}(.{0,20000}?)\\end\{\1\*?\}[ \t]*\$*", re.S
 )
-_IN_TABULAR = re.compile(r"\\[A-Za-z]+\*?(?:\{[^{}]{0,40}\})?|[&\\|{}]")
 _LATEX = re.compile(r"[$\\]|[\^_]\{|<su[pb]>", re.I)
 _ESCAPED_MARK = re.compile(r"\\([!-/:-@\[\]-`{-~])")
 """A mark that Markdown escapes, as in `9\\.43`: after the formulas, no backslash is print."""
@@ -196,11 +192,11 @@ _ESCAPED_MARK = re.compile(r"\\([!-/:-@\[\]-`{-~])")
 def _simplified(sheet: str) -> str:
     """The sheet with fewer kinds of marks."""
     sheet = _DECORATED.sub(r"\1", sheet)
-    short = (line.strip("#* ") for line in sheet.split("\n") if len(line) < 24)
-    if _LISTED_BRIEF.search(sheet) and any(map(is_label, short)):
-        sheet = _LISTED_BRIEF.sub(r"**\1** ", sheet)
-    if len(_RUN_IN.findall(sheet)) > 1:  # briefs, each behind its headline in bold type
-        sheet = _RUN_IN.sub(r"## \1\n\n", sheet)
+    if "**" in sheet and not _HASHES.search(sheet):
+        from qjaudio.sources.rich_text import with_bold_headings  # late: as above
+
+        sheet = with_bold_headings(sheet)
+    sheet = _with_run_in(sheet)
     sheet = _as_figures(_as_figures(sheet, "contents", _TOOL), "aside", _TOOL)
     sheet = "\n\n".join(map(_without_struck, sheet.split("\n\n")))
     sheet = _with_notes(sheet)
@@ -208,6 +204,33 @@ def _simplified(sheet: str) -> str:
         sheet = pattern.sub(simpler, sheet)
     sheet = _as_figures(_as_figures(sheet, "placeholder", ""), "platform", _TOOL)
     return _TABULAR.sub(_tabular, sheet)
+
+
+def _with_run_in(sheet: str) -> str:
+    """The sheet with headlines that stand before their text, as briefs have them, made headings."""
+    found = [*_RUN_IN.finditer(sheet)]
+    if not found:
+        return sheet
+    short = ("".join(line.strip("#*").split()) for line in sheet.split("\n") if len(line) < 24)
+    labelled = any(map(is_label, short))
+    keys = [one["dress"] or one["mark"] for one in found]
+    behind = [overlap(one["title"], sheet[one.end() : one.end() + 60]) for one in found]
+    often = Counter(keys)
+    known = Counter(key for key, share in zip(keys, behind, strict=True) if share >= NEAR)
+    parts, at, listed = list[str](), 0, False
+    for key, one in zip(keys, found, strict=True):
+        between = sheet[at : one.start()]
+        above = between.strip().split("\n")
+        joined = "\n\n" in sheet and not between.endswith("\n\n") and len(above[-1]) > MIN_TEXT
+        if not at or len(above) > 1:
+            listed = joined or above[-1].endswith(("：", ":"))
+        near, bold = 2 * known[key] >= often[key] > 0, key == "**"
+        dressed = near if one["gap"] == " " and not one["dress"] else bold or near
+        several = often[key] > 1 and (labelled or not one["item"]) and (key or near)
+        heads = dressed and not listed and (several or (near and key and not bold))
+        parts += [between, f"## {one['title'].strip()}\n\n" if heads else one[0]]
+        at = one.end()
+    return "".join([*parts, sheet[at:]])
 
 
 _NOTE = re.compile(r"^[ \t]*([\[［〔【]\d{1,2}[\]］〕】]|[①-⑳])[:：]?[ \t]*(?=\S)", re.M)
@@ -255,7 +278,7 @@ def _tabular(found: re.Match[str]) -> str:
     if found[1] == "array" and "&" not in found[2] and len(found[2]) <= MAX_CAPTION:
         inner = re.sub(r"^\s*\{[^{}]*\}", "", found[2]).replace("\\\\", r"\text{ }")
         return f"${' '.join(inner.split())}$"
-    words = " ".join(_IN_TABULAR.sub(" ", found[2]).split())
+    words = " ".join(re.sub(r"\\[A-Za-z]+\*?(?:\{[^{}]{0,40}\})?|[&\\|{}]", " ", found[2]).split())
     return f"\n\n<table><tr><td>{escape(words)}</td></tr></table>\n\n"
 
 
@@ -296,7 +319,7 @@ def _place_in_list(mark: str) -> int | None:
 
 def shift_signs(before: str, text: str, *, up: bool) -> str:
     """m<sup>2</sup> is m2 as everywhere; the power of a number must not become a part of it."""
-    if before.isalpha() or not _SHIFTABLE.fullmatch(text):
+    if before.isalpha() or not re.fullmatch(r"\s*[0-9+-]{1,4}\s*", text):
         return text
     return raise_signs(text.strip(), up=up)
 
@@ -420,7 +443,8 @@ def _table_as_fields(text: str, names: Mapping[str, str]) -> str:
         told = [_RULES["facts"].get(x.lower(), x if x in names else "栏目") for x in head]
         order = sorted(range(len(told)), key=lambda at: names[told[at]] == "body")
         cells = [(told[at], row[at].strip()) for row in rows for at in order if at < len(row)]
-        return "\n".join(f"{key}：{_LINE_BREAK.sub(chr(10), cell)}" for key, cell in cells if cell)
+        lines = [f"{key}：{re.sub('(?i)<br ?/?>', chr(10), cell)}" for key, cell in cells if cell]
+        return "\n".join(lines)
     return text
 
 

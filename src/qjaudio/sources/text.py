@@ -12,7 +12,7 @@ import ast
 import json
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby, pairwise
 from pathlib import Path
@@ -50,6 +50,7 @@ from qjaudio.sources.model import (
     TextPassage,
     check_size,
     files_of,
+    give_numbers,
     is_folder,
     read_within,
 )
@@ -63,6 +64,8 @@ _MARKS_FIELDS = re.compile(r"[:：【〖\[,\t<=|]|\w[ \t*]*#")
 _MAX_COLUMN = 45
 """Widest printed column in Han characters: a wider line of the file is not a printed line."""
 _TOLERANCE = 2.5
+MIN_COLUMN = 8
+"""So many lines tell how wide their column is."""
 _SET_IN = ("　　", "    ")
 _HANGING = "，。、；：！？”）》"
 _MARKS = (MARK_WIDTH, 1.0)
@@ -96,8 +99,6 @@ _HEAD_NUMBER = re.compile(
 )
 """`03 民生 河湾日报`: a running head without the word for a page."""
 
-MOST_SKIPPED = 16
-"""Pages between two that are there; a larger step is a number of something else."""
 _DATE_IN_NAME = re.compile(r"(?:19|20)\d{2}[-_.年]?\d{2}[-_.月]?\d{2}日?")
 _PAGE_IN_NAME = re.compile(
     r"(?:^|[^0-9a-z.]|(?<!\d)\.|(?<![a-z])(?:[a-uw-z]|page|pg|no|scan|img|image|pic|photo|sheet|ban|file))0*(\d{1,2})(?:版.*)?$",
@@ -170,8 +171,9 @@ def _with_verse(blocks: list[Block]) -> list[Block]:
         return blocks
     found: list[Block] = []
     marked = any(block.level for block in blocks)
-    for short, grouped in groupby(blocks, key=_is_short):
-        run = [*grouped]
+    for short, grouped in groupby(blocks, key=_is_narrow):
+        whole = [*grouped]
+        run = [*_titled_parts(whole[0]), *whole[1:]] if short else whole
         titled = bool(found and found[-1].level)
         alone = [block for block in run if len(block.lines) == 1][:2] if short else []
         names = [at for at, block in enumerate(alone, 1) if _is_name(block.lines[0].text)]
@@ -182,12 +184,21 @@ def _with_verse(blocks: list[Block]) -> list[Block]:
         if short and (titled or over) and _is_verse([line.text for line in lines]):
             verse = (Block(lines=(x,), kind="verse", opens=True, filled=False) for x in lines)
             run[over:end] = verse
-        found += run
+            whole = run
+        found += whole
     return found
 
 
-def _is_short(block: Block) -> bool:
-    return not block.level and all(print_width(x.text) <= MAX_VERSE for x in block.lines)
+def _titled_parts(block: Block) -> list[Block]:
+    """A block of short lines in parts, where title and name may stand right over a poem."""
+    parts = [block.lines[:1], block.lines[1:2], block.lines[2:]]
+    signed = parts[1] and _is_name(parts[1][0].text)
+    return [replace(block, lines=part) for part in parts if part] if signed else [block]
+
+
+def _is_narrow(block: Block) -> bool:
+    texts = [line.text for line in block.lines]
+    return not block.level and all(print_width(x) <= MAX_VERSE and not _is_head(x) for x in texts)
 
 
 def _is_name(text: str) -> bool:
@@ -199,16 +210,18 @@ def _group_blocks(group: list[str], *, unbroken: bool) -> list[Block]:
     if len(group) < 2:
         return [Block(lines=_text_lines(group))] if group else []
     blocks: list[list[str]] = []
-    widest = [*map(max, zip(*map(_widths, group), strict=True))]
+    widest = [*map(_widest, zip(*map(_widths, group), strict=True))]
     signed, unbroken = False, unbroken or any(print_width(x) > _MAX_COLUMN for x in group)
     for line, after in pairwise([*group, ""]):
         begins = not blocks or line.startswith(_SET_IN) or signed
         ended = not begins and ends_sentence(blocks[-1][-1])
-        titled = after.startswith(_SET_IN) and not _SENTENCE_MARK.search(line)
+        titled = after.startswith(_SET_IN) or opens_story(after)
+        titled = (titled and not _SENTENCE_MARK.search(line)) or (ended and bool(kind_of(line)))
         begins = begins or (ended and (unbroken or titled))
         able = len(line) < MAX_CREDIT and (begins or _may_end(blocks[-1][-1]))
         signed = able and is_credit(line)
-        if begins or signed or _is_paragraph(blocks[-1][-1], widest):
+        begins = begins or signed or _is_wider(line, widest)
+        if begins or _is_paragraph(blocks[-1][-1], widest):
             blocks.append([line])
         else:
             blocks[-1].append(line)
@@ -240,10 +253,23 @@ def _is_paragraph(line: str, widest: list[float]) -> bool:
 
     `widest` are the widths of the widest line, for each width that marks and figures may have.
     """
-    short = widest[0] > 2 and all(
-        a < b - _TOLERANCE for a, b in zip(_widths(line), widest, strict=True)
+    pairs = zip(_widths(line), widest, strict=True) if widest[0] > 2 else [(0.0, 0.0)]
+    short = all(a < b - _TOLERANCE for a, b in pairs)
+    return short or _is_wider(line, widest) or print_width(line) > _MAX_COLUMN
+
+
+def _is_wider(line: str, widest: list[float]) -> bool:
+    """Whether a line is no part of a column of this width."""
+    return widest[0] > 2 and all(
+        a > b + _TOLERANCE for a, b in zip(_widths(line), widest, strict=True)
     )
-    return short or print_width(line) > _MAX_COLUMN
+
+
+def _widest(widths: Sequence[float]) -> float:
+    """How wide a column is: of many lines, not the one that is wider than all others."""
+    rows = sorted(widths, reverse=True)
+    column = (a for a, b in pairwise(rows) if a - b <= _TOLERANCE)
+    return next(column, rows[0]) if len(rows) >= MIN_COLUMN else rows[0]
 
 
 def _widths(line: str) -> list[float]:
@@ -554,39 +580,3 @@ def _named_page(block: Block) -> int | None:
 
 def _is_head(text: str) -> bool:
     return bool(folio_page(text)) or kind_of(text) in ("masthead", "folio")
-
-
-def give_numbers(pages: list[Page]) -> list[Page]:
-    """The pages in order, each with a number: its own where each has another, else its place.
-
-    A number that is far from the others is in doubt.
-    """
-    own = {page.number for page in pages}
-    if len(own - {0}) == len(pages):
-        pages = sorted(pages, key=lambda page: page.number)
-    numbers: list[int] = []
-    for page in pages:
-        last = numbers[-1] if numbers else 0
-        numbers.append(page.number or last + 1)
-    if len(own - {0}) == sum(page.number > 0 for page in pages) and len({*numbers}) < len(pages):
-        free = iter(sorted({*range(1, max(own) + len(pages))} - own))  # for those without a number
-        pages = [page if page.number else replace(page, number=next(free)) for page in pages]
-        pages.sort(key=lambda page: page.number)
-        numbers = [page.number for page in pages]
-    if not all(0 < after - before <= MOST_SKIPPED for before, after in pairwise(numbers)):
-        numbers = [*range(1, len(pages) + 1)]
-    return [_numbered(page, number) for page, number in zip(pages, numbers, strict=True)]
-
-
-def _numbered(page: Page, number: int) -> Page:
-    here = [
-        replace(one, where=replace(one.where, page=number)) if isinstance(one.where, Span) else one
-        for one in page.doubts
-    ]
-    if page.number <= number + MOST_SKIPPED:  # sections begin again: A01, B01
-        return replace(page, number=number, doubts=tuple(here))
-    rule = rules.phrases("tools")["doubt"]["page_number"]
-    why = rule["why"].format(told=page.number, taken=number)
-    where, what = Span(number, 0, 0, 0), Path(page.source).name
-    doubt = Doubt(kind=rule["kind"], where=where, what=what, why=why)
-    return replace(page, number=number, doubts=(*here, doubt))

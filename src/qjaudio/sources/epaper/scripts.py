@@ -208,7 +208,7 @@ def entries_in(value: Any) -> list[Entry]:
 def _pages_by_id(value: Any) -> dict[str, PageCode]:
     """The pages that objects name, by the ids by which articles elsewhere may name them."""
     found: dict[str, set[PageCode]] = {}
-    stack, seen = [value], 0
+    stack, seen = [value] if isinstance(value, list | dict) else [], 0
     while stack and seen < MAX_ENTRIES:
         seen += 1
         one = stack.pop()

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from builders import article
+from qjaudio.paper.digest import few_leaders, promised, select, sentences_of
 from qjaudio.paper.model import Article, Crosshead, Headline
 from qjaudio.paper.reading import lead_count_of
-from qjaudio.paper.selection import few_leaders, promised, select, sentences_of
 from qjaudio.paper.text import Span, place_lines, spans_of
 
 OWN = json.loads((Path(__file__).parents[1] / "quality" / "stories.json").read_text("utf-8"))
