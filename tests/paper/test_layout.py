@@ -573,23 +573,6 @@ def test_a_headline_is_centred_over_its_row_whatever_deck_ends_that() -> None:
     assert centred_under(first, found, Scale(10, 14, exact=True))
 
 
-def test_each_row_has_the_upright_headline_behind_it() -> None:
-    """Between two rows an upright headline is the first one's, where another ends the second,
-    though centred on it and not level."""
-    arranged = arrange(
-        page(
-            *column(LEFT * 4, 50, 50),
-            *column(RIGHT * 4, 155, 50),
-            upright("渡口步道修好", 258, 50, size=16),
-            *column(OTHER * 4, 290, 50),
-            *column(OTHER * 4, 395, 50),
-            upright("图书车", 498, 106, size=16),
-        )
-    )
-    ends = [("渡口步道修好", "二十盏路灯。"[-5:]), ("图书车", "借书不要钱。"[-5:])]
-    assert ends == headlines_with_ends(arranged)
-
-
 def test_a_small_head_under_a_photo_in_a_column_is_of_the_story() -> None:
     """The photo stands right under text of the column, and the head right under the photo."""
     head, small = line("渡口旁铺了新步道", 60, 10, size=20), line("灯亮了", 70, 150, size=11)
@@ -623,15 +606,3 @@ def test_a_deck_ends_flush_with_a_column_that_a_photo_begins() -> None:
         )
     )
     assert ["夜里也能走"] == texts(arranged, "deck")
-
-
-def test_a_headline_may_be_centred_over_a_row_whose_last_column_is_empty() -> None:
-    """So it stands over the second column of two: the first goes on there, and has none itself."""
-    over = [line("图书车进村", 90, 10, size=18), *column(OTHER, 50, 40), *column(OTHER, 155, 40)]
-    head, last = line("铺了步道", 170, 110, size=15), line("得", 50, 140 + 14 * 9)
-    row = [head, *column(LEFT * 3, 50, 140), last, *column(RIGHT, 155, 140)]
-    ends = [("图书车进村", "借书不要钱。"[-5:]), (head.text, "二十盏路灯。"[-5:])]
-    arranged = arrange(page(*over, *row))
-    assert ends == headlines_with_ends(arranged)
-    order = [one.text for block in arranged.blocks for one in block.lines]
-    assert order.index(head.text) < order.index("沿着河岸走，老人走")

@@ -37,7 +37,6 @@ from qjaudio.paper.layout_regions import (
     ALIGNED_PITCHES,
     PICTURE_PITCHES,
     ROW_GUTTER,
-    SIDE_SIZES,
     Region,
     Scale,
     columns_of,
@@ -89,28 +88,13 @@ def _beside_row(text: Region, parts: list[Region], scale: Scale) -> Region | Non
     first = first_in_row(text, parts, scale)
     if left := left_of(first, parts, scale):
         return left
-    last = _at_row_end(first, parts, scale)
     for part in _upright(parts):
-        if last and part is not last and _ends_row(part, parts, scale):
-            continue
         if any(
-            _beside(part, one, parts, scale) and _is_level_with(part, one, parts, scale)
+            _beside(part, one, scale) and _is_level_with(part, one, parts, scale)
             for one in (text, first)
         ):
             return part
-    return last
-
-
-def _ends_row(heading: Region, parts: list[Region], scale: Scale) -> bool:
-    """Whether a vertical heading is the only one of a row of columns to its left."""
-    rest = [part for part in parts if part is not heading]
-    return any(
-        text.kind == "text"
-        and text.box.right < heading.box.middle
-        and _beside(heading, text, parts, scale)
-        and heading_over(text, rest, scale) is None
-        for text in rest
-    )
+    return _at_row_end(text, parts, scale)
 
 
 def _upright(parts: list[Region]) -> list[Region]:
@@ -123,7 +107,7 @@ def _at_row_end(text: Region, parts: list[Region], scale: Scale) -> Region | Non
     upright = [
         part
         for part in _upright(parts)
-        if part.box.left > text.box.right and _off_level(part, text, parts, scale) < 3 * scale.pitch
+        if part.box.left > text.box.right and abs(part.box.top - text.box.top) < 3 * scale.pitch
     ]
     if not upright:
         return None
@@ -134,7 +118,7 @@ def _at_row_end(text: Region, parts: list[Region], scale: Scale) -> Region | Non
         if part.box.left > text.box.right - scale.body
         and abs(part.box.top - text.box.top) < ALIGNED_PITCHES * scale.pitch
         and (
-            part.kind in ("picture", "caption")
+            part.kind == "picture"
             or (part.kind == "text" and abs(part.box.width - text.box.width) < 1.5 * scale.body)
         )
     ]
@@ -142,43 +126,25 @@ def _at_row_end(text: Region, parts: list[Region], scale: Scale) -> Region | Non
         if part.box.left - last.box.right > ROW_GUTTER * scale.body:
             break
         last = part
-    return next((one for one in upright if last is not text and _is_near(one, last, scale)), None)
+    return next((one for one in upright if last is not text and _beside(one, last, scale)), None)
 
 
-def _is_near(heading: Region, part: Region, scale: Scale) -> bool:
-    """Whether a vertical heading stands right beside a part, for all of its width."""
-    return -scale.body < -heading.box.shared_width(part.box) < SIDE_SIZES * scale.body
-
-
-def _beside(heading: Region, text: Region, parts: list[Region], scale: Scale) -> bool:
-    """Whether a vertical heading stands beside a column: level or centred, or it begins there."""
+def _beside(heading: Region, text: Region, scale: Scale) -> bool:
+    level = abs(heading.box.top - text.box.top) < 3 * scale.pitch
     inside = heading.box.top - scale.pitch < text.box.top < heading.box.bottom
-    near = _is_near(heading, text, scale)
-    return near and (inside or _off_level(heading, text, parts, scale) < 3 * scale.pitch)
-
-
-def _off_level(heading: Region, text: Region, parts: list[Region], scale: Scale) -> float:
-    """How far a heading is from being level with a whole column, or centred on it."""
-    first = last = text
-    while (above := nearest_over(first, parts, scale)) and goes_on_below(
-        above, first, parts, scale
-    ):
-        first = above
-    while below := text_below(last, parts, scale):
-        last = below
-    whole = box_around((first.box, last.box))
-    return min(abs(heading.box.top - whole.top), abs(heading.box.centre - whole.centre))
+    centred = abs(heading.box.centre - text.box.centre) < 2 * scale.pitch
+    away = -heading.box.shared_width(text.box)
+    return (level or inside or centred) and -scale.body < away < 3.5 * scale.body
 
 
 def _is_level_with(heading: Region, text: Region, parts: list[Region], scale: Scale) -> bool:
-    """Whether of the columns on both sides of a vertical heading this one is most level with it."""
+    """Whether of the columns on both sides of a vertical heading this one begins level with it."""
     away = [
-        _off_level(heading, other, parts, scale)
+        abs(heading.box.top - other.box.top)
         for other in parts
-        if other.kind == "text" and _beside(heading, other, parts, scale)
+        if other.kind == "text" and _beside(heading, other, scale)
     ]
-    own = _off_level(heading, text, parts, scale)
-    return own < min(away, default=0.0) + 0.5 * scale.pitch
+    return abs(heading.box.top - text.box.top) < min(away, default=0.0) + 0.5 * scale.pitch
 
 
 def with_wide_heads(parts: list[Region], scale: Scale) -> list[Region]:
@@ -188,16 +154,7 @@ def with_wide_heads(parts: list[Region], scale: Scale) -> list[Region]:
     found = [*parts]
     for head in (part for part in parts if part.kind == "heading"):
         row = wide = [text for text, above in zip(texts, over, strict=True) if above is head]
-        tops = [x.box.top for x in row[:1] if not head.lines[0].vertical]
-        risen = [
-            x
-            for x in texts
-            if abs(x.box.top - head.box.top) < 1.5 * scale.pitch
-            or (
-                any(abs(x.box.top - top) < ALIGNED_PITCHES * scale.pitch for top in tops)
-                and heading_over(x, parts, scale) is None
-            )
-        ]
+        risen = [x for x in texts if abs(x.box.top - head.box.top) < 1.5 * scale.pitch]
         while wide and (
             more := [[x, *wide] for x in risen if _flows_into(x, wide[0], parts, scale)]
             or [[*wide, x] for x in risen if _flows_into(wide[-1], x, parts, scale)]

@@ -173,10 +173,10 @@ def _is_flush_deck(deck: Region, head: Region, parts: list[Region], scale: Scale
         return False
     right = deck.lines[0].box.right
     below = [x.box for x in parts if x.kind == "text" and x.box.top > both.bottom]
-    near = [box for box in below if box.shared_width(both) > 0]
-    first = min((box.top for box in near), default=0.0)
-    last = min((x for x in near if x.shared_width(deck.box) > 0), key=lambda x: x.top, default=both)
-    return abs(last.right - right) < 0.5 * scale.body and any(
+    first = min((box.top for box in below if box.shared_width(both) > 0), default=0.0)
+    near = [box for box in below if abs(box.top - first) < 4 * scale.pitch]
+    near += sorted((x for x in below if x.shared_width(deck.box) > 0), key=lambda x: x.top)[:1]
+    return any(abs(box.right - right) < 0.5 * scale.body for box in near) and any(
         abs(box.top - first) < 0.8 * scale.pitch
         and (
             box.shared_width(head.box) > 0
