@@ -455,7 +455,7 @@ def headline_on(picture: Box, lines: list[LayoutLine], scale: Scale) -> Region |
         line.box.left
         for line in tops
         if 0 < line.box.top - picture.bottom < PICTURE_PITCHES * scale.pitch  # or after a label
-        and line.box.shared_width(picture) > 0
+        and picture.left - scale.body < line.box.left < picture.right
         and line.size < scale.heading
         and not is_byline(line)
     ]
