@@ -25,6 +25,8 @@ FAULTS = {
     "cut": "promises all bytes, sends half and hangs up",
     "cut_quietly": "sends half the bytes and closes politely",
     "circle": "redirects to itself",
+    "cookie": "redirects to itself until the cookie that it sets comes back",
+    "unnamed": "names no media type",
     "chain": "redirects endlessly, each time elsewhere",
     "stranger": "redirects to another host",
     "endless": "sends bytes without end",
@@ -130,7 +132,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(statuses.get(fault, 503), b"no")
         elif fault == "later":
             self._send(429, b"no", {"Retry-After": "3600"})
-        elif fault in ("circle", "chain", "stranger"):
+        elif fault in ("circle", "chain", "stranger") or self._lacks_cookie(fault):
             self._redirect(fault)
         elif fault in ("mute", "endless"):
             self._stay(fault)
@@ -145,7 +147,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._file(answer, fault)
 
     def _file(self, answer: Answer, fault: str) -> None:
-        headers = {"Content-Type": answer.kind}
+        headers = {} if fault == "unnamed" else {"Content-Type": answer.kind}
         if answer.etag:
             headers["ETag"] = answer.etag
         half = answer.body[: len(answer.body) // 2]
@@ -157,14 +159,18 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             self._send(200, answer.body, headers)
 
+    def _lacks_cookie(self, fault: str) -> bool:
+        return fault == "cookie" and "seen=1" not in self.headers.get("Cookie", "")
+
     def _redirect(self, fault: str) -> None:
         number = int(self.path.rpartition("?")[2] or 0) if "?" in self.path else 0
         target = {
             "circle": self.path,
+            "cookie": self.path,
             "chain": f"{self.path.partition('?')[0]}?{number + 1}",
             "stranger": "http://localhost:9/html/2025-05/20/node_1.htm",
         }[fault]
-        self._send(302, b"", {"Location": target})
+        self._send(302, b"", {"Location": target, "Set-Cookie": "seen=1; Path=/"})
 
     def _stay(self, fault: str) -> None:
         self.close_connection = True

@@ -55,6 +55,11 @@ def test_a_page_that_is_right_has_no_doubt() -> None:
     assert not read_page(WELLS, SHOPS, ROADS).doubts
 
 
+def test_a_story_may_begin_with_its_dateline_closed_up() -> None:
+    """A scan loses the space after 本报讯: it is no other story's."""
+    assert not read_page(WELLS, changed(SHOPS, 1, "本报讯城西的集市上周搬进新大棚。"), ROADS).doubts
+
+
 def changed(story: tuple[str, ...], at: int, text: str) -> tuple[str, ...]:
     """A story with another text in one place."""
     return (*story[:at], text, *story[at + 1 :])
@@ -94,6 +99,7 @@ def changed(story: tuple[str, ...], at: int, text: str) -> tuple[str, ...]:
             for mark in ("（此处待核实）", "//太长，改短//", "【批注：问镇里】", "TODO")
         ),
         ("remark", (changed(WELLS, 0, "# 松岭村通了自来水（待补地址）"), SHOPS, ROADS)),
+        ("sentence_deck", (("# 城西的集市", "# 大棚里开张", *SHOPS[1:]), WELLS, ROADS)),
         ("misread_headline", (WELLS, changed(SHOPS, 0, "# 集市搬进□大棚"), ROADS)),
         ("short_headline", (WELLS, changed(SHOPS, 0, "# 简讯"), ROADS)),
         ("short_headline", (WELLS, changed(SHOPS, 0, "# 新闻集装箱"), ROADS)),

@@ -127,6 +127,17 @@ def test_a_column_over_the_heading_of_its_story_is_told() -> None:
     assert found["lost_column"] == {1}
 
 
+def test_a_column_far_wider_than_the_others_of_its_story_is_told() -> None:
+    """A story is set in one measure; its first column may be a wide lead."""
+    narrow = [*_column(0), *_column(120)]
+    for width, told in ((WIDTH, False), (1.5 * WIDTH, True)):
+        last = [replace(box, right=box.left + width) for box in _column(240)]
+        assert told == ("other_column" in _told([Box(0, 0, 220, 24)], [*narrow, *last])), width
+    lead = [replace(box, right=box.left + 220) for box in _column(0)]
+    below = [replace(box, top=box.top + 60, bottom=box.bottom + 60) for box in narrow]
+    assert _told([Box(0, 0, 220, 24)], [*lead, *below]) == set()
+
+
 def test_lines_that_stand_apart_are_told() -> None:
     """Two lines are missing in each column."""
     assert kinds([LEFT], skipped=2)["other_column"] == {0}
@@ -225,9 +236,15 @@ def test_a_smaller_headline_right_under_the_text_of_a_story_is_told() -> None:
 
 
 def _told(
-    parts: Sequence[Box], columns: Sequence[Box], other: Box | None = None, words: str = "别的标题"
+    parts: Sequence[Box],
+    columns: Sequence[Box],
+    other: Box | None = None,
+    words: str = "别的标题",
+    *,
+    banner: bool = False,
 ) -> set[str]:
-    """What is said of a story whose headline stands in some boxes, beside a heading of none."""
+    """What is said of a story whose headline stands in some boxes, beside a heading of none, which
+    may have been taken for a banner."""
     boxes = [*parts, *columns, *([other] if other else [])]
     texts = [f"标题的各行{number}" for number in range(len(parts) + len(columns))]
     texts += [words] if other else []
@@ -240,7 +257,8 @@ def _told(
         page=1,
     )
     rows = [(TextLine(text=lines[n], box=boxes[n]),) for n in range(text, len(boxes))]
-    page = Page(number=1, blocks=tuple(Block(lines=row, level=2) for row in rows))
+    kind, level = ("banner", 0) if banner else ("", 2)
+    page = Page(number=1, blocks=tuple(Block(lines=row, level=level, kind=kind) for row in rows))
     return {kind for kind, _ in misplaced([story], page)}
 
 
@@ -298,7 +316,8 @@ def test_a_headline_with_a_large_line_of_no_story_beside_it_is_told() -> None:
     """It may be a part of it; none further away, at its corner, or smaller and over it is."""
     parts = [Box(100, 0, 220, 24)]
     columns = [*_column(0), *_column(120)]
-    assert "parted_headline" in _told(parts, columns, Box(0, 0, 90, 24))
+    for banner in (False, True):
+        assert "parted_headline" in _told(parts, columns, Box(0, 0, 90, 24), banner=banner)
     assert _told(parts, columns, Box(0, 0, 90, 24), "基层动态") == set()  # of all that follow
     for left, top in ((300, 0), (210, -30)):
         assert _told(parts, columns, Box(left, top, left + 90, top + 24)) == set()

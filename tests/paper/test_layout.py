@@ -460,6 +460,22 @@ def test_a_word_over_a_rule_as_wide_as_its_frame_is_a_label() -> None:
     assert "渡口步道" in texts(arranged, "headline")
 
 
+def test_a_rule_in_the_frame_beside_makes_no_label_of_the_first_line_of_a_headline() -> None:
+    """It stands as high as a rule under a label would."""
+    frames = Box(40, 30, 150, 260), Box(160, 30, 290, 260)
+    held = [line("渡口步道", 60, 38, size=16), line("修好了", 62, 58, size=16)]
+    arranged = arrange(
+        page(
+            *held,
+            *column([*LEFT, *RIGHT], 45, 84),
+            *column([*OTHER, *RIGHT], 165, 70),
+            *column([*OTHER, *OTHER], 320, 70),
+            rules=(*frames, Box(165, 56, 285, 57)),
+        )
+    )
+    assert [] == texts(arranged, "banner")
+
+
 def test_white_space_in_a_column_parts_stories() -> None:
     """The last column of a story that begins beside its headline is no end of the one over it."""
     arranged = arrange(

@@ -305,6 +305,32 @@ def test_briefs_under_a_label_are_no_parts_of_the_story_over_it() -> None:
     assert 3 == len(issue.articles)
 
 
+def test_briefs_beside_or_far_under_a_story_are_no_parts_of_it() -> None:
+    """Lesser headings of one make in a column that its headline does not reach, or which stand
+    apart from its text, begin stories of their own."""
+    head = line("河湾日报", 0, -60, size=30), line("2025年1月2日", 140, -24)
+    for left, top in ((140, 20), (0, 220)):
+        briefs = [
+            x
+            for n in range(2)
+            for x in (
+                line("书屋添了灯", left, top + 100 * n, size=12),
+                *story(left, top + 100 * n + 16),
+            )
+        ]
+        lines = line("渡口步道修好", 0, 10, size=16), *story(0, 40), *briefs
+        issue = read_issue([page(*head, *lines, rules=(Box(0, -8, 260, -7),))])
+        assert 3 == len(issue.articles), left
+
+
+def test_a_rule_under_a_label_beside_is_none_of_this_one() -> None:
+    """A label over briefs is as wide as the rule under it, not as one of another column."""
+    label = line("各地", 230, 0, size=14)
+    rule = Box(0, 16, 110, 17)
+    arranged = arrange(page(line("短波", 0, 0, size=14), label, *story(0, 22), rules=(rule,)))
+    assert {"短波"} == set(texts(arranged, "headline"))
+
+
 def test_a_label_over_a_column_is_no_part_of_it_across_a_headline() -> None:
     """A label above the left end of a headline does not lift the column under that headline."""
     label = line("民生", 4, -6, size=12)
@@ -429,6 +455,44 @@ def test_a_crosshead_in_the_size_of_the_text_is_told_by_its_place() -> None:
         assert found == texts(arranged, "crosshead")
 
 
+def test_a_crosshead_in_step_with_the_text_is_told_by_standing_in_the_middle() -> None:
+    """Further in than a paragraph begins, between the end of a sentence and an indented line."""
+    head = line("清水塘修渠引水", 0, 8, size=20)
+    for left, found in ((40, ["从头来过"]), (20, [])):
+        inside = [*story(0, 40), line("从头来过", left, 110), *story(0, 124)]
+        arranged = arrange(page(head, *inside, *story(140, 40)))
+        assert found == texts(arranged, "crosshead"), left
+
+
+def test_the_first_headings_under_a_ruled_label_are_no_crossheads() -> None:
+    """The larger headline of the story beside them is not over them."""
+    label, rule = line("各村短讯", 100, 20, size=14), Box(0, 37, 252, 38)
+    briefs = [
+        x
+        for left in (0, 140)
+        for x in (line("书屋添了灯", left + 30, 44, size=11), *story(left, 58))
+    ]
+    beside = [line("渡口步道修好", 270, 14, size=20), *story(280, 44)]
+    arranged = arrange(page(label, *briefs, *beside, rules=(rule,)))
+    assert [] == texts(arranged, "crosshead")
+
+
+def test_the_banner_of_a_page_takes_no_kicker_of_a_story_under_it() -> None:
+    """Small type stands near to its own headline, however large the one over it is."""
+    banner = line("春耕正忙", 5, 0, size=60)
+    stories = [
+        x
+        for left in (0, 140)
+        for x in (
+            line("清水塘见闻", left + 22, 98, size=11),
+            line("渡口步道修好", left, 113, size=14),
+            *story(left, 132),
+        )
+    ]
+    arranged = arrange(page(banner, *stories))
+    assert ["清水塘见闻"] * 2 == texts(arranged, "kicker")
+
+
 def test_a_crosshead_over_the_last_line_of_a_column_keeps_it() -> None:
     """The line under it begins a paragraph that goes on in the next column: it is no deck."""
     head = line("清水塘修渠引水渡口步道修好", 0, 8, size=20)
@@ -478,7 +542,7 @@ def test_what_stands_under_a_crosshead_by_its_place_is_of_the_story() -> None:
 
 def test_no_part_of_a_story_stands_over_its_headline() -> None:
     """Two small headings alike, higher than the headline before them, are stories of their own."""
-    head, opening = line("清水塘修渠引水", 0, 150, size=20), line("本报讯 水渠通了。", 0, 180)
+    head, opening = line("清水塘修渠引水", 0, 150, size=24), line("本报讯 水渠通了。", 0, 180)
     for top, count in ((20, 3), (270, 1)):
         blocks = [Block(lines=(head,), level=1), Block(lines=(opening, *story(0, 194)))]
         for title, down in (("渡口步道修好", 0), ("书屋添了新灯", 105)):

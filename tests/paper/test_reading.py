@@ -142,7 +142,7 @@ def test_parts_of_a_story_are_as_wide_as_it_is(characters: int, across: int, sto
     found = read_issue(
         [
             page(
-                line("渡口旁铺了新步道", 60, 10, size=24),
+                line("渡口旁铺了新步道", 60, 10, size=30),
                 *told("本报讯（记者　何青）", 50, 50, 9),
                 line("书屋夏夜开门", 50 + 0.6 * across, 190, size=16),
                 *told("书屋", 50, 215, characters),

@@ -20,6 +20,7 @@ from qjaudio.paper.words import Wording, repair_slips
         ("三月十五曰下午开会", "三月十五日下午开会"),
         ("今曰开放，工作入员到场", "今日开放，工作人员到场"),
         ("材集体收入增加", "村集体收入增加"),
+        ("“好多了。“他说：”明年再来。”", "“好多了。”他说：“明年再来。”"),
     ],
 )
 def test_a_certain_slip_is_put_right_and_listed(read: str, printed: str) -> None:
@@ -41,6 +42,8 @@ def test_a_certain_slip_is_put_right_and_listed(read: str, printed: str) -> None
         "三年一小步，五年一大步，“一老一小”有人管。",
         "树立“项目为王”的理念，以大项目带动发展，我先干。",
         "踔厉奋进新征程。",
+        "“好多了。“他说，明年再来。”",
+        "“他说“好”就好。",
         "2025年5月20日，投资千万元。",
         "一曰勤，二曰俭；其三曰信。",
         "木材里有学问，教材委托书商发行，器材干燥。",

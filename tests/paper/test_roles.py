@@ -243,3 +243,34 @@ def test_a_folio_in_brackets_or_behind_the_day_is_no_text(folio: str) -> None:
         told(issue),
         [a.page for a in issue.articles],
     )
+
+
+@pytest.mark.parametrize(
+    "line", ["学生在桥上测试。段小禾 摄", "5月6日，新桥上人来车往。本报记者 段小禾 摄"]
+)
+def test_a_sentence_by_who_took_a_photo_is_a_caption(line: str) -> None:
+    """Its photographer is no reporter of the story above it."""
+    issue = read(f"## 新桥今早放行\n\n{BRIDGE}\n\n{SAYS}\n\n{line}\n\n{NEXT}")
+    assert ("甘棠",) == issue.articles[0].byline
+    assert [line] == [row.text for row in issue.left_out if row.kind == "caption"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "whole"),
+    [
+        ("# 石浦镇的新桥", "# 能走大车了", "石浦镇的新桥能走大车了"),
+        ("# 石浦镇今早推出", "“过桥不打烊”", "石浦镇今早推出“过桥不打烊”"),
+    ],
+)
+def test_a_headline_in_two_lines_that_only_make_a_sentence_together(
+    first: str, second: str, whole: str
+) -> None:
+    """Somebody or something, and what they do; a verb, and its object in quotation marks."""
+    issue = read(f"{first}\n\n{second}\n\n{BRIDGE}\n\n{SAYS}\n\n{NEXT.replace('##', '#')}")
+    assert whole == told(issue)[0][1]
+
+
+def test_a_line_under_a_headline_that_is_a_short_name_signs_the_story() -> None:
+    """Even if it is a word, too."""
+    issue = read(f"## 新桥今早放行\n\n向东\n\n{SAYS}\n\n{NEXT}")
+    assert ("向东",) == issue.articles[0].byline

@@ -54,8 +54,15 @@ def test_a_failing_first_page_is_named(fault: str) -> None:
 
 
 def test_every_fault_is_tried() -> None:
-    """The table above names all faults of the server but the one that passes."""
-    assert set(FAULTS) - {"unavailable_once"} == set(ON_FIRST_PAGE)
+    """The table above names all faults of the server but those that pass."""
+    assert set(FAULTS) - {"unavailable_once", "cookie", "unnamed"} == set(ON_FIRST_PAGE)
+
+
+@pytest.mark.parametrize("fault", ["cookie", "unnamed"])
+def test_a_cookie_is_sent_back_and_markup_without_a_type_is_a_page(fault: str) -> None:
+    """Neither keeps a reader with a browser from the page."""
+    with SiteServer(site("founder"), {FIRST: fault, ARTICLE: fault}) as server:
+        assert 5 == read(server)
 
 
 @pytest.mark.parametrize(

@@ -178,7 +178,7 @@ def test_what_stands_in_a_list_of_articles_and_leads_nowhere_is_a_doubt(
     item: str, words: str
 ) -> None:
     """Not its heading, a file beside it, or a title that leads to an article as well."""
-    page = f"<p>第01版</p><ul><li><a href=c100.html>{TITLES[1]}</a></li>{item}</ul>"
+    page = f"<p>要闻</p><ul><li><a href=c100.html>{TITLES[1]}</a></li>{item}</ul>"
     pages = read(CITY + "01.html", {CITY + "01.html": page} | CITY_TEXTS)
     assert bool(words) == bool(whys(pages))
     assert words in whys(pages)
@@ -214,6 +214,71 @@ def test_an_entry_of_a_list_without_text_or_address_is_a_doubt() -> None:
     assert ["夜班公交延到十一点半"] == [doubt.what for page in pages for doubt in page.doubts]
 
 
+FRAME = {n: f"<h1>{title}</h1><p>第{n}道闸开了，大家都来看。</p>" for n, title in TITLES.items()}
+
+
+def day_of(articles: dict[int, str]) -> list[Page]:
+    links = "".join(f"<li><a href=c{n}00.html>{TITLES[n]}</a></li>" for n in articles)
+    texts = {CITY + f"c{n}00.html": f"<div>{text}</div>" for n, text in articles.items()}
+    return read(CITY + "01.html", {CITY + "01.html": f"<ul>{links}</ul>", **texts})
+
+
+def test_what_all_articles_have_alike_is_the_site_s() -> None:
+    """A bar above, a line below; a credit that all share stays, and so does a whole text."""
+    bar, tail = "<p>听新闻 朗读 00:12</p>", "<p>打开我们的软件，读起来更方便。</p>"
+    pages = day_of({n: f"{bar}{text}{tail}<p>（据新华社）</p>" for n, text in FRAME.items()})
+    texts = [line.text for page in pages for block in page.blocks for line in block.lines]
+    assert 3 == sum("道闸开了" in text for text in texts)
+    assert not [text for text in texts if "软件" in text or "听新闻" in text]
+    assert 3 == sum("新华社" in text for text in texts)
+
+
+@pytest.mark.parametrize(("over", "kept"), [(2, True), (3, False)])
+def test_a_kicker_may_stand_over_most_articles_but_not_over_all(over: int, kept: bool) -> None:
+    """A column of the paper has stories of one name; a bar of the site is on every page."""
+    texts = {n: "<p>身边好榜样</p>" * (n <= over) + text for n, text in FRAME.items()}
+    kickers = [x for page in day_of(texts) for x in page.blocks if x.kind == "kicker"]
+    assert over * kept == len(kickers)
+
+
+@pytest.mark.parametrize(("words", "told"), [("本版新闻标题", False), ("查看更多新闻", True)])
+def test_what_stands_over_the_lists_of_several_pages_heads_them(words: str, told: bool) -> None:
+    """Unless it leads to more of them."""
+    nav = "".join(f'<a href="0{n}.html">第0{n}版：要闻</a>' for n in (1, 2))
+    documents = {
+        CITY + f"0{n}.html": city_page(n, nav).replace("<ul>", f"<ul><li>{words}</li>")
+        for n in (1, 2)
+    }
+    assert told == (words in str(read(CITY + "01.html", documents | CITY_TEXTS)[0].doubts))
+
+
+def test_an_article_that_leads_elsewhere_is_lost() -> None:
+    """A page that does not name it, for readers who log in; a new address of it is followed."""
+    page = {CITY + "01.html": "<ul>" + "".join(
+        f"<li><a href=c{n}00.html>{TITLES[n]}</a></li>" for n in (1, 2)) + "</ul>"}  # fmt: skip
+    moved = {CITY + "c100.html": ["/login.html"], CITY + "c200.html": ["/new/2.html"],
+             "/login.html": "<h1>用户登录</h1><p>注册以后，就能读到全部文章。</p>",
+             "/new/2.html": CITY_TEXTS[CITY + "c200.html"].replace("水", "&#27700;")}  # fmt: skip
+    pages = read(CITY + "01.html", page | moved)
+    assert [(TITLES[1], "grave")] == [(d.what, d.kind) for p in pages for d in p.doubts]
+    assert "转到 http://epaper.example.cn/login.html" in whys(pages)
+
+
+def test_the_page_of_news_sends_on_to_the_paper() -> None:
+    """The front of a paper's site links to its issue by that name; the issue's own link back does
+    not lead away from it.
+    """
+    front = "".join(f"<a href=/news/{n}9.html>网站今天的第{n}条消息</a>" for n in range(9))
+    page = "<a href=/>数字报</a><ul><li><a href=a1.html>水闸第1次开闸放水</a></li></ul>"
+    documents = {
+        "/": front + "<a href=/dzb/b1.html>电子报</a>",
+        "/dzb/b1.html": page,
+        "/dzb/a1.html": CITY_TEXTS[CITY + "c100.html"],
+    }
+    pages = read("/", documents)
+    assert [TITLES[1]] == [x.lines[0].text for p in pages for x in p.blocks if x.kind == "headline"]
+
+
 def test_words_under_a_picture_that_is_a_link_name_the_page() -> None:
     """An entry of pictures of the pages, each with its name beside its link."""
     boxes = "".join(
@@ -222,6 +287,14 @@ def test_words_under_a_picture_that_is_a_link_name_the_page() -> None:
     documents = {CITY + f"0{n}.html": city_page(n, "") for n in (1, 2, 3)}
     pages = read(CITY + "index.html", {CITY + "index.html": boxes} | documents | CITY_TEXTS)
     assert ([1, 2, 3], "") == ([page.number for page in pages], whys(pages))
+
+
+@pytest.mark.parametrize(("words", "alone"), [("第01版：要闻", True), ("要闻", False)])
+def test_a_first_page_without_any_other_is_a_doubt(words: str, alone: bool) -> None:
+    """It calls itself the first; the links to the others have names that tell no page."""
+    page = f"<p>{words}</p><a href=fk.html>副刊</a><li><a href=c100.html>{TITLES[1]}</a></li>"
+    pages = read(CITY + "yw.html", {CITY + "yw.html": page} | CITY_TEXTS)
+    assert alone == ("只读到第1版" in whys(pages))
 
 
 def test_scripts_are_asked_for_on_each_page_where_the_first_needed_them() -> None:
@@ -748,6 +821,9 @@ def test_all_pages_of_an_article_are_read_in_order(last: bool) -> None:
     [
         ("<a href='javascript:turn(2)'>下一页</a>", True),
         ("<b onclick='turn(2)'>[下一页]</b>", True),
+        ("<p><a href='javascript:turn(1)'>1</a> <a href='javascript:turn(2)'>2</a></p>", True),
+        ("<ul><li><b>1</b></li><li><b onclick='turn(2)'>2</b></li><li>&gt;</li></ul>", True),
+        ("<p>有<a href='javascript:zan(2)'>2</a>人说好</p>", False),
         ("<script>var pageCount = 3; draw(pageCount);</script>", True),
         ("<script>pager({totalPages: '2', at: 1})</script>", True),
         ("<script>var pageCount = 1;</script><a href='javascript:void(0)'>12</a>", False),

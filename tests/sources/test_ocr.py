@@ -12,7 +12,8 @@ from qjaudio.paper.text import Box
 pytest.importorskip("cv2")
 
 from qjaudio.sources import ocr
-from qjaudio.sources.raster import Grey, ink_of, labels_of, unify_sizes
+from qjaudio.sources.raster import Grey, ink_of, inked_columns, unify_sizes, unread_ink
+from qjaudio.sources.scan import labels_of
 
 PAPER, INK = 225, 40
 BODY = 20
@@ -49,6 +50,29 @@ def test_type_is_measured_by_its_ink_and_text_has_one_size() -> None:
     assert sizes[0] == sizes[1] == sizes[2] == pytest.approx(BODY, rel=0.08)
     assert sizes[3] == pytest.approx(30, rel=0.1)
     assert sizes[4] == pytest.approx(17, rel=0.1)
+
+
+def test_small_bold_headings_are_told_from_the_text_under_them() -> None:
+    """Their strokes are thicker; the lines of a brief have one size, however few are long."""
+    text = "秋收以后村里腾出一块空地准备来年"
+    grey, lines = _page(
+        *((20, 20 + 26 * at, text, BODY) for at in range(6)),
+        (20, 196, text[:10], 18),
+        (20, 220, text[:7], 17),
+        (20, 242, text, 17),
+        (20, 264, text[:5], 17),
+    )
+    grey[197:213, 20:200] = INK
+    grey[200:213:8, 20:200] = PAPER
+    sizes = [line.size or 0 for line in unify_sizes(lines, grey)]
+    assert len({*sizes[7:]}) == 1 and sizes[7] < sizes[6] and sizes[7] < 0.9 * BODY
+
+
+def test_a_comma_of_small_print_is_ink_and_a_speck_is_none() -> None:
+    """Both are two pixels wide; gaps beside lost commas were taken for gutters."""
+    ink = np.zeros((30, 100), bool)
+    ink[20:25, 40:42] = ink[10:12, 60:62] = True
+    assert [40, 41] == [*inked_columns(Box(0, 0, 99, 29), ink)]
 
 
 def test_a_box_of_small_type_has_one_size() -> None:
@@ -99,6 +123,20 @@ def test_what_the_model_was_not_sure_of_is_known() -> None:
     assert ("418",) == told.unsure
 
 
+def test_ink_between_two_characters_is_one_that_was_not_read() -> None:
+    """As high and as wide as they are; a space, a comma and a mark like ■ are none."""
+    text = "秋收以后村里腾出，好 地"
+    grey, _ = _page((20, 20, text, BODY))
+    line = grey[18:42, 20:260]
+    places = [((at + 0.5) / 12, char != "，") for at, char in enumerate(text) if char != " "]
+    assert [] == unread_ink(line, places)
+    assert [] == unread_ink(line, places[:8] + places[9:])
+    assert [2] == unread_ink(line, places[:2] + places[3:])
+    assert [0] == unread_ink(line, places[1:])
+    line[3:21, 2:18] = INK
+    assert [] == unread_ink(line, places[1:])
+
+
 def test_a_line_in_doubt_is_read_again_in_other_sizes() -> None:
     """The surest reading counts; what two read alike is sure, what none does is said."""
     grey, (line,) = _page((20, 20, "桥头4户住在岙口", BODY))
@@ -114,7 +152,7 @@ def test_a_line_in_doubt_is_read_again_in_other_sizes() -> None:
     alike = told(("桥头4户住在岙口", poor), ("桥头4户住在岙口", sure))
     assert ("桥头4户住在岙口", ()) == (alike.text, alike.unsure)
     other = told(("桥头1户住在香口", poor), ("桥头4户住在岙口", sure), ("", []))
-    assert ("桥头4户住在岙口", ("4",)) == (other.text, other.unsure)
+    assert ("桥头4户住在岙口", ("4", "岙")) == (other.text, other.unsure)
     short = ("桥头4户住在口", sure[1:])
     kept = told(("桥头4户住在香口", [*sure[:6], 0.3, 0.99]), short, short)
     assert ("桥头4户住在香口", ("香",)) == (kept.text, kept.unsure)

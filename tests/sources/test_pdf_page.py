@@ -200,13 +200,14 @@ def test_a_photo_with_a_label_and_a_caption_is_no_frame() -> None:
     assert not is_frame(photo, rows, MIN_ON_IMAGE)  # an image: words on a photo
 
 
-def test_a_story_with_photos_fills_its_frame() -> None:
-    """What its photos take is no bare room, but a photo with a few words is no story."""
-    frame, photos = Box(0, 0, 120, 400), [Box(5, 10, 115, 140), Box(5, 260, 115, 395)]
-    rows = [Box(10, 145 + 12 * at, 110, 155 + 12 * at) for at in range(9)]
-    assert not is_frame(frame, rows)
-    assert is_frame(frame, rows, shown=photos)
-    assert not is_frame(frame, rows[:2], shown=photos)
+def test_a_story_with_photos_on_a_ground_is_in_a_frame() -> None:
+    """Photos at its head and foot leave its text less than a frame's share; an advert shows one
+    with a few lines of words."""
+    ground, photos = Box(0, 0, 200, 500), [Box(5, 5, 195, 190), Box(5, 330, 195, 495)]
+    rows = [Box(5, 195 + 13 * n, 195, 205 + 13 * n) for n in range(10)]
+    assert not is_frame(ground, rows)
+    assert is_frame(ground, rows, shown=photos)
+    assert not is_frame(ground, rows[:4], shown=photos)
 
 
 def test_marks_at_one_place_in_two_lines_are_no_gutter() -> None:

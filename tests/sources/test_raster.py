@@ -14,10 +14,10 @@ from qjaudio.sources.raster import (
     images_of,
     ink_level,
     level_page,
-    shades_of,
     skew,
     working_size,
 )
+from qjaudio.sources.scan import shades_of
 
 
 def _png(image: Image.Image) -> bytes:

@@ -13,7 +13,7 @@ from qjaudio.paper.layout import arrange
 from qjaudio.paper.model import Page, TextLine
 from qjaudio.paper.text import Box, han
 from qjaudio.sources import ocr
-from qjaudio.sources.scan import ScanSource, _is_stroke, _may_be_text
+from qjaudio.sources.scan import ScanSource, _is_shown, _is_side, _is_stroke, _may_be_text, settled
 
 SCANS = ["two_pages_1.png", "four_columns_1.png"]
 WRONG = 0.02
@@ -125,3 +125,44 @@ def test_strokes_of_bold_type_are_no_rules() -> None:
     assert _is_stroke(Box(110, 113, 390, 117), [line])
     assert not _is_stroke(Box(100, 128, 400, 131), [line])
     assert not _is_stroke(Box(20, 114, 700, 117), [line])
+
+
+def test_the_sides_of_a_frame_are_no_rules_of_their_own() -> None:
+    """What lies along its edge is; a rule inside it is none, nor is one that goes on beyond it."""
+    frame = Box(100, 100, 400, 300)
+    assert _is_side(Box(100, 99, 400, 102), [frame])
+    assert not _is_side(Box(120, 200, 380, 203), [frame])
+    assert not _is_side(Box(20, 99, 700, 102), [frame])
+
+
+def test_a_frame_with_a_picture_and_a_few_words_is_one_picture() -> None:
+    """A code to scan, with what to do beside it; not a story with a photo."""
+    frame, photo = Box(100, 100, 400, 200), Box(110, 110, 200, 190)
+    words = [Box(220, 120, 280, 140), Box(220, 150, 320, 170)]
+    assert _is_shown(frame, [photo], words)
+    assert not _is_shown(frame, [], words)
+    assert not _is_shown(frame, [photo], [*words, Box(210, 175, 390, 195)])
+
+
+@pytest.mark.parametrize(
+    ("others", "settles"),
+    [
+        (["下岙村口", "到下岙村去"], ("下岙村里", ())),
+        (["下岙村口"], ("下岙村里", ("岙",))),
+        (["下岙村口", "下湖村口"], ("下\ufffd村里", ())),
+        (["上岙村口", "下岙山"], ("下\ufffd村里", ())),
+    ],
+)
+def test_a_lost_character_is_taken_from_where_it_stands_surely(
+    others: list[str], settles: tuple[str, tuple[str, ...]]
+) -> None:
+    """Between the same neighbours, where only one does; what is read once is told."""
+    first, *_ = settled([TextLine(text="下\ufffd村里"), *(TextLine(text=one) for one in others)])
+    assert settles == (first.text, first.unsure)
+
+
+def test_a_character_read_surely_beside_the_same_one_is_sure() -> None:
+    """A rare character of a place name, in doubt in one of its lines."""
+    lines = [TextLine(text="住在下岙村", unsure=("岙",)), TextLine(text="来下岙的人")]
+    assert not settled(lines)[0].unsure
+    assert settled(lines[:1])[0].unsure

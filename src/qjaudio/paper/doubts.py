@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import combinations, pairwise, product
 from operator import attrgetter
 
-from qjaudio.paper.headline import is_misread
+from qjaudio.paper.headline import is_misread, is_noun, misread_at
 from qjaudio.paper.lines import bare_names, has_surname, is_label, opens_story
 from qjaudio.paper.model import Article, Issue, LeftOut, Page, is_marked, texts_of
 from qjaudio.paper.stories import LONGEST_SHORT, is_contact, may_be_advert
@@ -99,11 +99,11 @@ def _of_characters(issue: Issue, pages: Sequence[Page]) -> Iterator[Doubt]:
     for article in issue.articles if unsure else ():
         for text in filter(None, texts_of(article)):
             for at, span in PageText(text).runs:
-                part = PageText(text)[at : at + span.end - span.start]
+                end = at + span.end - span.start
                 for word in unsure.get((span.page, span.line), ()):
-                    if (start := part.find(word)) >= 0:
+                    if (start := misread_at(text, word, at, end)) >= 0:
                         name = "unsure_character" if is_han(word) else "unsure_figure"
-                        yield _doubt_of(name, part[start:], article.page, what=word)
+                        yield _doubt_of(name, PageText(text)[start:end], article.page, what=word)
 
 
 def _of_pages(issue: Issue, pages: Sequence[Page]) -> Iterator[Doubt]:
@@ -113,12 +113,9 @@ def _of_pages(issue: Issue, pages: Sequence[Page]) -> Iterator[Doubt]:
     last = max(there, default=0)
     first = 1 if said else min(there, default=1)
     told = {doubt.where for page in pages for doubt in page.doubts}
-    gaps = [
-        number
-        for number in range(first, last)
-        if number not in there and Span(number, 0, 0, 0) not in told
-    ]
-    for number in gaps:
+    for number in range(first, last):
+        if number in there or Span(number, 0, 0, 0) in told:
+            continue
         name = "page_gap" if said else "page_order"
         yield _doubt_of(name, "", number, what=f"第{number}版", count=said, page=number)
     if said > last:
@@ -147,7 +144,9 @@ def _of_headline(article: Article, look: TextLook) -> Iterator[Doubt]:
         yield _doubt_of("remark", head.main, article.page)
     if is_misread(str(head.main), "".join(texts)):
         yield _doubt_of("misread_headline", head.main, article.page)
-    if "，" in head.deck and han_count(head.deck) >= LONG_DECK and not ends_sentence(head.deck):
+    plain = head.deck[:1] not in ("", "—", "-") and not any(x.box for x in spans_of(head.deck))
+    long = "，" in head.deck and han_count(head.deck) >= LONG_DECK and not ends_sentence(head.deck)
+    if long or (plain and is_noun(head.main)):
         yield _doubt_of("sentence_deck", head.deck, article.page)
 
 
@@ -208,18 +207,15 @@ _BAD_START = re.compile(
     r"[，。、；：！？”’）》】,.;!?)]|(?:了|吗|呢|吧|着)[，。、]|的(?![士哥姐确话])|们|[月年日元亩吨岁度起后前中里内外间时][，、]"
 )
 _DATELINE_INSIDE = re.compile(
-    r"(?<![。！？”】\s])本报讯|(?<=[。！？”])（(?:本报)?(?:记者|通讯员)[^）]{2,20}）(?=.)"
+    r"(?<=[^。！？”】\s])本报讯|(?<=[。！？”])（(?:本报)?(?:记者|通讯员)[^）]{2,20}）(?=.)"
 )
 """A dateline that no sentence ends before; who wrote it, with text after them."""
 
 
 def _closes_first(text: str) -> bool:
     """Whether a quotation or a bracket closes that has not been opened."""
-    for opening, closing in ("“”", "（）", "《》"):
-        end = text.find(closing)
-        if end >= 0 and opening not in text[:end]:
-            return True
-    return False
+    pairs = ((one, text.partition(other)) for one, other in ("“”", "（）", "《》"))
+    return any(closing and opening not in before for opening, (before, closing, _) in pairs)
 
 
 def _stays_open(text: str, after: str) -> bool:
@@ -306,8 +302,7 @@ seldom stands alone, anything else. Measured on 4,700 breaks of news in lines of
 (53, 5 and 42 of 100) and on 900 of made-up pages with plainer words (38, 15 and 47)."""
 BY_CHANCE = {"joined": 0.03, "loose": 0.57, "open": 0.4}
 """The same of 4,700 breaks between lines that were put together by chance."""
-WEIGHT = 60
-"""So many breaks of an issue itself count as much as what is usual."""
+WEIGHT = 60  # breaks of an issue itself count as much as what is usual
 OFTEN_ALONE = 40_000
 """Times in the dictionary's corpus: characters above (的, 在, 就, 看) stand alone often."""
 BROKEN, BROKEN_ROW = 9.0, 6.0
@@ -510,8 +505,7 @@ def _first_broken(rows: Sequence[tuple[str, str, int]], joints: _Joints) -> Page
     return NO_TEXT
 
 
-BESIDE = 8
-"""Characters on each side of a break that are looked at."""
+BESIDE = 8  # characters on each side of a break that are looked at
 
 
 def _kind_of_break(text: str, at: int) -> str:

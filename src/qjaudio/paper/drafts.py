@@ -5,10 +5,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from qjaudio.paper.lines import Jumps, is_label, is_signoff
+from qjaudio.paper.lines import Jumps, has_surname, is_label, is_signoff
 from qjaudio.paper.model import LeftOut
 from qjaudio.paper.pieces import Piece
-from qjaudio.paper.text import PageText, overlap, print_width
+from qjaudio.paper.text import PageText, han, overlap, print_width
 from qjaudio.paper.words import author_of, is_pen_name, parted_word, stops_midway
 
 
@@ -199,7 +199,8 @@ class Sorter:
         has ended and a heading only says who wrote it."""
         piece, after = self.pieces[at], self.followers[at]
         if pending:
-            return after is not None and not after.level and is_pen_name(piece.text)
+            name = is_pen_name(piece.text) or (is_short_name(piece.text) and not piece.level)
+            return after is not None and not after.level and name
         if last is None or piece.level:
             return False
         bare = piece.text.strip("—－- （）()")
@@ -313,6 +314,11 @@ def _is_note(piece: Piece) -> bool:
     return bool(NOTE.match(piece.text)) and piece.text[-1] not in "：:"
 
 
+def is_short_name(text: str) -> bool:
+    """Whether a line under a headline is so short that it is a name, if a word like any other."""
+    return 2 <= len(text) <= 3 and len(han(text)) == len(text) and has_surname(text)
+
+
 def _heading_like(piece: Piece) -> bool:
     size, text = piece.facts.han_count, piece.facts.compact
     if len(piece.lines) > 2 or not MIN_HEADING <= size <= MAX_HEADING or piece.facts.opens_story:
@@ -329,7 +335,7 @@ def _heading_like(piece: Piece) -> bool:
     return commas == 0 or (commas == 1 and "。" not in text and print_width(text) <= 24)
 
 
-_OF_PHOTO = re.compile("(?<![文/])摄(?:影(?:报道)?)?[）)]?$")
+_ENDS, _OF_PHOTO = re.compile("[。！？]"), re.compile("(?<![文/])摄(?:影(?:报道)?)?[）)]?$")
 _PHOTO_START = re.compile(r"(?:\d{1,2}月)?\d{1,2}日[，,]?|[近日][日前][，,]|图为")
 """How the story of a photo begins, with the day when it was taken."""
 MAX_ADVERT_TITLE = 24
@@ -426,7 +432,7 @@ class _Walk:
 
     def photo(self, piece: Piece) -> None:
         """Begin a story with the text of a photo; one sentence alone is a caption."""
-        if len(re.findall("[。！？]", piece.text)) > 1:
+        if len(_ENDS.findall(piece.text)) > 1:
             self._begin(piece)
             self.stories[-1].body.append(piece)
         else:
@@ -435,8 +441,9 @@ class _Walk:
     def _is_of_photo(self, piece: Piece, credit: Piece) -> bool:
         """Whether a text below a signed story begins and ends as that of a photo does."""
         body = self.current.body if self.current and not self.heads else []
-        told = _PHOTO_START.match(piece.facts.compact) and _OF_PHOTO.search(credit.text)
-        return bool(told and body and body[0].facts.opens_story)
+        begins = _PHOTO_START.match(piece.facts.compact) or len(_ENDS.findall(piece.text)) == 1
+        told = begins and _OF_PHOTO.search(credit.text) and not piece.facts.opens_story
+        return bool(told and body and (body[0].facts.opens_story or self.stories[-1].credits))
 
     def _runs_over_page(self, piece: Piece) -> bool:
         """Take up a story that ran on over the page turn without a jump line."""

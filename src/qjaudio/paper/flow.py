@@ -55,6 +55,8 @@ FLUSH_SIZES = 0.3
 """What begins within this of a column's edge begins with it, in type sizes."""
 HEADING_SIZES, HEADLINE_SIZES = 1.1, 1.05
 """A heading is larger than the text, by this much; a headline as the layout measured it."""
+WIDE = 1.4
+"""A column that is so many times as wide as all others of its story is hardly of it."""
 FREE_SIZES, LEAST_HEAD = 1.3, 5
 """Of a headline of no story: type sizes, and Han characters; a label has fewer."""
 
@@ -151,6 +153,8 @@ def _of_column(
     if others is None and not rest and _starts_badly(column, before, sheet):
         over = sheet.above(column, of_stories=True)
         others = [over] if over and over.article != column.article else []
+    if others is None and not rest and _is_wide(column, before, sheet):
+        others = []
     if others is not None:
         yield "other_column", column.first.text
         yield from (("lost_column", other.text) for other in others)
@@ -298,6 +302,15 @@ def _is_indented(row: _Row, column: _Column, sheet: _Sheet) -> bool:
     return row.box.left > column.box.left + INDENT_SIZES * sheet.size
 
 
+def _is_wide(column: _Column, before: _Column | None, sheet: _Sheet) -> bool:
+    """Whether a column goes on with a story in columns that are all much narrower."""
+    if before is None or before.article != column.article:
+        return False
+    others = (x for x in sheet.columns if x.article == column.article and x is not column)
+    widths = [other.box.width for other in others]
+    return len(widths) > 1 and column.box.width > WIDE * max(widths)
+
+
 def _is_short(row: _Row, column: _Column, sheet: _Sheet) -> bool:
     return row.box.right < column.box.right - SHORT_SIZES * sheet.size
 
@@ -390,8 +403,15 @@ def _row_over(article: Article, number: int, sheet: _Sheet) -> _Row | None:
 
 def _has_other_part(article: Article, number: int, page: Page, sheet: _Sheet) -> bool:
     """Whether a headline's other part was left out, or taken for a kicker beside it."""
+    banners = (
+        _Row(line.box, -1, is_head=True, text=PageText(line.text))
+        for block in page.blocks
+        for line in (block.lines if block.kind == "banner" else ())
+        if line.box
+    )
+    rows = [*sheet.heads, *banners]
     for head in sheet.heads_of(number):
-        for row in sheet.heads:
+        for row in rows:
             apart = max(-row.box.shared_width(head), 0) + max(-row.box.shared_height(head), 0)
             alike = max(row.box.height, head.height) < ALIKE * min(row.box.height, head.height)
             beside = row.box.shared_height(head)

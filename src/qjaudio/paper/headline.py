@@ -38,6 +38,7 @@ from qjaudio.paper.words import (
     parted_word,
     quotations_by_end,
     repair_slips,
+    tagged,
     times_of,
     word_around,
 )
@@ -157,7 +158,7 @@ def _lost_end(lead: str, places: list[int], end: int, plain: str, shared: int) -
         return False
     start, stop = word_around(lead, following)
     tail = cut(plain)[-1]
-    broken = len(tail) == 1 or not is_word(tail) or shared >= LONG_ANCHOR
+    broken = len(tail) == 1 or not is_word(tail) or shared >= max(LONG_ANCHOR, len(plain))
     return start <= here and broken and is_word(lead[start:stop])
 
 
@@ -324,6 +325,10 @@ UNMARKED = 7
 _SERIES = re.compile(r"\S\s*[·•|｜]\s*\S|^【|(?:专栏|系列报道|系列|特别报道|进行时|来信)$")
 _DATE = re.compile("[\\d〇一二三四五六七八九十年月日号 ]+")
 _BOXED = re.compile("【[^【】]+】|《[^《》]+》")
+_GIVING = re.compile(
+    "(?:推出|打造|推行|试行|举办|成立|获评|荣获|迎来|有了|开展|建起|办起|走出|上演)$"
+)
+"""Verbs that have no object yet."""
 _JOINERS = tuple("的和与及暨、，—·：:在将为对向")
 
 
@@ -361,6 +366,7 @@ def units_of(heads: Sequence[Piece], lead: str) -> list[Unit]:
         level = piece.level or UNMARKED
         last = units[-1] if units else None
         alike = last and (last.level, last.pieces[0].kind) == (level, piece.kind)
+        alike = alike or (last and _is_object(last.text, text))
         if last and alike and _heading_goes_on(last.text, text, wording):
             units.pop()
             units.append(Unit(close_up_heading(last.text + text), level, (*last.pieces, piece)))
@@ -376,9 +382,20 @@ def _heading_goes_on(before: str, after: str, wording: str) -> bool:
         return True
     if before.endswith(_JOINERS) or after.startswith(("暨", "、", "”", "》")):
         return True
-    if before.endswith("了") and len(han(after)) < 5:
+    if (before.endswith("了") and len(han(after)) < 5) or _is_object(before, after):
         return True
-    return _open_quote(before) or bool(parted_word(before, after))
+    does = tagged(after)[0][1] in ("v", "d", "p") and is_noun(before)
+    return does or _open_quote(before) or bool(parted_word(before, after))
+
+
+def _is_object(before: str, after: str) -> bool:
+    """Whether a heading begins with the name of what the line above it says is given or made."""
+    return after[:1] in "“《" and bool(_GIVING.search(before))
+
+
+def is_noun(text: str) -> bool:
+    """Whether a heading names somebody or something without what they do."""
+    return not any(tag in ("v", "a", "d") for _, tag in tagged(text))
 
 
 def _open_quote(text: str) -> bool:
@@ -537,6 +554,16 @@ SELDOM = 1_000
 """Times in the dictionary's corpus: a character that hardly stands alone is a part of a name."""
 _HANS = re.compile(f"[{HAN}]+")
 _NO_SIGN = re.compile("[‧·•]$|^[‧·•]|[‧|<>_^~□■\ufffd]")
+
+
+def misread_at(text: str, unsure: str, start: int, end: int) -> int:
+    """Where in a part of a text stands what may be misread; -1 where it makes words: it is not."""
+    for found in re.finditer(re.escape(unsure), text[start:end]):
+        at = start + found.start()
+        first, last = word_around(text, at)
+        if not is_han(unsure) or last - first == 1 or not is_word(text[first:last]):
+            return at
+    return -1
 
 
 def is_misread(headline: str, body: str) -> bool:

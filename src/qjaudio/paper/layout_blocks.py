@@ -105,7 +105,8 @@ def label_in(held: list[LayoutLine], scale: Scale) -> list[LayoutLine]:
     heads = [line for line in rest if is_head_line(line, rest, scale)]
     whole = box_around(line.box for line in held)
     ruled = any(
-        0 < rule.top - first.box.bottom < first.size and rule.width > 0.8 * whole.width
+        0 < rule.top - first.box.bottom < first.size
+        and rule.shared_width(whole) > 0.8 * whole.width
         for rule in scale.rules
     )
     if heads and ruled and 2 < len(han(first.text)) <= MAX_BOX_LABEL and not first.vertical:
@@ -153,7 +154,7 @@ def _to_briefs(heading: Region, parts: list[Region], scale: Scale) -> Region:
     box = heading.box
     if heading.kind != "heading" or len(heading.lines) > 1 or len(han(heading.lines[0].text)) > 6:
         return heading
-    for rule in scale.rules:
+    for rule in (x for x in scale.rules if x.shared_width(box) > 0):
         near = 0 <= rule.top - box.bottom < heading.size and rule.height < scale.body
         if near and any(
             part.kind == "text"

@@ -271,7 +271,8 @@ def _belongs(line: LayoutLine, group: list[LayoutLine], scale: Scale) -> bool:
                 and other.box.left <= line.box.left <= line.box.right <= other.box.right
             )
         )
-        most = 0.9 * max(line.size, other.size, 1.3 * scale.body)
+        small, large = sorted((line.size, other.size))
+        most = 0.9 * max(min(large, 3 * small), 1.3 * scale.body)
         near = -0.3 * min(line.size, other.size) < away < most
         shared = upper.shared_width(lower)
         stepped = shared > 0.15 * min(upper.width, lower.width) and alike(line, other, scale.same)
@@ -352,21 +353,19 @@ def _is_at_top(
         return False
     row = _beside_level(heading.box, column, (*(x.box for x in columns), *shots), 0.8, scale)
     large = [other for other in headings if other.size > 1.25 * heading.size]
+    near = PICTURE_PITCHES * scale.pitch
+    over = [x for x in large if 0 < heading.box.top - x.box.bottom < near]
+    apart = [x for x in over if scale.ruled(x.box, heading.box)]
+    if any(x.box.shared_width(column) > 0 for x in apart):
+        return False  # under a label
     beside = (
         other.lines[0].vertical
         and other.box.top - scale.pitch < heading.box.top < other.box.bottom
         and any(0 < -other.box.shared_width(box) < SIDE_SIZES * scale.body for box in row)
         for other in large
     )
-    return len(row) > 1 and (
-        any(beside)
-        or any(
-            0 < heading.box.top - other.box.bottom < PICTURE_PITCHES * scale.pitch
-            and any(other.box.shared_width(box) > 0 for box in row[1:])
-            and not scale.ruled(other.box, heading.box)
-            for other in large
-        )
-    )
+    whole = (x for x in over if x not in apart for box in row[1:] if x.box.shared_width(box) > 0)
+    return len(row) > 1 and (any(beside) or any(whole))
 
 
 def _beside_level(
@@ -463,6 +462,8 @@ def _is_like_text(
     pitch = median(others or [scale.pitch])
     apart = max(steps[at], steps[at - 1] if above else 0.0) > 1.1 * pitch
     inset = min(line.box.left, below[0].box.left) > whole.left + 1.2 * size
+    centred = abs(line.box.middle - whole.middle) < 0.3 * size
+    apart |= bool(above) and centred and line.box.left > whole.left + 2.6 * size
     return apart and inset and line.box.right < whole.right - size and steps[at] < 1.75 * pitch
 
 

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import pairwise
 
 from qjaudio import rules
 from qjaudio.paper.model import Masthead, Page
@@ -314,8 +315,7 @@ def names_in(text: str) -> tuple[str, ...]:
 def _whole_names(words: list[str]) -> list[str]:
     """Join what a line break or a wide setting parted: 徐俊 杰, 李 勤; not the next family name."""
     names: list[str] = []
-    for at, word in enumerate(words):
-        after = words[at + 1] if at + 1 < len(words) else ""
+    for word, after in pairwise([*words, ""]):
         size = len(names[-1]) if names else 0
         second = size == 1 and len(word) <= 2
         third = size == 2 and len(word) == 1 and not (has_surname(word) and 0 < len(after) <= 2)
@@ -474,7 +474,9 @@ def bare_names(text: str) -> tuple[str, ...]:
 def is_credit(text: str) -> bool:
     """Whether a whole line is a credit: `□ 本报记者 张三 通讯员 李四`."""
     found = names_of_credit(text) or _source_only(text)
-    return bool(found) and not (_opening_of(text)[2] or _PHOTO_LABEL.fullmatch(compact(text)))
+    return bool(found) and not (
+        _opening_of(str(text)[: _HEAD + 1])[2] or _PHOTO_LABEL.fullmatch(compact(text))
+    )
 
 
 def _source_only(text: str) -> bool:
@@ -487,7 +489,7 @@ def _source_only(text: str) -> bool:
 
 def take_opening(paragraph: PageText) -> Credit:
     """Take dateline and reporters off the start of a story's first paragraph."""
-    at, names, dateline_end = _opening_of(str(paragraph))
+    at, names, dateline_end = _opening_of(str(paragraph)[: _HEAD + 1])
     if not at:
         return Credit(paragraph)
     text = PageText(paragraph)
@@ -495,9 +497,10 @@ def take_opening(paragraph: PageText) -> Credit:
     return Credit(text[at:], names, dateline, text[:at].strip())
 
 
+@lru_cache(maxsize=4096)
 def _opening_of(text: str) -> tuple[int, tuple[str, ...], int]:
     """Where the credit at the start of a text ends, its names, and where its dateline ends."""
-    head = str(text)[:_HEAD].translate(_SIMPLE)
+    head = text[:_HEAD].translate(_SIMPLE)
     start = _datelines().match(head)
     at = start.end() if start else 0
     bracket = _BRACKETED.match(head, at)
@@ -516,11 +519,8 @@ def _opening_of(text: str) -> tuple[int, tuple[str, ...], int]:
 
 def _headed(text: str, end: int, at: int) -> bool:
     """Whether a dateline without names really heads the text: a space, bracket or mark follows."""
-    return (
-        at > end
-        or text[end : end + 1] in (" ", "　", "", "，", "（", "(", "]", "】", "“")
-        or text[end : end + 1].isdecimal()
-    )
+    after = text[end : end + 1]
+    return at > end or after.isdecimal() or after in " 　，（(]】“"
 
 
 _OPEN = re.compile(
@@ -563,6 +563,7 @@ def has_closing(paragraph: PageText, last_line: str) -> bool:
     return is_signed(paragraph) or bool(take_signoff(paragraph, last_line)[1])
 
 
+@lru_cache(maxsize=4096)
 def _closing_of(last: str) -> tuple[int, tuple[str, ...]] | None:
     """Where the credit at the end of a text begins, and its names; None where there is none."""
     bracket = _LAST_BRACKET.search(last)
@@ -581,20 +582,11 @@ def _closing_of(last: str) -> tuple[int, tuple[str, ...]] | None:
 
 def is_signed(text: str) -> bool:
     """Whether a credit stands at the end of a text."""
-    return _is_signed(str(text)[-TAIL:])
-
-
-@lru_cache(maxsize=4096)
-def _is_signed(end: str) -> bool:
-    return _closing_of(end) is not None
+    return _closing_of(str(text)[-TAIL:]) is not None
 
 
 def opens_story(text: str) -> bool:
     """Whether a paragraph begins as only the first one of a story does."""
-    return _opens_story(str(text)[: _HEAD + 1])
-
-
-@lru_cache(maxsize=4096)
-def _opens_story(head: str) -> bool:
+    head = str(text)[: _HEAD + 1]
     at, names, dateline_end = _opening_of(head)
     return bool(dateline_end) or bool(names and head[:at].strip()[0] not in "（(")

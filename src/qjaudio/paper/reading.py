@@ -6,7 +6,15 @@ from dataclasses import dataclass, field, replace
 
 from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.doubts import doubts_of
-from qjaudio.paper.drafts import BULLETS, DATE_ALONE, NOTE, Draft, Remains, sort_pieces
+from qjaudio.paper.drafts import (
+    BULLETS,
+    DATE_ALONE,
+    NOTE,
+    Draft,
+    Remains,
+    is_short_name,
+    sort_pieces,
+)
 from qjaudio.paper.headline import Evidence, headline_of
 from qjaudio.paper.lines import (
     Credit,
@@ -411,7 +419,12 @@ def _lines_of_credit(making: _Making) -> None:
         bare, bracketed = piece.text.strip("（）() □■●—－-"), piece.text.strip()[:1] in "（("
         author = author_of(bare)
         names = names or author or ()
-        if author is None and (piece.kind in ("byline", "deck") or bracketed or is_pen_name(bare)):
+        if author is None and (
+            piece.kind in ("byline", "deck")
+            or bracketed
+            or is_pen_name(bare)
+            or is_short_name(bare)
+        ):
             names = names or bare_names(bare)  # whatever the family names
         photo = "摄" in piece.text[-3:] and not (marked and "文" in piece.text)
         if making.names and photo and piece.kind != "byline":

@@ -1,6 +1,7 @@
 """Where sentences and clauses end."""
 
 import re
+from collections.abc import Iterator
 from itertools import pairwise
 
 PAIRS = {
@@ -51,6 +52,16 @@ def sentences(paragraph: str) -> tuple[str, ...]:
         if not inside[match.start()] and not _GOES_ON.match(paragraph, match.start())
     ]
     return _cut_at(paragraph, ends)
+
+
+def turned_quotes(text: str) -> Iterator[tuple[int, str, int, int, str]]:
+    """Quotation marks that face the wrong way where they open and close by turns: 他说：“好。“"""
+    marks = [at for at, char in enumerate(text) if char in "“”"]
+    wrong = [(at, "“”"[n % 2]) for n, at in enumerate(marks) if text[at] != "“”"[n % 2]]
+    closes = all(mark == "“" or text[at - 1] in _ENDS + "，" for at, mark in wrong)
+    opens = all(mark == "”" or text[at - 1 : at] in ("", *"，。：！？、") for at, mark in wrong)
+    for at, mark in wrong if closes and opens and not len(marks) % 2 else ():
+        yield at, mark, max(0, at - 1), at + 2, "quotation marks open and close by turns"
 
 
 def clauses(sentence: str) -> tuple[str, ...]:

@@ -46,6 +46,8 @@ MAX_PARTS = 30
 """No story of a page has more crossheads that read like headings of their own."""
 
 
+FAR = 5.0
+"""A 小标题 stands nearer under the text before it, in heights of a line."""
 MIN_NEWS = 2
 """So many stories show how headlines are marked in a text."""
 MIN_SAME_WIDTH, MIN_COLUMN_LINES, MAX_COLUMN = 0.75, 4, 100
@@ -91,7 +93,7 @@ def _parts_after(drafts: Sequence[Draft], at: int) -> int:
     for part in drafts[at + 1 : at + 1 + MAX_PARTS]:
         if part.page != story.page or not _may_be_part(story, part):
             break
-        if _begins_new_row((story, *run)[-1], part):
+        if _stands_elsewhere(story, (story, *run)[-1], part):
             break
         run.append(part)
         if _is_finished(part):
@@ -151,11 +153,20 @@ def _may_be_part(story: Draft, part: Draft) -> bool:
     return numbered or _is_placed_part(part) or not apart
 
 
-def _begins_new_row(before: Draft, part: Draft) -> bool:
-    """Whether a heading stands further left than the text before it, as in no column after it."""
+def _stands_elsewhere(story: Draft, before: Draft, part: Draft) -> bool:
+    """Whether a heading stands further left than the text before it, as in no column after it; far
+    under it; or in a column that the story's headline does not reach."""
     last = [span.box for span in before.body[-1].text.spans if span.box] if before.body else []
     head = [span.box for span in part.heads[0].text.spans if span.box]
-    return bool(last and head) and head[0].right < last[-1].left
+    if not (last and head) or head[0].right < last[-1].left:
+        return bool(last and head)
+    if _is_placed_part(part):
+        return False
+    if head[0].shared_width(last[-1]) > 0:
+        return head[0].top - last[-1].bottom > FAR * last[-1].height
+    main = [span.box for piece in story.heads for span in piece.text.spans if span.box]
+    beside = any(box.is_tall or box.bottom > last[0].top for box in main)
+    return not beside and all(box.right < head[0].left for box in main)
 
 
 def _stands_higher(part: Draft, story: Draft) -> bool:

@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 from qjaudio import rules
 from qjaudio.paper.model import Repair
-from qjaudio.paper.sentences import sentences
+from qjaudio.paper.sentences import sentences, turned_quotes
 from qjaudio.paper.text import (
     CLOSERS,
     HAN,
@@ -60,14 +60,12 @@ _KEPT = 200
 
 def cut(text: str) -> tuple[str, ...]:
     """The words of a text, in order; together they are the text."""
-    plain = str(text)
-    return _cut_words(plain) if len(plain) <= _KEPT else _cut_words.__wrapped__(plain)
+    return (_cut_words if len(text) <= _KEPT else _cut_words.__wrapped__)(str(text))
 
 
 def tagged(text: str) -> tuple[tuple[str, str], ...]:
     """The words of a text with jieba's part of speech: n…, v…, p preposition, c conjunction, …"""
-    plain = str(text)
-    return _tagged(plain) if len(plain) <= _KEPT else _tagged.__wrapped__(plain)
+    return (_tagged if len(text) <= _KEPT else _tagged.__wrapped__)(str(text))
 
 
 def is_word(text: str) -> bool:
@@ -82,9 +80,7 @@ FAMOUS = 30
 def is_pen_name(text: str) -> bool:
     """Whether a line by itself is a name and no word, as under the headline of an essay."""
     name = "".join(text.split())
-    fits = (
-        2 <= len(name) <= 4 and len(han(name)) == len(name) and name[-1] not in "镇村乡县区街桥楼"
-    )
+    fits = 2 <= len(name) <= 4 and han(name) == name and name[-1] not in "镇村乡县区街桥楼"
     known = fits and not surnames().isdisjoint((name[:1], name[:2]))
     return known and (not is_word(name) or (tagged(name)[0][1] == "nr" and times_of(name) < FAMOUS))
 
@@ -298,8 +294,9 @@ def repair_slips(text: PageText, page: Wording, where: str) -> tuple[PageText, t
         line, after = rewritten(line, plain), plain[start:stop]
         repairs.append(Repair(where=where, before=before, after=after, evidence=evidence))
 
-    for dash in _dashes(plain):
-        apply(*dash)
+    turned = () if {*"“”"}.isdisjoint(plain) else turned_quotes(plain)
+    for mark in (*_dashes(plain), *turned):
+        apply(*mark)
     line = _with_whole_phrases(line, where, repairs)
     plain = str(line)
     for at in _doubtful(plain):

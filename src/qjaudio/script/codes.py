@@ -17,7 +17,7 @@ def codes() -> Listed:
 
 
 def _phone_rules() -> Listed:
-    listed: Listed = (
+    return (
         (
             "address",
             r"(?<![\d.])(\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3})(?![\d.])",
@@ -49,11 +49,10 @@ def _phone_rules() -> Listed:
         ("phone", r"^(100[1-9]\d)$", _operator),
         ("phone", r"^(\d{7,11})$", lambda m: by_digit(m[1]) if len(set(m[1])) >= _VARIED else m[0]),
     )
-    return listed
 
 
 def _number_rules() -> Listed:
-    listed: Listed = (
+    return (
         (
             "number",
             rf"(?<![A-Za-z\d.,])(?:{_named_numbers()})(?![\d.])",
@@ -86,11 +85,10 @@ def _number_rules() -> Listed:
             lambda m: m[0][: -len(m[1])] + _model_number(m[1]),
         ),
     )
-    return listed
 
 
 def _model_rules() -> Listed:
-    listed: Listed = (
+    return (
         (
             "plate",
             r"([京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使][A-HJ-NP-Z])"
@@ -122,11 +120,10 @@ def _model_rules() -> Listed:
             _hyphenated,
         ),
     )
-    return listed
 
 
 def _place_rules() -> Listed:
-    listed: Listed = (
+    return (
         (
             "address",
             r"(?<![\d.-])(\d{1,3})-(\d{1,3})-(\d{2,4})(?=室|$|[，。、；）])",
@@ -177,12 +174,11 @@ def _place_rules() -> Listed:
             lambda m: f"{m[1]}，",
         ),
     )
-    return listed
 
 
 def models() -> Listed:
     """Numbers that stand in a name after letters: C919, PM2.5. They come after the units (m2)."""
-    listed: Listed = (
+    return (
         (
             "to",
             r"(?<![A-Za-z\d])([BCOPGVDMFS])2([BCOPGVMDX])(?![A-Za-z\d])",
@@ -197,7 +193,6 @@ def models() -> Listed:
             lambda m: f"{_model_number(m[1])}点{by_digit(m[2])}",
         ),
     )
-    return listed
 
 
 def _any_of(name: str) -> str:

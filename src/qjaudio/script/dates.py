@@ -89,7 +89,7 @@ _OLD_YEARS = (
 def _years_and_generations() -> Listed:
     in_a_year = "|".join(phrases("contexts")["in_a_year"])
     in_a_late_year = "|".join(phrases("contexts")["in_a_late_year"])
-    listed: Listed = (
+    return (
         ("years", rf"{START}(\d{{4}})()(/)(\d{{4}})(?=学?年|赛季|财年)", _years),
         (
             "years",
@@ -145,7 +145,6 @@ def _years_and_generations() -> Listed:
             lambda m: by_digit(m[0]),
         ),
     )
-    return listed
 
 
 @cache
@@ -189,7 +188,7 @@ def clock() -> Listed:
     """The rules for times of day, scores and ratios, in order."""
     minutes = r"([01]?\d|2[0-4])[:：]([0-5]\d)(?:[:：]([0-5]\d))?"
     half = r"(?:[ ]?([AaPp])\.?[Mm]\.?(?![A-Za-z])|分(?!钟))?"
-    listed: Listed = (
+    return (
         (
             "duration",
             r"(\d{1,3})['′][ ]?(\d{1,2})(?:[\"″]|'')(\d{1,2})?",
@@ -225,7 +224,6 @@ def clock() -> Listed:
             _score_said,
         ),
     )
-    return listed
 
 
 def _event_said(match: Match) -> str:

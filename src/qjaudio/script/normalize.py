@@ -298,7 +298,7 @@ def _address(match: Match) -> str:
 
 def plain_numbers() -> Listed:
     """Numbers that no other rule has taken."""
-    listed: Listed = (
+    return (
         ("more than", r"(?<=[\d万])\+(?=[个家名位人条项件次户台辆只所场种款天年篇吨亩座])", "多"),
         (
             "sign",
@@ -324,7 +324,6 @@ def plain_numbers() -> Listed:
         ("number", r"\.(\d+)", lambda m: spoken_number(f"0.{m[1]}")),
         ("unknown number", r"\d+", lambda m: cardinal(m[0])),
     )
-    return listed
 
 
 def _counted(match: Match) -> str:
@@ -430,7 +429,7 @@ def _stays_apart() -> frozenset[str]:
 def marks() -> Listed:
     """Spaces, quotation marks and signs: what cannot be spoken goes."""
     keep = rf"{HAN}A-Za-z ，。！？：；、（）“”‘’《》…—"
-    listed: Listed = (
+    return (
         ("quotation", r'"([^"]*)"', lambda m: f"“{m[1]}”"),
         ("bracket", r"[〔【「『\[{]", lambda m: "“" if m[0] in "「『" else "（"),
         ("bracket", r"[〕】」』\]}]", lambda m: "”" if m[0] in "」』" else "）"),
@@ -450,4 +449,3 @@ def marks() -> Listed:
         ("mark", r"\.(?=\s|$|[”’）])", "。"),
         ("dropped sign", rf"[^{keep}]", ""),
     )
-    return listed

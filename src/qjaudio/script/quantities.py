@@ -39,7 +39,7 @@ def quantities() -> Listed:
 def _rates() -> Listed:
     unit, money, under = map(_alternatives, (units(), currencies(), per()))
     value = rf"(?:{NUMBER}{SCALE}{DASH})?{NUMBER}{SCALE}(?:{unit}|[\u4e00-\u9fff]{{1,4}})"
-    listed: Listed = (
+    return (
         (
             "ten thousand",
             rf"{START}(\d{{5,12}}|\d{{1,3}}(?:,\d{{3}}){{1,3}})(\.\d+)?万(?!亿)",
@@ -69,12 +69,11 @@ def _rates() -> Listed:
         ),
         ("money", rf"{START}(\d+)(?:\.00|(\.\d)0)(?=元)", lambda m: f"{m[1]}{m[2] or ''}"),
     )
-    return listed
 
 
 def _amounts() -> Listed:
     unit = _alternatives(units())
-    listed: Listed = (
+    return (
         (
             "size",
             rf"(?<=\d)([\u4e00-\u9fff]{{0,2}}|{unit})[ ]?[×xX*][ ]?(?=\d)",
@@ -123,7 +122,6 @@ def _amounts() -> Listed:
             lambda m: f"{spoken_number(m[1])}万",
         ),
     )
-    return listed
 
 
 @cache

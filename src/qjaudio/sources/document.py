@@ -8,7 +8,7 @@ import io
 import re
 import zipfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -109,7 +109,7 @@ def _blocks_of(document: "Document") -> Iterator[Block]:
     """Paragraphs, titles and tables in the order of the document."""
     from docx.text.paragraph import Paragraph
 
-    body = _usual_size(document)
+    body = _usual_size((_paragraph_size(x), x.text) for x in document.paragraphs)
     pending = [document.element.body]
     while pending:
         element = pending.pop()
@@ -126,8 +126,8 @@ def _blocks_of(document: "Document") -> Iterator[Block]:
             if len(lines) > 1 and max(map(print_width, lines)) > MAX_VERSE:  # as print broke them
                 broken = blocks_of("\n".join(lines))
                 texts[: len(lines)] = [(" ".join(x.text for x in b.lines), False) for b in broken]
+            centred = paragraph.alignment == 1
             for text, boxed in texts:
-                centred = paragraph.alignment is not None and int(paragraph.alignment) == 1
                 shot = centred and not boxed and _TAKEN.fullmatch(text)
                 captioned = _CAPTION_STYLE.search(style) or kind_of(text) == "caption" or shot
                 kind = "caption" if captioned else ""
@@ -191,18 +191,16 @@ def _raised_text(node: Any) -> str:
 
 def _paragraph_size(paragraph: Any) -> float:
     """The type size of most of a paragraph's text in points; 0 where only a theme knows it."""
-    sizes: Counter[float] = Counter()
-    for run in paragraph.runs:
-        size = run.font.size or paragraph.style.font.size
-        sizes[size.pt if size else 0.0] += len(run.text)
-    return sizes.most_common(1)[0][0] if sizes else 0.0
+    sizes = ((run.font.size or paragraph.style.font.size, run.text) for run in paragraph.runs)
+    return _usual_size((size.pt if size else 0.0, text) for size, text in sizes)
 
 
-def _usual_size(document: "Document") -> float:
+def _usual_size(rows: Iterable[tuple[float, str]]) -> float:
+    """The size of most of some texts; 0 where there are none."""
     sizes: Counter[float] = Counter()
-    for paragraph in document.paragraphs:
-        sizes[_paragraph_size(paragraph)] += len(paragraph.text)
-    return sizes.most_common(1)[0][0] if sizes else 0.0
+    for size, text in rows:
+        sizes[size] += len(text)
+    return max(sizes, key=sizes.__getitem__, default=0.0)
 
 
 def _paragraph_level(paragraph: Any, text: str, body: float) -> int:
@@ -217,7 +215,7 @@ def _paragraph_level(paragraph: Any, text: str, body: float) -> int:
         return 1 if size >= 1.5 * body else 2
     runs = [run for run in paragraph.runs if run.text.strip()]
     bold = bool(runs) and all(run.bold for run in runs)
-    centred = paragraph.alignment is not None and int(paragraph.alignment) == 1
+    centred = paragraph.alignment == 1
     return 3 if bold and centred else 4 if bold or centred else 0
 
 
@@ -489,9 +487,8 @@ def _region_of_block(block: "_Element") -> ToolRegion:
         box = next(filter(None, map(_box_of_sides, (line, *words))), None)
         lines += [TextLine(text=text, box=box)] if text.strip() else []
     looks = f"{_tag(block)} {block.get('blockType')}"
-    kind = (
-        "picture" if re.search("Illustr|Pict", looks) else "table" if "Table" in looks else "text"
-    )
+    kind = "table" if "Table" in looks else "text"
+    kind = "picture" if re.search("Illustr|Pict", looks) else kind
     return ToolRegion(kind, tuple(lines), _box_of_sides(block))
 
 
@@ -585,11 +582,6 @@ def _page_of_hocr(page: LexborNode, name: str) -> Page:
     regions = [ToolRegion("text", tuple(lines))]
     for kind, found in (("picture", ".ocr_photo"), ("rule", ".ocr_separator")):
         regions += [ToolRegion(kind, (), _box_of_title(node)) for node in page.css(found)]
-    number = _NUMBER_OF_PAGE.search(page.attributes.get("title") or "")
-    whole = _box_of_title(page)
-    return page_of(
-        regions,
-        number=int(number[1]) + 1 if number else 0,
-        source=name,
-        height=whole.bottom if whole else 0.0,
-    )
+    told, whole = _NUMBER_OF_PAGE.search(page.attributes.get("title") or ""), _box_of_title(page)
+    number, height = int(told[1]) + 1 if told else 0, whole.bottom if whole else 0.0
+    return page_of(regions, number=number, source=name, height=height)

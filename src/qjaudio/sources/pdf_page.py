@@ -420,13 +420,13 @@ def is_bar(area: Box, lines: list[Box]) -> bool:
 
 
 def is_frame(area: Box, lines: list[Box], least: int = 2, shown: Iterable[Box] = ()) -> bool:
-    """Whether text of at least so many lines stands on an area, with photos or without, not only
-    words on a photo."""
+    """Whether text of at least so many lines stands on an area, not only words on a photo; or a
+    story, above or under the photos that are `shown` there."""
     held = [line for line in lines if area.holds(line, 0.0)]
-    photos = [x for x in shown if area.holds(x, 0.0)] if len(held) >= MIN_ON_IMAGE else []
-    filled = sum(box.height for box in held + photos) > FRAME_FILLED * area.height
-    whole = box_around(held + photos) if filled else area
-    return len(held) >= least and filled and whole.height > FRAME_SHARE * area.height
+    photos = [one for one in shown if area.holds(one, 0.0) and one.height < area.height / 2]
+    room = area.height - sum(one.height for one in photos if len(held) >= MIN_ON_IMAGE)
+    filled = sum(line.height for line in held) > FRAME_FILLED * room
+    return len(held) >= least and filled and box_around(held).height > FRAME_SHARE * room
 
 
 def _glyphs(page: Any, sheet: Sheet, objects: Sequence[_Object]) -> list[Glyph]:

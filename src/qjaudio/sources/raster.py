@@ -48,17 +48,8 @@ gaps between strokes of a headline."""
 BLOCK, GROUND = 8, 0.75
 """Side in pixels of the blocks in which it is sought, and which of a block's pixels, from the
 darkest on, it is like."""
-PICTURE, TINT = 40, 9
-"""By how many steps of grey the ground of a picture, and of a tinted box, is darker than paper."""
-LABEL_HEIGHTS, LABEL_SHAPE, LABEL_WIDTH = (1.2, 6.0), 1.6, 40.0
-"""The box of a label: how high and wide it is in heights of the text's characters, and how many
-times as wide as high, at least: a character like 国 has four sides, too."""
-EDGE, WHOLE_SIDE = 4, 0.9
-"""In so many pixels from its edge a box has its line, which is whole but for so much."""
 FAINT = 45
 """Ink is at least so many steps darker than its ground: strokes thinner than a pixel are grey."""
-MIN_PICTURE = 0.05
-"""Least side of a picture as a share of the page's width."""
 
 
 def images_of(raw: bytes, name: str) -> list[Grey]:
@@ -183,7 +174,7 @@ def ink_level(grey: Grey) -> int:
     return int(np.nanargmax(np.where(np.isfinite(spread), spread, 0.0) * weight[-1])) + 1
 
 
-def ruled_lines(grey: Grey) -> list[Box]:
+def ruled_lines(grey: Grey) -> tuple[list[Box], list[Box]]:
     """The printed rules, and the frames that rules make."""
     import cv2
 
@@ -200,7 +191,7 @@ def ruled_lines(grey: Grey) -> list[Box]:
         for box in _straight_runs(cv2, ink, (1, length))
         if box.width <= thick and box.height >= length
     ]
-    return [*level, *upright, *_framed_boxes(level, upright, length / 4)]
+    return [*level, *upright], _framed_boxes(level, upright, length / 4)
 
 
 def _straight_runs(cv2: Any, ink: Any, kernel: tuple[int, int]) -> list[Box]:
@@ -208,10 +199,11 @@ def _straight_runs(cv2: Any, ink: Any, kernel: tuple[int, int]) -> list[Box]:
     whole = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
     runs = cv2.morphologyEx(whole, cv2.MORPH_OPEN, np.ones(kernel[::-1], np.uint8))
     runs = cv2.dilate(runs, np.ones((3, 3), np.uint8))
-    return _components(cv2, runs)
+    return components_of(cv2, runs)
 
 
-def _components(cv2: Any, mask: Any) -> list[Box]:
+def components_of(cv2: Any, mask: Any) -> list[Box]:
+    """The boxes of what hangs together in a mask."""
     count, _, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
     found = stats[1:count].tolist()
     return [Box(x, y, x + wide, y + tall) for x, y, wide, tall, _ in found]
@@ -239,54 +231,7 @@ def _along(rule: Box, box: Box, x: float, slack: float) -> bool:
     return abs(rule.middle - x) < slack and covered > 0.8 * box.height
 
 
-def labels_of(grey: Grey, height: float) -> list[Box]:
-    """The small boxes, black or drawn with a line, in which a label stands.
-
-    `height` is that of the text's characters.
-    """
-    import cv2
-
-    ink = (grey < ink_level(grey)).astype(np.uint8)
-    low, high = LABEL_HEIGHTS
-    return [
-        box
-        for box in _components(cv2, ink)
-        if low * height < box.height < high * height
-        and LABEL_SHAPE * box.height < box.width < LABEL_WIDTH * height
-        and _is_framed(ink, box)
-    ]
-
-
-def _is_framed(ink: NDArray[np.uint8], box: Box) -> bool:
-    """Whether ink runs along all four sides of a box."""
-    part = ink[int(box.top) : int(box.bottom), int(box.left) : int(box.right)]
-    rows, columns = part.mean(axis=1), part.mean(axis=0)
-    sides = (rows[:EDGE], rows[-EDGE:], columns[:EDGE], columns[-EDGE:])
-    return all(side.max() > WHOLE_SIDE for side in sides)
-
-
-def shades_of(grey: Grey) -> tuple[list[Box], list[Box]]:
-    """Pictures (photos, drawings), and tinted boxes that hold text.
-
-    The lightest pixel of a small window is bare paper between the strokes of any text, the tint of
-    a box, or the inside of a picture.
-    """
-    import cv2
-
-    ground, window = _ground_of(grey)
-    paper = int(np.bincount(ground.ravel(), minlength=256)[128:].argmax()) + 128
-    dark = (ground < paper - PICTURE).astype(np.uint8)
-    tinted = (ground < paper - TINT).astype(np.uint8)
-    pictures = _large_enough(_components(cv2, dark), grey, window)
-    tints = [
-        box
-        for box in _large_enough(_components(cv2, tinted), grey, window)
-        if not any(_is_light_part(box, picture) for picture in pictures)
-    ]
-    return pictures, tints
-
-
-def _ground_of(grey: Grey) -> tuple[Grey, int]:
+def ground_of(grey: Grey) -> tuple[Grey, int]:
     """The grey of what lies under the ink of each place, and the side of the window it is from.
 
     In a small block most pixels are ground; next to ink a scan that was reduced is brighter than
@@ -308,24 +253,8 @@ def _ground_of(grey: Grey) -> tuple[Grey, int]:
 
 def ink_of(grey: Grey) -> NDArray[np.bool_]:
     """Where ink is, on tinted ground too: strokes of a pixel's width and small marks as well."""
-    ground, _ = _ground_of(grey)
+    ground, _ = ground_of(grey)
     return np.asarray(grey < ground.astype(np.int16) - FAINT, np.bool_)
-
-
-def _large_enough(boxes: list[Box], grey: Grey, window: int) -> list[Box]:
-    """The boxes that are large enough, grown by what the window took off their edges."""
-    least, edge = MIN_PICTURE * grey.shape[1], window / 2
-    return [
-        Box(box.left - edge, box.top - edge, box.right + edge, box.bottom + edge)
-        for box in boxes
-        if min(box.width, box.height) > least
-    ]
-
-
-def _is_light_part(box: Box, picture: Box) -> bool:
-    """Whether an area is hardly larger than a picture: its light parts."""
-    wide, tall = box.shared_width(picture), box.shared_height(picture)
-    return wide > 0 and tall > 0 and wide * tall > 0.6 * box.width * box.height
 
 
 LONG = 9
@@ -352,11 +281,20 @@ STEADY, STEADY_LINES = 0.05, 2
 NEXT_LINE, INDENT = 2.2, 2.8
 """How far the next line of a column stands under one, and how far its beginning to the side."""
 SAME_HEIGHT, SAME_PIXELS, SAME_WEIGHT = 1.2, 2.5, 1.4
-"""Lines of one type differ by less in their ink's height, by a share or in pixels, and in how dark
-they are."""
+"""Lines of one type differ by less in their ink's height, by a share or in pixels, and in how thick
+their strokes are: of small bold type twice as thick as of text."""
+NOISE = 0.15
+"""Paper is up to so much as dark as ink."""
 SPACE, MOST_SPACES = 0.85, 4
 """From which width on, in heights of boxes, a gap is a space of its own; and how many a line has:
 本报记者, two names and who took the photo."""
+TAIL = 3
+"""Pixels under each other that are no speck: what a comma of small print is made of."""
+MIN_STEPS, OWN_ROOM = 2, 0.65
+"""So many neighbours tell how far apart characters stand; and how far from its middle a character
+reaches, in that."""
+UNREAD_WIDE, UNREAD_HIGH = 0.5, 0.5
+"""Ink of a character that was not read: wide in that room, high in the line's image."""
 CHARACTER = (6, 90)
 """Pixels: smaller spots of ink are marks and specks, larger ones are headlines and pictures."""
 USUAL_HEIGHT = 20.0
@@ -367,6 +305,54 @@ def part_of(image: Any, box: Box, *, edge: int = 1) -> Any:
     """The pixels of an image in a box."""
     top, left = max(0, int(box.top)), max(0, int(box.left))
     return image[top : int(box.bottom) + edge, left : int(box.right) + edge]
+
+
+def unread_ink(line: Grey, places: list[tuple[float, bool]]) -> list[int]:
+    """Before which characters of a line ink stands that is none of them, as high as they are.
+
+    `places` are the middles of its characters as shares of its width, and whether they are Han.
+    """
+    wide = line.shape[1]
+    steps = [b - a for (a, one), (b, other) in pairwise(places) if one and other]
+    if len(steps) < MIN_STEPS:
+        return []
+    ink, room = line < ink_level(line), OWN_ROOM * median(steps)
+    ends = [(-room, places[0][1]), *places, (1 + room, places[-1][1])]
+    found = []
+    for at, ((a, one), (b, other)) in enumerate(pairwise(ends)):
+        part = ink[:, max(0, int((a + room) * wide)) : max(0, int((b - room) * wide))]
+        rows, across = np.flatnonzero(part.any(axis=1)), part.any(axis=0).sum()
+        tall = rows[-1] - rows[0] if one and other and len(rows) else 0
+        wide_enough = across > UNREAD_WIDE * room * wide
+        if tall > UNREAD_HIGH * line.shape[0] and wide_enough and not _is_solid(part):
+            found.append(at)
+    return found
+
+
+def resized(grey: Grey, wide: float, tall: float = 1.0) -> Grey:
+    """An image so many times as wide and as tall."""
+    import cv2
+
+    size = (max(1, round(wide * grey.shape[1])), max(1, round(tall * grey.shape[0])))
+    return np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def last_inked(rows: NDArray[np.bool_], start: int, step: int, gap: float) -> int:
+    """The last inked row from `start` on, before a gap that is too wide."""
+    last = at = start
+    while 0 <= at < len(rows) and abs(at - last) <= gap:
+        if rows[at]:
+            last = at
+        at += step
+    return last
+
+
+def _is_solid(ink: NDArray[np.bool_]) -> bool:
+    """Whether ink is a mark like ● or ▲, without gaps."""
+    reach = [
+        sum(np.ptp(np.flatnonzero(row)) + 1 for row in rows if row.any()) for rows in (ink, ink.T)
+    ]
+    return bool(ink.sum() > FULL * max(reach))
 
 
 def opening_mark(box: Box, ink: NDArray[np.bool_]) -> str:
@@ -405,13 +391,15 @@ def space_out(line: TextLine, ink: NDArray[np.bool_]) -> TextLine:
 
 
 def inked_columns(box: Box, ink: NDArray[np.bool_]) -> NDArray[np.intp]:
-    """The columns of a box with ink in them; runs of one or two are specks."""
-    columns = part_of(ink, box).any(axis=0)
+    """The columns of a box with ink in them; runs of one or two are specks, if no comma's tail."""
+    share = part_of(ink, box).sum(axis=0)
+    columns = share > 0
+    tail = share >= TAIL
     wide = columns.copy()
     wide[2:] &= columns[1:-1] & columns[:-2]  # the third of a run, then the two before it
     wide[:-1] |= wide[1:] & columns[:-1]
     wide[:-1] |= wide[1:] & columns[:-1]
-    return np.flatnonzero(wide)
+    return np.flatnonzero(wide | tail)
 
 
 def character_height(grey: Grey) -> float:
@@ -496,13 +484,15 @@ def _type_sizes(line: TextLine, by_ink: float) -> tuple[float, ...]:
 
 
 def _weight(line: TextLine, span: tuple[float, float], grey: Grey) -> float:
-    """How dark a line's characters are against its ground: bold ones twice as dark as text."""
+    """How thick a line's strokes are, in pixels: its ink over the edges that part it from paper."""
     box = line.box or Box(0, 0, 0, 0)
     part = part_of(grey, replace(box, top=span[0], bottom=span[1] - 1)).astype(np.float64)
     if not part.size:
         return 0.0
-    dark = np.percentile(part, 80) - part.mean(axis=0)
-    return float(dark[dark > dark.max() / 4].mean()) if dark.max() > 0 else 0.0
+    dark = np.percentile(part, 80) - part
+    dark = (dark / max(1.0, np.percentile(dark, 98)) - NOISE).clip(0)
+    edges = sum(float(abs(np.diff(dark, axis=axis)).sum()) for axis in (0, 1))
+    return 4 * float(dark.sum()) / max(1.0, edges)
 
 
 def _runs_of_type(
@@ -547,9 +537,9 @@ def _classify(
     ]
     sizes = list(sizes)
     for chain in chains:
-        steady = _size_of_chain([sizes[at] for at in chain], body)
+        steady, within = _size_of_chain([sizes[at] for at in chain], body)
         for at in chain if steady else ():
-            sizes[at], sure[at] = (steady,), min(sure[at], STEADY)
+            sizes[at], sure[at] = (steady,), min(sure[at], within)
     classed = [body] * len(sizes)
     groups: list[list[int]] = []
     for at in sorted(range(len(sizes)), key=lambda at: sizes[at][0]):
@@ -568,13 +558,19 @@ def _classify(
     return classed
 
 
-def _size_of_chain(sizes: list[tuple[float, ...]], body: float) -> float:
-    """The size of lines in one type: as the long ones tell, or the ink of a headline; else 0."""
+def _size_of_chain(sizes: list[tuple[float, ...]], body: float) -> tuple[float, float]:
+    """The size of lines in one type, and within what it is the body's; 0 where it is not told.
+
+    The long ones tell it, or one of them and two short ones, or the ink of a headline.
+    """
     both = [own for own in sizes if len(own) > 1]
-    if len(both) >= STEADY_LINES:
-        return median(sum(own) / len(own) for own in both)
+    steady = len(both) >= STEADY_LINES
+    if steady or (both and len(sizes) > STEADY_LINES):
+        size = median(sum(own) / len(own) for own in (both if steady else sizes))
+        return size, STEADY if steady else LIKE_BODY
     low, high = min(sizes)[0], max(sizes)[0]
-    return high if len(sizes) > 1 and high < SPREAD * low and low > LARGE * body else 0.0
+    headline = len(sizes) > 1 and high < SPREAD * low and low > LARGE * body
+    return (high if headline else 0.0), STEADY
 
 
 def _middle(values: list[tuple[float, int]]) -> float:

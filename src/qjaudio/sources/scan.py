@@ -5,6 +5,7 @@ A PDF may hold its headlines as shapes, not as text: they are found by their for
 
 import math
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from qjaudio.errors import MissingPartError, NotAnIssueError
 from qjaudio.paper.model import Block, Page, TextLine
-from qjaudio.paper.text import Box, box_around, compact, han
+from qjaudio.paper.text import HAN, Box, box_around, compact, han, is_han
 from qjaudio.sources.model import ApartSource, read_within
 
 if TYPE_CHECKING:
@@ -30,6 +31,11 @@ ON_PICTURE, LABEL = 1.8, 4
 picture is a headline: signs and banners of photos are smaller."""
 MIDST = 0.35
 """How far from the middle of a line its strokes may lie, in its height: an underline lies lower."""
+MAX_WORDS = 4
+"""Short lines beside a picture in one frame with it."""
+TWICE = 2
+IN_TYPE = 0.8
+"""A frame that is lower than this share of the type it stands in is part of a character like 员."""
 PAGE_HEIGHT = 1600.0
 """Points that the height of a scan stands for where its resolution is not trusted: nearly all
 scanners' and cameras' statements are wrong, and only proportions matter."""
@@ -62,16 +68,16 @@ def read_image(image: "Grey", number: int, source: str) -> Page:
     )
     from qjaudio.sources.raster import (
         character_height,
-        labels_of,
         ruled_lines,
-        shades_of,
         unify_sizes,
     )
 
     reader()  # first: the rules need its OpenCV, too, but cannot say how to get it
     page, found, turned = find_lines(image)
     pictures, tints = shades_of(page)
-    rules = [rule for rule in ruled_lines(page) if not _is_inside(rule, pictures)]
+    rules, frames = (
+        [rule for rule in group if not _is_inside(rule, pictures)] for group in ruled_lines(page)
+    )
     lines = cut_at_gutters(found, rules, page, reader().read)
     boxes = [line.box for line in lines if line.box and line.text != UNREAD]
     if not boxes:
@@ -88,17 +94,24 @@ def read_image(image: "Grey", number: int, source: str) -> Page:
     tall = median(box.height for box in boxes)
     lines = [line for line in lines if line.box and _may_be_text(line, tall, pictures)]
     rules = [rule for rule in rules if not _is_stroke(rule, boxes)]
-    thin = [rule for rule in rules if min(rule.width, rule.height) < tall]  # no frames
-    lines = with_upright(lines, find_large(page), [*thin, *pictures], page, reader().read)
-    lines = unify_sizes(lines, page)
-    labels = labels_of(page, character_height(page))
-    rules = [rule for rule in rules if not _is_inside(rule, labels)]
+    lines = with_upright(lines, find_large(page), [*rules, *pictures], page, reader().read)
+    lines = unify_sizes(settled(lines), page)
+    boxes = [line.box for line in lines if line.box]
+    pictures += [frame for frame in frames if _is_shown(frame, pictures, boxes)]
+    labels = [
+        label
+        for label in labels_of(page, character_height(page))
+        if not any(
+            label.height < IN_TYPE * box.height and _is_inside(label, [box]) for box in boxes
+        )
+    ]
+    rules = [rule for rule in rules if not _is_inside(rule, labels) and not _is_side(rule, frames)]
     share = PAGE_HEIGHT / page.shape[0]
     return Page(
         number=number,
         blocks=tuple(Block(lines=(_scaled_line(line, share),)) for line in lines),
         source=source,
-        rules=tuple(box.scaled(share) for box in [*rules, *tints, *labels]),
+        rules=tuple(box.scaled(share) for box in [*rules, *frames, *tints, *labels]),
         pictures=tuple(box.scaled(share) for box in pictures),
         turned=turned,
     )
@@ -126,6 +139,53 @@ def read_sheet(sheet: Any, number: int, source: str) -> Page:
     scale = working_size(8 * width, 8 * height)[0] / width
     bitmap = sheet.render(scale=scale, grayscale=True)
     return read_image(bitmap.to_numpy().reshape(bitmap.height, bitmap.width).copy(), number, source)
+
+
+def settled(lines: list[TextLine]) -> list[TextLine]:
+    """The lines, with what was not read surely as it stands elsewhere between the same neighbours.
+
+    It is told to be unsure still, unless it is read so here, too, or more than once elsewhere.
+    """
+    from qjaudio.sources.ocr import UNREAD
+
+    found = []
+    for line in lines:
+        text, unsure = line.text, [*line.unsure]
+        for at in range(1, len(text) - 1):
+            before, char, after = text[at - 1], text[at], text[at + 1]
+            if char != UNREAD and (char not in unsure or not is_han(char)):
+                continue
+            if any(_stands_in(lines, char, pair) for pair in (before + char, char + after)):
+                unsure.remove(char)
+                continue
+            likely = _between(before, after, lines) if is_han(before) and is_han(after) else {}
+            if len(likely) != 1:
+                continue
+            ((other, times),) = likely.items()
+            text = f"{text[:at]}{other}{text[at + 1 :]}"
+            unsure = [one for one in unsure if one != char]
+            unsure += [other] if times < TWICE and other != char else []
+        found.append(replace(line, text=text, unsure=tuple(unsure)))
+    return found
+
+
+def _stands_in(lines: list[TextLine], char: str, pair: str) -> bool:
+    """Whether a character was read surely beside the same one in one of some lines."""
+    return len(han(pair)) == 2 and any(
+        pair in line.text and char not in line.unsure for line in lines
+    )
+
+
+def _between(before: str, after: str, lines: list[TextLine]) -> Counter[str]:
+    """The characters that were read surely between two others, and how often."""
+    between = re.compile(f"{before}([{HAN}])(?={after})")
+    return Counter(
+        char
+        for line in lines
+        if before in line.text
+        for char in between.findall(line.text)
+        if char not in line.unsure
+    )
 
 
 def _is_bar(area: Box, lines: list[Box]) -> bool:
@@ -159,6 +219,21 @@ def _is_stroke(rule: Box, lines: list[Box]) -> bool:
     )
 
 
+def _is_shown(frame: Box, pictures: list[Box], lines: list[Box]) -> bool:
+    """Whether a frame holds a picture and no more than a few words: a code to scan, say."""
+    held = [line for line in lines if _is_inside(line, [frame])]
+    few = len(held) <= MAX_WORDS and all(line.width < frame.width / 2 for line in held)
+    return few and any(_is_inside(picture, [frame]) for picture in pictures)
+
+
+def _is_side(rule: Box, frames: list[Box]) -> bool:
+    """Whether a rule is one side of a frame."""
+    slack = 2 * min(rule.width, rule.height)
+    inner = [Box(f.left + slack, f.top + slack, f.right - slack, f.bottom - slack) for f in frames]
+    around = zip(frames, inner, strict=True)
+    return any(frame.holds(rule, slack) and not rule.meets(room) for frame, room in around)
+
+
 def _is_inside(box: Box, areas: list[Box]) -> bool:
     """Whether the middle of a box lies in one of some areas."""
     x, y = box.middle, box.centre
@@ -169,6 +244,88 @@ def _scaled_line(line: TextLine, share: float) -> TextLine:
     box = line.box.scaled(share) if line.box else None
     text = _BULLET.sub("□", re.sub(r"\s+", " ", line.text).strip())
     return replace(line, text=text, box=box, size=(line.size or 0.0) * share or None)
+
+
+PICTURE, TINT = 40, 9
+"""By how many steps of grey the ground of a picture, and of a tinted box, is darker than paper."""
+MIN_PICTURE = 0.05
+"""Least side of a picture as a share of the page's width."""
+
+
+def shades_of(grey: "Grey") -> tuple[list[Box], list[Box]]:
+    """Pictures (photos, drawings), and tinted boxes that hold text.
+
+    The lightest pixel of a small window is bare paper between the strokes of any text, the tint of
+    a box, or the inside of a picture.
+    """
+    import cv2
+    import numpy as np
+
+    from qjaudio.sources.raster import components_of, ground_of
+
+    ground, window = ground_of(grey)
+    paper = int(np.bincount(ground.ravel(), minlength=256)[128:].argmax()) + 128
+    dark = (ground < paper - PICTURE).astype(np.uint8)
+    tinted = (ground < paper - TINT).astype(np.uint8)
+    pictures = _large_enough(components_of(cv2, dark), grey, window)
+    tints = [
+        box
+        for box in _large_enough(components_of(cv2, tinted), grey, window)
+        if not any(_is_light_part(box, picture) for picture in pictures)
+    ]
+    return pictures, tints
+
+
+def _large_enough(boxes: list[Box], grey: "Grey", window: int) -> list[Box]:
+    """The boxes, grown by what the window took off their edges, that are large enough."""
+    least, edge = MIN_PICTURE * grey.shape[1], window / 2
+    return [
+        Box(box.left - edge, box.top - edge, box.right + edge, box.bottom + edge)
+        for box in boxes
+        if min(box.width, box.height) > least - window
+    ]
+
+
+def _is_light_part(box: Box, picture: Box) -> bool:
+    """Whether an area is hardly larger than a picture: its light parts."""
+    wide, tall = box.shared_width(picture), box.shared_height(picture)
+    return wide > 0 and tall > 0 and wide * tall > 0.6 * box.width * box.height
+
+
+LABEL_HEIGHTS, LABEL_SHAPE, LABEL_WIDTH = (1.2, 6.0), 1.6, 40.0
+"""The box of a label: how high and wide it is in heights of the text's characters, and how many
+times as wide as high, at least: a character like 国 has four sides, too."""
+EDGE, WHOLE_SIDE = 4, 0.9
+"""In so many pixels from its edge a box has its line, which is whole but for so much."""
+
+
+def labels_of(grey: "Grey", height: float) -> list[Box]:
+    """The small boxes, black or drawn with a line, in which a label stands.
+
+    `height` is that of the text's characters.
+    """
+    import cv2
+    import numpy as np
+
+    from qjaudio.sources.raster import components_of, ink_level
+
+    ink = (grey < ink_level(grey)).astype(np.uint8)
+    low, high = LABEL_HEIGHTS
+    return [
+        box
+        for box in components_of(cv2, ink)
+        if low * height < box.height < high * height
+        and LABEL_SHAPE * box.height < box.width < LABEL_WIDTH * height
+        and _is_framed(ink, box)
+    ]
+
+
+def _is_framed(ink: "Grey", box: Box) -> bool:
+    """Whether ink runs along all four sides of a box."""
+    part = ink[int(box.top) : int(box.bottom), int(box.left) : int(box.right)]
+    rows, columns = part.mean(axis=1), part.mean(axis=0)
+    sides = (rows[:EDGE], rows[-EDGE:], columns[:EDGE], columns[-EDGE:])
+    return all(side.max() > WHOLE_SIDE for side in sides)
 
 
 HEIGHTS = (6.0, 130.0)

@@ -77,8 +77,8 @@ _DECORATED = re.compile(
     re.M,
 )
 """A picture of a character that a model writes before a line."""
-MIN_TEXT = 30
-"""Characters of the shortest line that begins the text of a story below its fields."""
+_NOTHING = ("", "无", "暂无", "未署名", "未标注", "未注明", "未知", "空")
+MIN_TEXT = 30  # characters of the shortest line that begins the text of a story below its fields
 _FIRST_FIELDS = ("headline", "kicker", "page", "paper", "left_out")
 _NAME = r"(?:稿件|文章|新闻|报道)?([\u4e00-\u9fff]{2,4}|ID|[A-Z][A-Za-z]{2,11}"
 _FIELD = re.compile(
@@ -208,10 +208,9 @@ def _simplified(sheet: str) -> str:
 
 def _with_run_in(sheet: str) -> str:
     """The sheet with headlines that stand before their text, as briefs have them, made headings."""
-    found = [*_RUN_IN.finditer(sheet)]
-    if not found:
+    if not (found := [*_RUN_IN.finditer(sheet)]):
         return sheet
-    short = ("".join(line.strip("#*").split()) for line in sheet.split("\n") if len(line) < 24)
+    short = ("".join(x.strip("#*0123456789.、 ").split()) for x in sheet.split("\n") if len(x) < 24)
     labelled = any(map(is_label, short))
     keys = [one["dress"] or one["mark"] for one in found]
     behind = [overlap(one["title"], sheet[one.end() : one.end() + 60]) for one in found]
@@ -422,7 +421,7 @@ def pages_of_fields(text: str, source: str) -> list[Page]:
         pages.setdefault(number, []).extend(
             Block(lines=(TextLine(text=words),), kind=kind, level=kind == "headline")
             for kind, words in kept
-            if words
+            if words.strip("（）()-—/") not in _NOTHING
         )
     return [
         Page(number=page, blocks=tuple(blocks), source=source, marked=True)

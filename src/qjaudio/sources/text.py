@@ -20,10 +20,12 @@ from statistics import median
 
 from qjaudio import rules
 from qjaudio.errors import NotAnIssueError
+from qjaudio.paper.drafts import is_short_name
 from qjaudio.paper.lines import (
     folio_page,
     is_credit,
     is_label,
+    is_signed,
     is_signoff,
     kind_of,
     opens_story,
@@ -41,7 +43,7 @@ from qjaudio.paper.text import (
     number,
     print_width,
 )
-from qjaudio.paper.words import covered, is_pen_name, parted_word
+from qjaudio.paper.words import covered, cut, is_pen_name, parted_word
 from qjaudio.sources.model import (
     FALLBACK,
     MAX_ISSUE_CHARS,
@@ -176,7 +178,10 @@ def _with_verse(blocks: list[Block]) -> list[Block]:
         run = [*_titled_parts(whole[0]), *whole[1:]] if short else whole
         titled = bool(found and found[-1].level)
         alone = [block for block in run if len(block.lines) == 1][:2] if short else []
-        names = [at for at, block in enumerate(alone, 1) if _is_name(block.lines[0].text)]
+        first = [block.lines[0].text for block in alone]
+        names = [
+            at for at, x in enumerate(first, 1) if _is_name(x) or (at > 1 and is_short_name(x))
+        ]
         over = max(names, default=0) if titled or 2 in names else 0
         # Where no heading is marked, the last line may be that of the next story.
         end = len(run) - (not marked and run[-1] is not blocks[-1] and len(run[-1].lines) == 1)
@@ -184,6 +189,8 @@ def _with_verse(blocks: list[Block]) -> list[Block]:
         if short and (titled or over) and _is_verse([line.text for line in lines]):
             verse = (Block(lines=(x,), kind="verse", opens=True, filled=False) for x in lines)
             run[over:end] = verse
+            if over > 1 and not marked:
+                run[:2] = [replace(run[0], kind="headline"), replace(run[1], kind="byline")]
             whole = run
         found += whole
     return found
@@ -192,7 +199,8 @@ def _with_verse(blocks: list[Block]) -> list[Block]:
 def _titled_parts(block: Block) -> list[Block]:
     """A block of short lines in parts, where title and name may stand right over a poem."""
     parts = [block.lines[:1], block.lines[1:2], block.lines[2:]]
-    signed = parts[1] and _is_name(parts[1][0].text)
+    name = parts[1][0].text if parts[1] else ""
+    signed = name and (_is_name(name) or is_short_name(name))
     return [replace(block, lines=part) for part in parts if part] if signed else [block]
 
 
@@ -214,7 +222,7 @@ def _group_blocks(group: list[str], *, unbroken: bool) -> list[Block]:
     signed, unbroken = False, unbroken or any(print_width(x) > _MAX_COLUMN for x in group)
     for line, after in pairwise([*group, ""]):
         begins = not blocks or line.startswith(_SET_IN) or signed
-        ended = not begins and ends_sentence(blocks[-1][-1])
+        ended = not begins and (ends_sentence(blocks[-1][-1]) or is_signed(blocks[-1][-1]))
         titled = after.startswith(_SET_IN) or opens_story(after)
         titled = (titled and not _SENTENCE_MARK.search(line)) or (ended and bool(kind_of(line)))
         begins = begins or (ended and (unbroken or titled))
@@ -239,7 +247,7 @@ def _is_verse(lines: list[str]) -> bool:
     even = max(widths) > EVEN_VERSE and min(widths[:-1]) > max(widths) - _TOLERANCE
     marked = sum(bool(_SENTENCE_MARK.search(line[:-1])) for line in lines)
     other = any(kind_of(line) or is_credit(line) or opens_story(line) for line in lines)
-    parted = any(parted_word(line, after) for line, after in pairwise(lines))
+    parted = any(len(cut(b)[0]) == 1 and parted_word(a, b) for a, b in pairwise(lines))
     return not (even or other or parted) and 4 * marked <= len(lines)
 
 

@@ -18,7 +18,7 @@ _DATE = re.compile(
 )
 """`2025-05-20`, `202505/20`, `2025/5/20`: without zeros only where signs part the numbers."""
 _PART = re.compile(r"\{(\w*)\}")
-_SAME_PAGE = {"div", "v"}
+_SAME_PAGE = {"div", "v", "_", "_t", "rand", "random", "timestamp", "phpsessid", "jsessionid"}
 """Parameters that only choose a view: content_1.htm?div=-1 is content_1.htm."""
 SELECTORS = ("lists", "kicker", "main", "deck", "author", "body", "head", "pictures")
 _IN_HEAD = ("kicker", "main", "deck", "author")

@@ -1,7 +1,6 @@
 """One article page: which of its text is title, author, paragraph, caption, and its blocks."""
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -28,6 +27,7 @@ from qjaudio.sources.epaper.markup import (
     is_whole_of,
     links_onward,
     mark_hidden,
+    names_no_story,
     read_record,
     web_lines,
 )
@@ -51,8 +51,8 @@ _MIN_PROSE = 6
 """Han characters of the shortest run of text that counts as a sentence."""
 _SENTENCE = re.compile(r"[。！？；…”，、]")
 _SITE_WORDS = re.compile(
-    r"版权|备案|ICP|未经\S{0,8}(?:授权|许可|允许)|不得转载|举报|浏览器|下载\S{0,6}客户端|扫一扫|扫码"
-    r"|二维码\S{0,6}(?:关注|下载|订阅)|原创发布$|建议使用|技术支持|设为首页|经营许可"
+    r"版权|备案|ICP|Cookie|未经\S{0,8}(?:授权|许可|允许)|不得转载|举报|浏览器|下载\S{0,6}客户端|扫一扫|扫码"
+    r"|二维码\S{0,6}(?:关注|下载|订阅|观看|收看|收听|查看)|原创发布$|建议使用|技术支持|设为首页|经营许可"
 )
 _MAX_SITE_LINE = 60
 _NEARLY_ALL = 0.8
@@ -64,10 +64,10 @@ _MAX_REFUSAL = 30
 MAX_BRIEF_HEAD = 34
 """Han characters of the longest headline over one of several briefs."""
 _PRINTED_ON = re.compile(r"《[^》]{2,20}》\s*[（(][^（）()]{0,40}版[^（）()]{0,10}[）)]")
-_HEADING_TAG = re.compile(r"<(h[1-4])[\s>]", re.I)
 _NAMED_BESIDE = re.compile(
     rf"(?:作者|记者|通讯员|撰稿)(?:[:：]\s*|\s+)"
-    rf"[{HAN}·]{{2,8}}(?:[ 、，][{HAN}·]{{2,8}}){{0,3}}(?!\S)"
+    rf"[{HAN}·]{{2,8}}?(?:[ 、，][{HAN}·]{{2,8}}?){{0,3}}"
+    r"(?=\s|$|[|｜\d]|(?:字号|字体|来源|发布|时间|日期|阅读|浏览|点击|责?编)[:：])"
 )
 """Who wrote it, in a line of the site with the date and the source."""
 _NUMBERED = re.compile(
@@ -141,7 +141,7 @@ def read_article(
     _take_authors(tree, body, article, facts)
     inside = body is not None and (main is None or _contains(body, main.parent))
     if main:
-        _take_beside(main, body, article, known, paper)
+        _take_beside(main, body, article, known, paper, facts.kicker)
     if tree.body and not article.authors:
         _add_authors(article, _signed_around(tree.body, body))
     skip, captions = _skipped(tree, body, main, address)
@@ -323,30 +323,6 @@ def _headline(
     return found, _head_text(found) if found else ""
 
 
-def names_no_story(text: str) -> bool:
-    """Whether the words of a link are no title: 文字版, or the name of a page."""
-    return bool(re.fullmatch(rules.phrases("epaper")["article"]["no_title"], compact(text)))
-
-
-def split_stories(html: str, listed: str) -> list[str]:
-    """The parts of a document that holds all stories of a page, each from its heading on.
-
-    Empty for one of a single story, and for one that a list names by its title.
-    """
-    if han(listed) and not names_no_story(listed):
-        return []
-    tags = [tag.lower() for tag in _HEADING_TAG.findall(html)]
-    tag, count = Counter(tags).most_common(1)[0] if tags else ("", 0)
-    if count < 2:
-        return []
-    above, *parts = re.split(rf"(?=<{tag}[\s>])", html, flags=re.I)
-    # Under the headline of an article the others are crossheads.
-    headed = any(one.lower() < tag for one in _HEADING_TAG.findall(above))
-    texts = (LexborHTMLParser(part).body for part in parts)
-    openings = [any(opens_story(line.text) for line in web_lines(x)[:4]) for x in texts if x]
-    return parts if not headed or sum(openings) > 1 else []
-
-
 def _is_title(text: str, paper: str) -> bool:
     long = len(han(text)) > 2 * MAX_BESIDE
     rest = letters(text).removeprefix(letters(paper)) if paper else text
@@ -403,7 +379,12 @@ def _take_named(tree: LexborHTMLParser, article: WebArticle) -> None:
 
 
 def _take_beside(
-    main: LexborNode, body: LexborNode | None, article: WebArticle, known: list[str], paper: str
+    main: LexborNode,
+    body: LexborNode | None,
+    article: WebArticle,
+    known: list[str],
+    paper: str,
+    recorded: str,
 ) -> None:
     """Kicker, deck and author from the lines next to the headline."""
     above, own, below = _split_title(web_lines(main, limit=MAX_HEAD), known)
@@ -425,8 +406,8 @@ def _take_beside(
         [text for text in texts if _may_be_heading(text, article, paper)]
         for texts in (above, below)
     )
-    # 引题 stands above and 副题 below, whatever the element is called.
-    kicker = article.kicker if article.kicker not in below else ""
+    # 引题 stands above and 副题 below, whatever the element is called, unless the record agrees.
+    kicker = article.kicker if article.kicker not in below or article.kicker == recorded else ""
     article.kicker = kicker or " ".join(above[-2:])
     rest = [text for text in below if text not in article.kicker]
     article.deck = article.deck or " ".join(rest[:3])
@@ -510,8 +491,10 @@ def _undated(text: str) -> str:
 
 
 def _is_credit_line(text: str) -> bool:
+    pieces = re.split(r"[\s、，]+", text)
+    row = len(pieces) > 1 and all(2 <= len(han(x)) == len(x) <= 3 for x in pieces)
     known = is_credit(text) or _AUTHOR_WORD.match(text) or _undated(text) != text
-    short = len(han(text)) <= 4 and bool(names_of_credit(text, role_needed=False))
+    short = (row or len(han(text)) <= 4) and bool(names_of_credit(text, role_needed=False))
     return short or (bool(known) and len(text) <= 60)
 
 

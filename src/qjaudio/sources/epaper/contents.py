@@ -148,6 +148,8 @@ class Contents:
     """The pages of the issue that it names in any way."""
     count: int = 0
     """How many pages the issue has, where it says so."""
+    is_first: bool = False
+    """Whether it calls itself 第1版, so that there are others."""
     turns: bool = False
     """Whether it has a next page to which no link leads."""
     image: str = ""
@@ -495,6 +497,7 @@ def _own_number(contents: Contents, body: LexborNode) -> None:
     named += [(found[1].upper(), number(found[2]) or 0) for found in told if found][:1]
     if named:
         contents.section, contents.number = named[-1]
+        contents.is_first = contents.number == 1
 
 
 @cache

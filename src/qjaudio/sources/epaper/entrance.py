@@ -56,6 +56,9 @@ _NO_PLACE: PageCode = ("~", 999)
 
 _ISSUE_NAME = re.compile(r"^\W*(?:总?第?\d{1,6}期|20\d\d年\d{1,2}月\d{1,2}日(?:刊|出版|\W|$))")
 """What a link to a whole issue is called."""
+_EPAPER = ("电子报", "数字报", "电子版", "数字报纸", "电子报刊", "数字报刊", "电子报纸", "数字版")
+"""What the site of a paper calls the link to its issue."""
+_MOST_LINKS = 2000
 _MIN_WORDS = 4
 """Han characters of a link that may be the title of an article."""
 
@@ -96,6 +99,10 @@ def _targets(tree: LexborHTMLParser, address: str) -> Iterator[str]:
         found = _REFRESH.match(clean_text(meta.attributes["content"] or "")[:1000])
         yield found[1] if found else ""
     body = tree.body
+    named = [link for link in tree.css("a[href]")[:_MOST_LINKS] if shown_text(link) in _EPAPER]
+    if named and not date_of(address) and not any(page_name(shown_text(x)) for x in tree.css("a")):
+        folder = resolve_link(address, named[0].attributes["href"] or "").rpartition("/")[0]
+        yield (named[0].attributes["href"] or "") * (not address.startswith(f"{folder}/"))
     full = body is not None and len(han(element_text(body, 2000))) > 200
     links = tree.css("a[href], area[href]")
     if full or len(links) > 3 or sum("版" in element_text(link, 60) for link in links) > 1:

@@ -38,6 +38,8 @@ T = TypeVar("T")
 _log = logging.getLogger(__name__)
 _AGAIN = {500, 502, 503, 504, 429}
 _GONE = {404, 410}
+_TURNED_AWAY = {401, 402, 403, 405, 406, 412, 418, 451, 521}
+"""What sites answer to programs, or to readers who are not logged in."""
 _MOVED = {301, 302, 303, 307, 308}
 AGENT = f"qjaudio/{__version__} (reads a newspaper aloud; one request at a time)"
 """What the program calls itself to a site, unless the settings say otherwise."""
@@ -48,6 +50,10 @@ _LONGEST_PAUSE_S = 30.0
 _NO_TEXT = ("image/", "audio/", "video/", "application/pdf")
 _FIRST_PAGE = "give the address of the issue's first page"
 _LATER = "try again later, or give the pages as files with --from PATH"
+_NO_PROGRAMS = (
+    "the site turns programs away: ask the paper's permission and set epaper_user_agent, "
+    "or give the pages as files with --from PATH"
+)
 _shorten = functools.partial(cut_short, most=120)
 
 
@@ -283,7 +289,8 @@ class Fetcher:
                 hint="if that is the paper's own site, give its address instead, or allow it: "
                 f'epaper_hosts = ["{_shorten(host)}"]',
             )
-        if url in seen or len(seen) > self.limits.redirects:
+        # Once more may be right: the first answer may only have set a cookie.
+        if seen.count(url) > 1 or len(seen) > self.limits.redirects:
             reason = f"{_shorten(seen[0])} redirects endlessly"
             raise NotAnIssueError(reason, hint="open it in a browser and check the address")
         return url
@@ -364,12 +371,15 @@ def _check_status(url: str, answer: aiohttp.ClientResponse) -> None:
     if answer.status in _AGAIN:
         after = _retry_after(answer.headers.get("Retry-After", ""))
         raise _TryAgain(f"the site answers {answer.status}", after)
+    if answer.status in _TURNED_AWAY:
+        raise EngineError(f"{url}: the site answers {answer.status}", hint=_NO_PROGRAMS)
     if answer.status != 200:
         raise EngineError(f"{url}: the site answers {answer.status}", hint=_LATER)
 
 
 def _is_web_page(fetched: Fetched) -> bool:
-    return fetched.kind.startswith("text/") or "html" in fetched.kind
+    unnamed = fetched.kind == "application/octet-stream" and fetched.body.lstrip()[:1] == b"<"
+    return unnamed or fetched.kind.startswith("text/") or "html" in fetched.kind
 
 
 def _retry_after(value: str) -> float | None:
@@ -431,7 +441,10 @@ async def _session(
     timeout = aiohttp.ClientTimeout(total=limits.request_s, connect=limits.request_s)
     headers = {"User-Agent": agent, "Accept": "text/html,*/*;q=0.5", "Accept-Language": "zh-CN"}
     async with aiohttp.ClientSession(
-        connector=connector, timeout=timeout, headers=headers, cookie_jar=aiohttp.DummyCookieJar()
+        connector=connector,
+        timeout=timeout,
+        headers=headers,
+        cookie_jar=aiohttp.CookieJar(unsafe=True),
     ) as session:
         yield session
 

@@ -3,6 +3,7 @@
 import codecs
 import contextlib
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
@@ -12,7 +13,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from qjaudio import rules
 from qjaudio.errors import NotAnIssueError
-from qjaudio.paper.text import ends_sentence, han
+from qjaudio.paper.lines import opens_story
+from qjaudio.paper.text import compact, ends_sentence, han
 from qjaudio.sources.epaper.address import resolve_link
 from qjaudio.sources.sheets import shift_signs
 
@@ -96,6 +98,9 @@ _PAGED_BY_SCRIPT = re.compile(
     re.I,
 )
 _MOST_LINKS = 5000
+_PHOTO_LINE = re.compile(r"^.{0,150}[\s。（(]\S{2,12}\s*摄[）)]?$")
+"""A caption among the paragraphs ends with who took the picture."""
+_HEADING_TAG = re.compile(r"<(h[1-4])[\s>]", re.I)
 
 
 def decode_page(raw: bytes, declared: str = "", *, address: str = "the page") -> str:
@@ -346,9 +351,10 @@ def body_parts(
     beside |= {table.mem_id for table in tables}
     lines = _unwrap(web_lines(body, skip | beside)) if body else []
     listed = [BodyPart(element_text(table), "table") for table in tables]
-    return [*map(BodyPart, lines), *listed] + [
-        BodyPart(text, "caption") for text in dict.fromkeys([*captions, *words])
-    ]
+    parts = [BodyPart(x, "caption" if _PHOTO_LINE.match(x) else "body") for x in lines]
+    return (
+        parts + listed + [BodyPart(text, "caption") for text in dict.fromkeys([*captions, *words])]
+    )
 
 
 def _holds_data(table: LexborNode) -> bool:
@@ -494,8 +500,17 @@ def links_onward(tree: LexborHTMLParser, address: str) -> list[str]:
     if urls or script:
         return urls
     calls = tree.css("a[href*='(']:not([href*='void(']), [onclick*='(']")[:_MOST_LINKS]
-    turned = any(_bare_words(node) in _TURNS_ON[:3] for node in calls)
+    turned = any(_bare_words(node) in _TURNS_ON[:3] or _is_second(node) for node in calls)
     return [address] * bool(turned or _PAGED_BY_SCRIPT.search(scripts))
+
+
+def _is_second(node: LexborNode) -> bool:
+    """Whether a call is the 2 of a row of numbers: `1 2 3`."""
+    outer = node.parent
+    rows = [element_text(one, 40) for one in (outer, outer.parent if outer else None) if one]
+    return element_text(node, 3) == "2" and any(
+        compact(row).lstrip("<«‹首上一页").startswith("12") for row in rows
+    )
 
 
 def _bare_words(node: LexborNode) -> str:
@@ -506,3 +521,27 @@ def _turns_on(text: str) -> bool:
     """Whether the words of a link lead to a further page: 下一页, or its number."""
     bare = text.strip("[]()（）【】第页>» ")
     return text.strip("[]()（）【】>» ") in _TURNS_ON or (bare.isdigit() and 1 < int(bare) < 100)
+
+
+def names_no_story(text: str) -> bool:
+    """Whether the words of a link are no title: 文字版, or the name of a page."""
+    return bool(re.fullmatch(rules.phrases("epaper")["article"]["no_title"], compact(text)))
+
+
+def split_stories(html: str, listed: str) -> list[str]:
+    """The parts of a document that holds all stories of a page, each from its heading on.
+
+    Empty for one of a single story, and for one that a list names by its title.
+    """
+    if han(listed) and not names_no_story(listed):
+        return []
+    tags = [tag.lower() for tag in _HEADING_TAG.findall(html)]
+    tag, count = Counter(tags).most_common(1)[0] if tags else ("", 0)
+    if count < 2:
+        return []
+    above, *parts = re.split(rf"(?=<{tag}[\s>])", html, flags=re.I)
+    # Under the headline of an article the others are crossheads.
+    headed = any(one.lower() < tag for one in _HEADING_TAG.findall(above))
+    texts = (LexborHTMLParser(part).body for part in parts)
+    openings = [any(opens_story(line.text) for line in web_lines(x)[:4]) for x in texts if x]
+    return parts if not headed or sum(openings) > 1 else []

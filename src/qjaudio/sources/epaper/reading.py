@@ -13,7 +13,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from qjaudio import rules
 from qjaudio.errors import EngineError, NoPaperError, NotAnIssueError
-from qjaudio.paper.lines import find_date
+from qjaudio.paper.lines import find_date, is_credit
 from qjaudio.paper.model import Block, Page
 from qjaudio.paper.text import Doubt, Span, compact, ends_sentence, han, letters
 from qjaudio.sources.epaper.address import (
@@ -30,7 +30,6 @@ from qjaudio.sources.epaper.article import (
     article_blocks,
     blocks_of_kinds,
     read_article,
-    split_stories,
 )
 from qjaudio.sources.epaper.contents import (
     AREA,
@@ -61,7 +60,7 @@ from qjaudio.sources.epaper.entrance import (
     unlinked_pages,
 )
 from qjaudio.sources.epaper.fetch import Document, Fetcher, TooMuchError
-from qjaudio.sources.epaper.markup import element_text, web_lines
+from qjaudio.sources.epaper.markup import element_text, split_stories, web_lines
 from qjaudio.sources.epaper.scripts import (
     MAX_SCRIPT,
     Entry,
@@ -347,16 +346,20 @@ def _plan(contents: list[Contents]) -> list[list[Link]]:
     titles: dict[str, str] = {}
     areas = Counter(link.title for page in contents for link in page.articles if link.rank == AREA)
     for at, page in enumerate(contents):
-        times = Counter(key_of(link.url) for link in page.articles)
+        named = Counter(key_of(link.url) for link in page.articles)
         for link in page.articles:
             key = key_of(link.url)
             # A box that all pages show names it once more on its own page, beside the list there.
-            claim = (link.rank, -times[key], at)
+            claim = (link.rank, -named[key], at)
             best[key] = min(best.get(key, claim), claim)
             # The areas of a picture are often all titled with the name of the page.
             if link.rank != AREA or areas[link.title] == 1:
                 titles[key] = titles.get(key) or link.title
     read = {letters(link.title) for page in contents for link in page.articles if not link.lost}
+    dead = [{letters(x.title) for x in page.articles if x.lost} for page in contents]
+    times = Counter(title for titles in dead for title in titles)
+    # What lists of several pages have alike is the heading of a list, unless it opens the rest.
+    read |= {title for title, count in times.items() if count > 1 and "更多" not in title}
     plan: list[list[Link]] = []
     for at, page in enumerate(contents):
         # The list is in the order of the editors; the picture's areas are in any order.
@@ -384,8 +387,11 @@ def _no_articles(location: str, contents: list[Contents]) -> None:
     # Many sites answer a day without a paper with a page that says so, and no 404.
     named = any(page.pages or page.places for page in contents)
     kind = NoPaperError if asked and len(contents) == 1 and not named else NotAnIssueError
-    scripted = named or "<script src=" in contents[0].document.text
-    hint = f"{CHECK}; if scripts make its lists, {_AS_FILES}" if scripted else CHECK
+    text = contents[0].document.text.lower()
+    scripted = f"{CHECK}; if scripts make its lists, {_AS_FILES}"
+    hint = scripted if named or "<script" in text else CHECK
+    if ".pdf" in text:
+        hint = f"{CHECK}; it has its pages as PDF: download these and give the files"
     raise kind(f"{location} links to no article of an issue", hint=hint)
 
 
@@ -402,6 +408,7 @@ async def _fetch_pages(
     reader = _ArticleReader(fetcher, issue, paper)
     read = [[one for link in links for one in await reader.read(link)] for links in plan]
     _check_printed(issue, [article for articles in read for article in articles])
+    _take_out_shared([article for articles in read for article in articles])
     mains = Counter(letters(article.main) for articles in read for article in articles)
     pages: list[Page] = []
     stale = _older_day(found, issue)
@@ -411,6 +418,8 @@ async def _fetch_pages(
             _doubt("missing_page", Span(number or contents.number, 0, 0, 0), name, name)
             for number, name in (missing if not pages else ())
         ]
+        if not pages and not missing and len(found) == 1 and contents.is_first:
+            doubts.append(_doubt("lone_page", Span(contents.number, 0, 0, 0), ""))
         if stale and not pages:
             doubts.append(_doubt("older_day", Span(contents.number, 0, 0, 0), stale, stale))
         for article in articles:
@@ -424,6 +433,23 @@ async def _fetch_pages(
             )  # fmt: skip
             pages.append(page)
     return pages
+
+
+def _take_out_shared(articles: list[WebArticle]) -> None:
+    """Take out of all articles what most of them have alike: it is the site's own.
+
+    A kicker may stand over several, so that only one that is everywhere is none.
+    """
+    texts = [{*(part.text for part in x.parts), x.kicker, x.deck} for x in articles]
+    times = Counter(text for one in texts for text in one)
+    most = max(2, len(articles) / 2)
+    shared = {text for text, count in times.items() if count > most and not is_credit(text)}
+    for article in articles:
+        kept = [part for part in article.parts if part.text not in shared]
+        article.parts = kept or article.parts
+        everywhere = {text for text in shared if times[text] == len(articles)}
+        article.kicker *= article.kicker not in everywhere
+        article.deck *= article.deck not in everywhere
 
 
 def _doubt(name: str, where: Span, text: str, what: str = "") -> Doubt:
@@ -449,6 +475,13 @@ def _article_doubts(article: WebArticle, page: int, line: int, alike: int) -> li
     return found[:1]
 
 
+def _is_sent_away(document: Document, link: Link) -> bool:
+    """Whether a redirect led to a page that does not name the article: the front, a log-in."""
+    start = letters(link.title)[:6]
+    moved = key_of(document.url) not in map(key_of, (link.url, *link.others))
+    return moved and bool(start) and start not in letters(LexborHTMLParser(document.text).text())
+
+
 class _ArticleReader:
     """Fetches articles; remembers at which of several possible places the last one lay."""
 
@@ -465,6 +498,8 @@ class _ArticleReader:
             return [gone if link.lost else self._article(link.html, link)]
         try:
             document = await self._document(link)
+            if document and _is_sent_away(document, link):
+                return [WebArticle(link.url, main=link.title, lost=f"转到 {document.url}")]
             if document:
                 document = await self._with_text(document)
                 parts = split_stories(document.text, link.title)
