@@ -310,7 +310,7 @@ def _up_to(crosshead: Region, column: Region, scale: Scale) -> Region:
 def _is_crosshead(
     heading: Region, headings: list[Region], columns: list[Region], shots: list[Box], scale: Scale
 ) -> bool:
-    """Whether text of its column, or a picture under it, is right above, and a larger heading."""
+    """Whether text of its column, or a picture, is right above, and over it a larger heading."""
     first, large = heading.lines[0], heading.size > CROSSHEAD_RATIO * scale.body
     if large or len(heading.lines) > 2 or first.vertical or is_back_line(first):
         return False
@@ -353,8 +353,8 @@ def _is_at_top(
         return False
     row = _beside_level(heading.box, column, (*(x.box for x in columns), *shots), 0.8, scale)
     large = [other for other in headings if other.size > 1.25 * heading.size]
-    near = PICTURE_PITCHES * scale.pitch
-    over = [x for x in large if 0 < heading.box.top - x.box.bottom < near]
+    gaps = ((heading.box.top - x.box.bottom) / scale.pitch for x in large)
+    over = [x for x, gap in zip(large, gaps, strict=True) if 0 < gap < PICTURE_PITCHES]
     apart = [x for x in over if scale.ruled(x.box, heading.box)]
     if any(x.box.shared_width(column) > 0 for x in apart):
         return False  # under a label
@@ -423,8 +423,7 @@ def parts_of(lines: list[LayoutLine], pictures: tuple[Box, ...], scale: Scale) -
     starts += [box.bottom + 0.5 * scale.pitch for box in signed]
     columns = columns_of_lines(text, scale, starts)
     lines_in = ((line, column) for column in columns for line in column.lines)
-    heads = [x for x, column in lines_in if _is_like_text(x, column, columns, shots, scale)]
-    if heads:
+    if heads := [x for x, one in lines_in if _is_like_text(x, one, columns, shots, scale)]:
         text = [line for line in text if line not in heads]
         columns = columns_of_lines(text, scale, starts)
     like_text = [part("heading", [line]) for line in heads]
