@@ -13,7 +13,15 @@ from qjaudio.paper.layout import arrange
 from qjaudio.paper.model import Page, TextLine
 from qjaudio.paper.text import Box, han
 from qjaudio.sources import ocr
-from qjaudio.sources.scan import ScanSource, _is_shown, _is_side, _is_stroke, _may_be_text, settled
+from qjaudio.sources.scan import (
+    ScanSource,
+    _is_cap,
+    _is_shown,
+    _is_side,
+    _is_stroke,
+    _may_be_text,
+    settled,
+)
 
 SCANS = ["two_pages_1.png", "four_columns_1.png"]
 WRONG = 0.02
@@ -166,3 +174,12 @@ def test_a_character_read_surely_beside_the_same_one_is_sure() -> None:
     lines = [TextLine(text="住在下岙村", unsure=("岙",)), TextLine(text="来下岙的人")]
     assert not settled(lines)[0].unsure
     assert settled(lines[:1])[0].unsure
+
+
+def test_ink_beside_lines_that_begin_level_is_a_drop_cap() -> None:
+    """A large square left of two lines; not beside one, nor where they begin further right."""
+    lines = [Box(150, 100, 400, 120), Box(150, 130, 400, 150)]
+    assert _is_cap(Box(100, 100, 145, 148), lines, 20.0)
+    assert not _is_cap(Box(100, 100, 145, 148), lines[:1], 20.0)
+    assert not _is_cap(Box(50, 100, 95, 148), lines, 20.0)
+    assert not _is_cap(Box(130, 110, 145, 125), lines, 20.0)

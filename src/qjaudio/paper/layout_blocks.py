@@ -261,7 +261,7 @@ def with_drop_caps(lines: list[LayoutLine], body: float) -> list[LayoutLine]:
     for cap in lines:
         quoted = cap.text in ("“", "「")  # it fills half of its square
         fits = len(cap.text) == 1 and low * body < cap.size < high * body
-        if not fits or not (quoted or cap.text.isalnum()):
+        if not fits or not (quoted or cap.text.isalnum() or cap.text == "\ufffd"):
             continue
         left = cap.box.right - cap.size if quoted else cap.box.left
         whole = replace(cap, box=replace(cap.box, left=left))

@@ -33,6 +33,8 @@ MIDST = 0.35
 """How far from the middle of a line its strokes may lie, in its height: an underline lies lower."""
 MAX_WORDS = 4
 """Short lines beside a picture in one frame with it."""
+CAP_SIZES, CAP_GAP = (1.5, 5.0), 0.8
+"""Heights of a drop cap's ink, and the widest gap inside it, in heights of the page's lines."""
 TWICE = 2
 IN_TYPE = 0.8
 """A frame that is lower than this share of the type it stands in is part of a character like 员."""
@@ -94,6 +96,7 @@ def read_image(image: "Grey", number: int, source: str) -> Page:
     tall = median(box.height for box in boxes)
     lines = [line for line in lines if line.box and _may_be_text(line, tall, pictures)]
     rules = [rule for rule in rules if not _is_stroke(rule, boxes)]
+    lines += _drop_caps(page, boxes, [*rules, *pictures], tall)
     lines = with_upright(lines, find_large(page), [*rules, *pictures], page, reader().read)
     lines = unify_sizes(settled(lines), page)
     boxes = [line.box for line in lines if line.box]
@@ -139,6 +142,47 @@ def read_sheet(sheet: Any, number: int, source: str) -> Page:
     scale = working_size(8 * width, 8 * height)[0] / width
     bitmap = sheet.render(scale=scale, grayscale=True)
     return read_image(bitmap.to_numpy().reshape(bitmap.height, bitmap.width).copy(), number, source)
+
+
+def _drop_caps(page: "Grey", lines: list[Box], solid: list[Box], tall: float) -> list[TextLine]:
+    """The large first characters of texts that nobody found: ink beside lines that begin level."""
+    import cv2
+    import numpy as np
+
+    from qjaudio.sources.ocr import UNREAD, reader
+    from qjaudio.sources.raster import components_of, ink_level, part_of
+
+    ink = (page < ink_level(page)).astype(np.uint8)
+    for box in [*lines, *solid]:
+        part_of(ink, box)[:] = 0
+    side = round(CAP_GAP * tall)
+    whole = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8))
+    caps = [box for box in components_of(cv2, whole) if _is_cap(box, lines, tall)]
+    seen = reader().read([part_of(page, cap) for cap in caps]) if caps else ()
+    found = []
+    for text, cap in zip(seen, caps, strict=True):
+        if len(text) == 1 and text.isalnum() and not text.unsure:
+            found.append(TextLine(text=text, box=cap, unsure=(str(text),)))
+        elif any(_starts_under(line, cap, tall) for line in lines):
+            found.append(TextLine(text=UNREAD, box=cap))
+    return found
+
+
+def _is_cap(box: Box, lines: list[Box], tall: float) -> bool:
+    """Whether two lines or more begin right beside a square of ink, under each other."""
+    low, high = CAP_SIZES
+    square = low * tall < box.height < high * tall and 0.5 < box.width / box.height < 1.4
+    near = [
+        line.left
+        for line in lines
+        if line.shared_height(box) > line.height / 2 and -2 <= line.left - box.right < 1.5 * tall
+    ]
+    return square and len(near) >= 2 and max(near) - min(near) < 0.5 * tall
+
+
+def _starts_under(line: Box, cap: Box, tall: float) -> bool:
+    """Whether a line begins under a drop cap, as far left."""
+    return abs(line.left - cap.left) < tall and 0 <= line.centre - cap.bottom < 2.5 * tall
 
 
 def settled(lines: list[TextLine]) -> list[TextLine]:
