@@ -611,3 +611,38 @@ def test_a_deck_behind_a_dash_may_have_two_lines(*, text: bool) -> None:
     arranged = arrange(page(*heads, *second, *lines, *beside))
     assert ["——夜里也走得" + ("" if text else "灯亮到天明")] == texts(arranged, "deck")
     assert texts(arranged, "")[0].startswith("渡口旁新铺了一条步道")
+
+
+def test_a_small_head_under_a_photo_in_a_column_is_of_the_story() -> None:
+    """The photo stands right under text of the column, and the head right under the photo."""
+    head, small = line("渡口旁铺了新步道", 60, 10, size=20), line("灯亮了", 70, 150, size=11)
+    photo = Box(50, 94, 140, 142)
+    arranged = arrange(
+        page(head, *column(LEFT, 50, 50), small, *column(OTHER, 50, 166), pictures=(photo,))
+    )
+    assert [small.text] == texts(arranged, "crosshead")
+    assert [head.text] == texts(arranged, "headline")
+
+
+def test_a_small_head_on_top_of_a_column_is_of_the_upright_headline_before_the_row() -> None:
+    """It is level with the first lines of the columns beside it, as the headline is."""
+    small = line("灯亮了吗", 175, 52, size=11)
+    second = [small, *column([OTHER[0], *OTHER[1:]], 155, 70)]
+    arranged = arrange(page(upright("渡口步道", 25, 50), *column(LEFT * 2, 50, 50), *second))
+    assert [small.text] == texts(arranged, "crosshead")
+
+
+def test_a_deck_ends_flush_with_a_column_that_a_photo_begins() -> None:
+    """The text under the photo tells where the column ends, and a byline under the headline is no
+    part of its height."""
+    arranged = arrange(
+        page(
+            line("渡口步道", 50, 10, size=24),
+            line("夜里也能走", 175, 40, size=14),
+            line("本报记者 程安之", 60, 58),
+            *column(LEFT * 3, 50, 80),
+            *column(OTHER, 155, 164),
+            pictures=(Box(155, 80, 245, 156),),
+        )
+    )
+    assert ["夜里也能走"] == texts(arranged, "deck")

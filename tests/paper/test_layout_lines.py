@@ -55,10 +55,37 @@ def test_text_size_is_what_most_characters_have() -> None:
     assert is_exact([*lines, heading], 10.0)
 
 
+def test_a_second_size_of_text_is_no_measure() -> None:
+    """Half of a page may be briefs in smaller type: each size is that of many lines."""
+    lines = [LayoutLine(text, Box(0, 0, 80, 10), size) for size in (10.0, 9.0) for text in TEXT]
+    assert is_exact(lines, 10.0)
+
+
+def test_headlines_over_columns_of_their_own_are_two() -> None:
+    """The text under one may begin with a credit in two words, each no wider than a headline's."""
+    heads = [line("步道修到了渡口", 0, 0, size=15), line("水渠通到了新村", 122, 0, size=15)]
+    credit = [line("（记者", 20, 20), line("李明）", 60, 20)]
+    left = column(["步道早晚都有人走了", "老人慢慢地散着步行"], 0, 34)
+    right = column(["水渠早晚都有人", "村里人都来看水渠了"], 122, 20)
+    first = right[0]
+    right[0] = line(first.text, 142, 20)
+    found = _texts(*heads, *credit, *left, *right)
+    assert {head.text for head in heads} <= found
+
+
 def test_sizes_that_vary_were_measured() -> None:
     """Sizes of a scan differ from line to line."""
     lines = [LayoutLine(text, Box(0, 0, 80, 10), 9.4 + at * 0.3) for at, text in enumerate(TEXT)]
     assert not is_exact(lines, body_size(lines))
+
+
+def test_a_line_in_brackets_in_the_type_of_a_lead_is_text() -> None:
+    """The lead's sentences tell that its size is one of text, for who signs it far below too."""
+    lead = ["步道早晚都有人走，河边亮起了灯", "来。老人慢慢地散步，孩子跑在前面。"]
+    runs = [line(text, 0, 14 * at, size=11) for at, text in enumerate(lead)]
+    sign = line("（下转第3版）", 80, 80, size=11)
+    found = lines_of(page(*runs, sign, *column(TEXT * 3, 250, 0)))
+    assert {10} == {one.size for one in found}
 
 
 def test_a_headline_broken_every_three_characters_is_level() -> None:

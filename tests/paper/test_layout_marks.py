@@ -405,6 +405,16 @@ def test_a_ruled_table_is_no_text() -> None:
     assert "站" not in "".join(texts(arranged, ""))
 
 
+def test_two_labels_of_one_width_are_no_table() -> None:
+    """Lines of text cross the edge of what their boxes hold together, as none does a table's."""
+    labels = [
+        line(text, 4 + 30 * (n % 2), 14 + 160 * (n // 2)) for n, text in enumerate("民生镇村")
+    ]
+    boxes = tuple(Box(x, y, x + 30, y + 20) for y in (10, 170) for x in (0, 30))
+    arranged = arrange(page(*labels, *story(0, 60), pictures=boxes))
+    assert [] == texts(arranged, "table")
+
+
 def test_the_title_of_a_table_of_cells_goes_with_it() -> None:
     """Centred or flush, with its unit, right under a column of text: it is in no sentence."""
     cells = [
@@ -803,6 +813,15 @@ def test_a_headline_on_a_photo_heads_the_text_under_it() -> None:
     arranged = arrange(page(words, *columns, pictures=(Box(0, 0, 240, 100),)))
     assert [words.text] == texts(arranged, "headline")
     assert 2 == len(texts(arranged, ""))
+
+
+def test_a_headline_on_a_photo_stands_over_a_byline_or_a_label() -> None:
+    """What is right under the photo need not be the text: who wrote it, or a label at the left."""
+    words = line("走，看渡口步道", 10, 10, size=24)
+    photo, second = Box(0, 0, 240, 100), story(130, 110)
+    for under in ([line("本报记者 李明", 170, 104), *story(0, 128)], story(0, 140)):
+        arranged = arrange(page(words, *under, *second, pictures=(photo,)))
+        assert [words.text] == texts(arranged, "headline")
 
 
 def test_large_words_over_the_end_of_a_column_are_no_headline() -> None:

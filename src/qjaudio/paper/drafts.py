@@ -532,15 +532,16 @@ def _place(state: _Walk, piece: Piece, kind: str, jumps: Jumps) -> None:
     else:
         state.remains.add(piece, kind)
         no_title = {"advert": "[:：]", "weather": r"\d"}.get(kind, "")
-        titled = piece.facts.han_count <= MAX_ADVERT_TITLE and no_title
+        titled = piece.facts.han_count <= MAX_ADVERT_TITLE and piece.kind != "caption" and no_title
         if titled and not re.search(no_title, piece.text):
             state.notice = kind
 
 
 def _credit(state: _Walk, piece: Piece) -> None:
-    """A credit under a heading is for the story to come; any other, and one in brackets, for the
-    story that ends."""
-    if state.current is None or (state.heads and not piece.text.startswith(("（", "("))):
+    """A credit under a heading is for the story to come; any other, and one in brackets that is not
+    set there as one, for the story that ends."""
+    ends = piece.text.startswith(("（", "(")) and piece.kind != "byline"
+    if state.current is None or (state.heads and not ends):
         state.credits.append(piece)
     else:
         state.current.credits.append(piece)

@@ -29,21 +29,29 @@ from qjaudio.paper.layout_lines import (
     LayoutLine,
     body_size,
     is_exact,
-    line_pitch,
     lines_of,
     take_paper_name,
 )
 from qjaudio.paper.layout_parts import parts_of
 from qjaudio.paper.layout_regions import (
+    ALIGNED_PITCHES,
     PICTURE_PITCHES,
+    ROW_GUTTER,
     Region,
     Scale,
     columns_of,
     edge_of,
+    first_in_row,
+    goes_on_below,
     heads_text_beside,
+    is_next_in_row,
     is_underline,
+    left_of,
+    line_pitch,
+    nearest_over,
     picture_over,
     take_pull_quotes,
+    text_below,
     top_texts,
 )
 from qjaudio.paper.model import Block, Page, has_places
@@ -58,18 +66,11 @@ from qjaudio.paper.text import (
     with_joined_rules,
 )
 
-ROW_GUTTER = 3.2
-"""Columns of one story stand no further apart, in type sizes; measured are 1.2 to 2.2."""
-COLUMN_PITCHES = (1.5, 4.0)
-"""Most that is free between texts of a column, and around what stands in it, in line pitches."""
-ALIGNED_PITCHES = 0.8
-"""Tops that differ by less than this share of the line pitch are level."""
-
 
 def heading_over(text: Region, parts: list[Region], scale: Scale) -> Region | None:
     """The heading right over a column, with no text between, or a vertical one beside it."""
     while True:
-        nearest = _nearest_over(text, parts, scale)
+        nearest = nearest_over(text, parts, scale)
         over = nearest and nearest.kind == "heading" and not scale.ruled(nearest.box, text.box)
         if nearest and over and text.box.top - nearest.box.bottom < PICTURE_PITCHES * scale.pitch:
             return nearest
@@ -77,15 +78,15 @@ def heading_over(text: Region, parts: list[Region], scale: Scale) -> Region | No
             return beside
         if over:
             return nearest
-        if not nearest or not _goes_on_below(nearest, text, parts, scale):
+        if not nearest or not goes_on_below(nearest, text, parts, scale):
             return None
         text = nearest
 
 
 def _beside_row(text: Region, parts: list[Region], scale: Scale) -> Region | None:
     """The heading that stands left of a column or of its row, or is vertical at one end."""
-    first = _first_in_row(text, parts, scale)
-    if left := _left_of(first, parts, scale):
+    first = first_in_row(text, parts, scale)
+    if left := left_of(first, parts, scale):
         return left
     for part in _upright(parts):
         if any(
@@ -94,67 +95,6 @@ def _beside_row(text: Region, parts: list[Region], scale: Scale) -> Region | Non
         ):
             return part
     return _at_row_end(text, parts, scale)
-
-
-def _nearest_over(text: Region, parts: list[Region], scale: Scale) -> Region | None:
-    over = [
-        part
-        for part in parts
-        if part.kind in ("heading", "text", "frame")
-        and part.box.top < text.box.top > part.box.bottom - scale.body
-        and part.box.shared_width(text.box) > 0.2 * scale.body
-        and not (part.kind == "heading" and part.lines[0].vertical)
-    ]
-    return max(over, key=lambda part: part.box.bottom, default=None)
-
-
-def _first_in_row(text: Region, parts: list[Region], scale: Scale) -> Region:
-    """The first of the row of even columns in which a column stands."""
-    while before := [part for part in parts if _is_next_in_row(part, text, scale)]:
-        text = before[0]
-    return text
-
-
-def _goes_on_below(above: Region, text: Region, parts: list[Region], scale: Scale) -> bool:
-    """Whether a column goes on with a text under it, with hardly more than pictures between."""
-    if above.kind != "text" or scale.ruled(above.box, text.box):
-        return False
-    gap = text.box.top - above.box.bottom
-    shown = [
-        part.box.height
-        for part in parts
-        if part.kind in ("picture", "crosshead")
-        and above.box.bottom < part.box.centre < text.box.top
-        and part.box.shared_width(text.box) > 0
-    ]
-    left = COLUMN_PITCHES[bool(shown)] * scale.pitch
-    flush = abs(above.box.left - text.box.left) < 2.6 * scale.body
-    wide = abs(above.box.right - text.box.right) < 1.5 * scale.body
-    few = min(len(above.lines), len(text.lines)) < 3
-    return flush and (wide or few) and gap - sum(shown) < left
-
-
-def _left_of(text: Region, parts: list[Region], scale: Scale) -> Region | None:
-    """The heading that stands level to the left of a column, with no text of its own under it."""
-    for part in parts:
-        box = part.box
-        level = abs(box.top - text.box.top) < 1.5 * scale.pitch
-        near = -0.5 * scale.body < text.box.left - box.right < text.box.width
-        if part.kind != "heading" or part.lines[0].vertical or not (level and near):
-            continue
-        between = Box(box.right, text.box.top, text.box.left, text.box.top + scale.body)
-        if any(other.box.meets(between) for other in parts if other not in (part, text)):
-            continue
-        under = (
-            other.box.top > box.bottom - scale.body
-            and other.box.top < text.box.bottom
-            and other.box.shared_width(box) > scale.body
-            for other in parts
-            if other.kind in ("text", "frame")
-        )
-        if not any(under) and not any(parts_level(rule, box, text.box) for rule in scale.rules):
-            return part
-    return None
 
 
 def _upright(parts: list[Region]) -> list[Region]:
@@ -210,7 +150,7 @@ def _is_level_with(heading: Region, text: Region, parts: list[Region], scale: Sc
 def with_wide_heads(parts: list[Region], scale: Scale) -> list[Region]:
     """Parts, a heading that columns of its own story rise beside as wide as all of them."""
     texts = sorted((x for x in parts if x.kind == "text"), key=lambda part: part.box.left)
-    over = [_nearest_over(text, parts, scale) for text in texts]
+    over = [nearest_over(text, parts, scale) for text in texts]
     found = [*parts]
     for head in (part for part in parts if part.kind == "heading"):
         row = wide = [text for text, above in zip(texts, over, strict=True) if above is head]
@@ -235,13 +175,8 @@ def _flows_into(text: Region, later: Region, parts: list[Region], scale: Scale) 
     if _is_indented(later, scale):
         return _opens_row(text, parts, scale)
     last = text
-    while below := [
-        part
-        for part in parts
-        if part.kind == "text" and _goes_on_below(last, part, parts, scale)
-        if _nearest_over(part, parts, scale) is last
-    ]:
-        last = below[0]
+    while below := text_below(last, parts, scale):
+        last = below
     return _is_indented(text, scale) or not ends_sentence(last.lines[-1].text)
 
 
@@ -405,16 +340,7 @@ def _goes_on_from(text: Region, left: list[Region], right: list[Region], scale: 
     head = heading_over(text, right, scale)
     if head is None or not head.lines[0].vertical or head.box.left < text.box.right:
         return False
-    return any(_is_next_in_row(part, text, scale) for part in left)
-
-
-def _is_next_in_row(left: Region, text: Region, scale: Scale) -> bool:
-    return (
-        left.kind == "text"
-        and abs(left.box.top - text.box.top) < ALIGNED_PITCHES * scale.pitch
-        and abs(left.box.width - text.box.width) < 1.5 * scale.body
-        and 0 < text.box.left - left.box.right < ROW_GUTTER * scale.body
-    )
+    return any(is_next_in_row(part, text, scale) for part in left)
 
 
 def _reaches_up(rule: Box, parts: list[Region], scale: Scale) -> bool:

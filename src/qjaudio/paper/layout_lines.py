@@ -1,6 +1,7 @@
 """From what a source found side by side on a page to printed lines."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
@@ -60,8 +61,8 @@ SHORT_CHARS, ROUGH_RATIO = 8, 1.4
 """Of runs of fewer characters a scan measures the type only so well, larger over smaller."""
 LIKE_BODY_RATIOS = (0.85, 1.15)
 """Type within these multiples of the body's size counts where its spread and pitch are measured."""
-EXACT_SPREAD = 0.004
-"""Share of the body's size: a PDF states one size for all of its text, a measured one spreads."""
+EXACT_SPREAD, EXACT_SHARE = 0.004, 0.15
+"""A PDF states sizes, the same for so many lines; measured ones spread by more of the body's."""
 UPRIGHT_RATIO = 1.06
 """Of two vertical runs in type that differs more each is a line of its own."""
 STACK_OFFSET_SIZES = 0.4
@@ -161,7 +162,8 @@ def _with_one_text_size(runs: list[LayoutLine], body: float) -> list[LayoutLine]
             lead = len(chain) > 1 and "。" in text and marks > 1
             long = han_count(text) > 5 * len(chain) or text.endswith("。")
             if (lead or (several and marks)) and long:
-                found |= {id(run) for run in (*chain, *_at_ends_of(chain, group))}
+                signed = (run for run in group if re.fullmatch("（[^（）]+）", run.text))
+                found |= {id(run) for run in (*chain, *_at_ends_of(chain, group), *signed)}
     return [replace(run, size=body) if id(run) in found else run for run in runs]
 
 
@@ -275,16 +277,23 @@ def _text_under(line: LayoutLine, page: _Around) -> list[LayoutLine]:
         and 0 < run.box.top - line.box.bottom < UNDER_SIZES * page.body
         and run.box.width > 4 * page.body
         and run.box.shared_width(line.box) > page.body
+        and not is_byline(run)
     ]
 
 
 def _begins_story(under: list[LayoutLine], page: _Around) -> bool:
-    """Whether the first of some lines is indented."""
+    """Whether the first of some lines is indented, or words right over it that begin a line are."""
     if not under:
         return False
     left, top = min(run.box.left for run in under), min(run.box.top for run in under)
-    first = (run.box.left for run in under if run.box.top < top + 0.5 * page.body)
-    return min(first) > left + 1.2 * page.body
+    first = [
+        (round((run.box.top - top) / page.body), run.box.left - left)
+        for run in page.runs
+        if abs(run.size - page.body) < 0.05 * page.body
+        if -0.5 < (run.box.left - left) / page.body < 3.0
+        if -2.2 < (run.box.top - top) / page.body < 0.5 and not is_byline(run)
+    ]
+    return min(first, default=(0, 0.0))[1] > 1.2 * page.body
 
 
 def body_size(lines: list[LayoutLine]) -> float:
@@ -299,25 +308,12 @@ def is_like_body(line: LayoutLine, body: float) -> bool:
     return LIKE_BODY_RATIOS[0] < line.size / body < LIKE_BODY_RATIOS[1]
 
 
-def line_pitch(lines: list[LayoutLine], body: float) -> float:
-    """The usual distance from line to line of the text."""
-    steps: list[float] = []
-    level = sorted((x for x in lines if is_like_body(x, body)), key=lambda x: x.box.top)
-    for at, line in enumerate(level):
-        for below in level[at + 1 : at + 40]:
-            step = below.box.top - line.box.top
-            if step > 2.5 * body:
-                break
-            if step > 0.8 * body and line.box.shared_width(below.box) > 3 * body:
-                steps.append(step)
-                break
-    return median(steps) if steps else 1.5 * body
-
-
 def is_exact(lines: list[LayoutLine], body: float) -> bool:
     """Whether the type sizes of a page are known exactly (PDF) or were measured (scan)."""
-    near = [abs(line.size - body) / body for line in lines if is_like_body(line, body)]
-    return bool(near) and median(near) < EXACT_SPREAD
+    near = [line.size / body for line in lines if is_like_body(line, body)]
+    sizes = Counter(round(size / EXACT_SPREAD) for size in near).values()
+    least = max(min(3, len(near)), EXACT_SHARE * len(near))
+    return sum(count for count in sizes if count >= least) > 0.5 * len(near)
 
 
 def _line(line: TextLine) -> LayoutLine | None:

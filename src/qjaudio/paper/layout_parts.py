@@ -9,6 +9,7 @@ from statistics import median
 from qjaudio.paper.layout_lines import LayoutLine, alike, is_byline
 from qjaudio.paper.layout_regions import (
     MIN_PICTURE_POINTS,
+    PICTURE_PITCHES,
     SIDE_SIZES,
     Region,
     Scale,
@@ -16,11 +17,13 @@ from qjaudio.paper.layout_regions import (
     dashed_decks,
     ends_beside,
     headline_on,
+    is_back_line,
     is_name,
+    next_to,
     part,
     row_under,
 )
-from qjaudio.paper.lines import kind_of, opens_story, take_jumps
+from qjaudio.paper.lines import kind_of, opens_story
 from qjaudio.paper.text import Box, box_around, compact, ends_sentence, han, merged, parts_level
 
 MAX_STEP_PITCHES = (1.75, 1.3)
@@ -102,8 +105,6 @@ BYLINE_PITCHES, BYLINE_SIZES = 2.5, 12.0
 BACK_SIZES = 50.0
 """The line 上接第1版 stands at the left edge, its heading in the middle."""
 _MARKED_HEAD = re.compile("[■●◆★□][^。；！？（]{4,26}")
-MAX_JUMP_LINE = 40
-"""Characters of the longest line that says where a story goes on."""
 DECK_RATIO = 0.8
 """A 副题 is set in type up to this share of its headline's."""
 CROSSHEAD_RATIO = 1.4
@@ -119,7 +120,7 @@ def headings_of(
 ) -> list[Region]:
     """Headings with their kickers and decks: lines close together, one centred on the other."""
     minor = [line.box for line in large if line.size < CROSSHEAD_RATIO * scale.body]
-    apart = (one for one in columns if not any(_next_to(x, one.box, scale) for x in minor))
+    apart = (one for one in columns if not any(next_to(x, one.box, scale) for x in minor))
     few = (x.lines for x in apart if len(x.lines) == 1 or is_byline(x.lines[-1]))
     single = [x for lines in few if len(lines) < 4 for x in lines if not opens_story(x.text)]
     groups: list[list[LayoutLine]] = []
@@ -149,12 +150,13 @@ def _with_flush_decks(
     """Groups, a 副题 that ends flush with the last column put to the headline over all of them."""
     found = [*groups]
     for group in groups:
-        others = [part("heading", one) for one in found if one is not group]
+        bare = ([x for x in one if not is_byline(x)] for one in found if one is not group)
+        others = [part("heading", one) for one in bare if one]
         deck = part("heading", group)
         over = (x for x in others if _is_flush_deck(deck, x, [*others, *columns], scale))
         if head := next(over, None):
             found = [one for one in found if one is not group]
-            found = [[*one, *group] if one[0] is head.lines[0] else one for one in found]
+            found = [[*one, *group] if head.lines[0] in one else one for one in found]
     return found
 
 
@@ -174,6 +176,7 @@ def _is_flush_deck(deck: Region, head: Region, parts: list[Region], scale: Scale
     below = [x.box for x in parts if x.kind == "text" and x.box.top > both.bottom]
     first = min((box.top for box in below if box.shared_width(both) > 0), default=0.0)
     near = [box for box in below if abs(box.top - first) < 4 * scale.pitch]
+    near += sorted((x for x in below if x.shared_width(deck.box) > 0), key=lambda x: x.top)[:1]
     return any(abs(box.right - right) < 0.5 * scale.body for box in near) and any(
         abs(box.top - first) < 0.8 * scale.pitch
         and (
@@ -284,12 +287,14 @@ def _left_edge(line: LayoutLine) -> float:
     return line.box.left - 0.5 * line.size * line.text.startswith(("“", "《", "「", "（"))
 
 
-def with_crossheads(headings: list[Region], columns: list[Region], scale: Scale) -> list[Region]:
+def with_crossheads(
+    headings: list[Region], columns: list[Region], shots: list[Box], scale: Scale
+) -> list[Region]:
     """Tell the 小标题 inside a column from the headings above articles."""
     rest = sorted(headings, key=lambda heading: heading.box.top)
     found: list[Region] = []
     for heading in [*rest]:
-        if heading.kind == "heading" and _is_crosshead(heading, rest, columns, scale):
+        if heading.kind == "heading" and _is_crosshead(heading, rest, columns, shots, scale):
             rest.remove(heading)
             found.append(replace(heading, kind="crosshead"))
             columns = [_up_to(heading, column, scale) for column in columns]
@@ -298,19 +303,19 @@ def with_crossheads(headings: list[Region], columns: list[Region], scale: Scale)
 
 def _up_to(crosshead: Region, column: Region, scale: Scale) -> Region:
     """A column, from the 小标题 right over it on: so it is level with those beside it."""
-    if not _next_to(crosshead.box, column.box, scale):
+    if not next_to(crosshead.box, column.box, scale):
         return column
     return replace(column, box=replace(column.box, top=crosshead.box.top + 0.1))
 
 
 def _is_crosshead(
-    heading: Region, headings: list[Region], columns: list[Region], scale: Scale
+    heading: Region, headings: list[Region], columns: list[Region], shots: list[Box], scale: Scale
 ) -> bool:
-    """Whether text of the same column runs right above and below, and a larger heading over it."""
+    """Whether text of its column, or a picture, is right above, and over it a larger heading."""
     first, large = heading.lines[0], heading.size > CROSSHEAD_RATIO * scale.body
     if large or len(heading.lines) > 2 or first.vertical or is_back_line(first):
         return False
-    below = [c for c in columns if _next_to(heading.box, c.box, scale)]
+    below = [c for c in columns if next_to(heading.box, c.box, scale)]
     if not below or opens_story(below[0].lines[0].text):
         return False
     own = [b.box.top - a.box.top for a, b in pairwise(below[0].lines)]
@@ -318,10 +323,11 @@ def _is_crosshead(
     # The last line of a paragraph may be short.
     edge = below[0].box
     column = (c.box for c in columns if c.box.shared_width(edge) > 0)
-    wide = (replace(box, right=max(box.right, edge.right)) for box in column)
-    above = [box for box in wide if _next_to(box, heading.box, scale)]
+    wide = [replace(box, right=max(box.right, edge.right)) for box in column]
+    shown = (replace(x, bottom=y.bottom) for x in wide for y in shots if next_to(x, y, scale))
+    above = [box for box in (*wide, *shown) if next_to(box, heading.box, scale)]
     if not above:
-        return _is_at_top(heading, edge, headings, columns, scale)
+        return _is_at_top(heading, edge, headings, columns, shots, scale)
     heads = (one for one in headings if one.kind != "byline")
     higher = [one for one in heads if one.box.top < heading.box.top]
     over = [one for one in higher if not scale.ruled(one.box, heading.box)]
@@ -332,7 +338,12 @@ def _is_crosshead(
 
 
 def _is_at_top(
-    heading: Region, column: Box, headings: list[Region], columns: list[Region], scale: Scale
+    heading: Region,
+    column: Box,
+    headings: list[Region],
+    columns: list[Region],
+    shots: list[Box],
+    scale: Scale,
 ) -> bool:
     """Whether a heading begins a later column of a story: hardly larger than the text, centred or
     set in as a paragraph is, and level with the columns beside it, with a larger heading right over
@@ -341,16 +352,17 @@ def _is_at_top(
     aside &= not 1.2 * scale.body < heading.box.left - column.left < 2.6 * scale.body
     if heading.size > 1.25 * scale.body or aside or heading.box.width > column.width - scale.body:
         return False
-    row = _beside_level(heading.box, column, columns, 0.8, scale)
+    row = _beside_level(heading.box, column, (*(x.box for x in columns), *shots), 0.8, scale)
     large = [other for other in headings if other.size > 1.25 * heading.size]
-    over = [x for x in large if 0 < heading.box.top - x.box.bottom < 3 * scale.pitch]
+    gaps = ((heading.box.top - x.box.bottom) / scale.pitch for x in large)
+    over = [x for x, gap in zip(large, gaps, strict=True) if 0 < gap < PICTURE_PITCHES]
     apart = [x for x in over if scale.ruled(x.box, heading.box)]
     if any(x.box.shared_width(column) > 0 for x in apart):
         return False  # under a label
     beside = (
         other.lines[0].vertical
-        and abs(other.box.top - heading.box.top) < scale.pitch
-        and 0 < other.box.left - column.right < 3.5 * scale.body
+        and other.box.top - scale.pitch < heading.box.top < other.box.bottom
+        and any(0 < -other.box.shared_width(box) < SIDE_SIZES * scale.body for box in row)
         for other in large
     )
     whole = (x for x in over if x not in apart for box in row[1:] if x.box.shared_width(box) > 0)
@@ -358,24 +370,17 @@ def _is_at_top(
 
 
 def _beside_level(
-    head: Box, column: Box, columns: list[Region], higher: float, scale: Scale
+    head: Box, column: Box, boxes: Iterable[Box], higher: float, scale: Scale
 ) -> list[Box]:
-    """A column that a line begins, and those beside it that begin level with it, or a line above;
-    the line may stand so many line pitches higher."""
+    """A column that a line begins, and columns and pictures beside it that begin level with it, or
+    a line above; the line may stand so many line pitches higher."""
     row = [column]
-    for other in sorted(columns, key=lambda other: abs(other.box.middle - column.middle)):
-        level = -higher < (head.top - other.box.top) / scale.pitch < 1.3
-        away = min(-other.box.shared_width(box) for box in row)
+    for other in sorted(boxes, key=lambda other: abs(other.middle - column.middle)):
+        level = -higher < (head.top - other.top) / scale.pitch < 1.3
+        away = min(-other.shared_width(box) for box in row)
         if level and 0 < away < 3.2 * scale.body:
-            row.append(other.box)
+            row.append(other)
     return row
-
-
-def _next_to(upper: Box, lower: Box, scale: Scale) -> bool:
-    """Whether two boxes of one column follow each other without more than a line between."""
-    shared = upper.shared_width(lower)
-    near = -0.5 * scale.body < lower.top - upper.bottom < 1.6 * scale.pitch
-    return near and shared > 0.8 * min(upper.width, lower.width) and not scale.ruled(upper, lower)
 
 
 def _is_imprint(line: LayoutLine, lines: list[LayoutLine], scale: Scale) -> bool:
@@ -420,7 +425,8 @@ def parts_of(lines: list[LayoutLine], pictures: tuple[Box, ...], scale: Scale) -
     signed = (line.box for line in weak if is_byline(line) and _is_level(line, upright, scale))
     starts += [box.bottom + 0.5 * scale.pitch for box in signed]
     columns = columns_of_lines(text, scale, starts)
-    if heads := [x for one in columns for x in one.lines if _is_like_text(x, one, columns, scale)]:
+    lines_in = ((line, column) for column in columns for line in column.lines)
+    if heads := [x for x, one in lines_in if _is_like_text(x, one, columns, shots, scale)]:
         text = [line for line in text if line not in heads]
         columns = columns_of_lines(text, scale, starts)
     like_text = [part("heading", [line]) for line in heads]
@@ -431,12 +437,14 @@ def parts_of(lines: list[LayoutLine], pictures: tuple[Box, ...], scale: Scale) -
     unused = ([line for line in lines if id(line) not in used] for lines in held)
     columns = [part("text", lines) for lines in unused if lines]
     photos = [Region("picture", box) for box in shots]
-    found = with_crossheads([*headings, *like_text], columns, scale) + captions + photos
+    found = with_crossheads([*headings, *like_text], columns, shots, scale) + captions + photos
     plain = {id(one) for one in like_text}
     return [replace(one, kind="text") if id(one) in plain else one for one in found]
 
 
-def _is_like_text(line: LayoutLine, column: Region, columns: list[Region], scale: Scale) -> bool:
+def _is_like_text(
+    line: LayoutLine, column: Region, columns: list[Region], shots: list[Box], scale: Scale
+) -> bool:
     """Whether a line of a column may be a 小标题 in the size of the text: no sentence, but set
     apart from the end of one over it and the indented line under it."""
     size, words = line.size, han(line.text)
@@ -448,8 +456,8 @@ def _is_like_text(line: LayoutLine, column: Region, columns: list[Region], scale
     above, below = lines[max(at - 1, 0) : at], lines[at + 1 : at + 2]
     if not below or (above and not ends_sentence(above[0].text)):
         return False
-    whole = box_around(one.box for one in near)
-    if not above and len(_beside_level(line.box, whole, columns, 0.3, scale)) < 2:
+    whole, row = box_around(one.box for one in near), (*(x.box for x in columns), *shots)
+    if not above and len(_beside_level(line.box, whole, row, 0.3, scale)) < 2:
         return False  # a deck stands higher than the columns
     steps = [y.box.centre - x.box.centre for x, y in pairwise(lines)]
     others = [step for n, step in enumerate(steps) if n not in (at - 1, at)]
@@ -542,14 +550,6 @@ def _is_large(line: LayoutLine, scale: Scale) -> bool:
     if line.vertical:
         return line.size > 1.05 * scale.body or len(han(line.text)) > 3
     return line.size >= scale.heading or is_back_line(line)
-
-
-def is_back_line(line: LayoutLine) -> bool:
-    """Whether a line says only from which page a story goes on here: it heads its columns."""
-    if len(line.text) > MAX_JUMP_LINE:
-        return False
-    jumps = take_jumps(line.text)
-    return jumps.back is not None and not compact(jumps.text)
 
 
 def _in_step(line: LayoutLine, lines: list[LayoutLine], scale: Scale) -> bool:

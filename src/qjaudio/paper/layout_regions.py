@@ -2,9 +2,11 @@
 
 import re
 from dataclasses import dataclass, replace
+from statistics import median
 
 from qjaudio.paper.layout_lines import SAME_SIZE_RATIO, LayoutLine, alike, is_byline, is_like_body
-from qjaudio.paper.text import Box, box_around, compact, ends_sentence, han
+from qjaudio.paper.lines import take_jumps
+from qjaudio.paper.text import Box, box_around, compact, ends_sentence, han, parts_level
 from qjaudio.paper.words import is_pen_name
 
 HEADING_RATIO = 1.18
@@ -72,6 +74,21 @@ class Scale:
             and min(rule.shared_width(above), rule.shared_width(below)) > 0.5 * narrow
             for rule in self.rules
         )
+
+
+def line_pitch(lines: list[LayoutLine], body: float) -> float:
+    """The usual distance from line to line of the text."""
+    steps: list[float] = []
+    level = sorted((x for x in lines if is_like_body(x, body)), key=lambda x: x.box.top)
+    for at, line in enumerate(level):
+        for below in level[at + 1 : at + 40]:
+            step = below.box.top - line.box.top
+            if step > 2.5 * body:
+                break
+            if step > 0.8 * body and line.box.shared_width(below.box) > 3 * body:
+                steps.append(step)
+                break
+    return median(steps) if steps else 1.5 * body
 
 
 def is_underline(rule: Box, line: LayoutLine, body: float) -> bool:
@@ -157,6 +174,18 @@ def _same_column(part: Region, column: list[Region]) -> bool:
     )
 
 
+MAX_JUMP_LINE = 40
+"""Characters of the longest line that says where a story goes on."""
+
+
+def is_back_line(line: LayoutLine) -> bool:
+    """Whether a line says only from which page a story goes on here: it heads its columns."""
+    if len(line.text) > MAX_JUMP_LINE:
+        return False
+    jumps = take_jumps(line.text)
+    return jumps.back is not None and not compact(jumps.text)
+
+
 def row_under(byline: Box, columns: list[Region], scale: Scale) -> Box | None:
     """The even columns that begin right under a byline, which stands over one of them."""
     under = (
@@ -174,6 +203,108 @@ def row_under(byline: Box, columns: list[Region], scale: Scale) -> Box | None:
         ):
             row.append(other.box)
     return box_around(row) if row else None
+
+
+ROW_GUTTER = 3.2
+"""Columns of one story stand no further apart, in type sizes; measured are 1.2 to 2.2."""
+COLUMN_PITCHES = (1.5, 4.0)
+"""Most that is free between texts of a column, and around what stands in it, in line pitches."""
+ALIGNED_PITCHES = 0.8
+"""Tops that differ by less than this share of the line pitch are level."""
+
+
+def nearest_over(text: Region, parts: list[Region], scale: Scale) -> Region | None:
+    """The heading, text or frame right over a column."""
+    over = [
+        part
+        for part in parts
+        if part.kind in ("heading", "text", "frame")
+        and part.box.top < text.box.top > part.box.bottom - scale.body
+        and part.box.shared_width(text.box) > 0.2 * scale.body
+        and not (part.kind == "heading" and part.lines[0].vertical)
+    ]
+    return max(over, key=lambda part: part.box.bottom, default=None)
+
+
+def first_in_row(text: Region, parts: list[Region], scale: Scale) -> Region:
+    """The first of the row of even columns in which a column stands."""
+    while before := [part for part in parts if is_next_in_row(part, text, scale)]:
+        text = before[0]
+    return text
+
+
+def goes_on_below(above: Region, text: Region, parts: list[Region], scale: Scale) -> bool:
+    """Whether a column goes on with a text under it, with hardly more than pictures between."""
+    if above.kind != "text" or scale.ruled(above.box, text.box):
+        return False
+    gap = text.box.top - above.box.bottom
+    shown = [
+        part.box.height
+        for part in parts
+        if part.kind in ("picture", "crosshead")
+        and above.box.bottom < part.box.centre < text.box.top
+        and part.box.shared_width(text.box) > 0
+    ]
+    left = COLUMN_PITCHES[bool(shown)] * scale.pitch
+    flush = abs(above.box.left - text.box.left) < 2.6 * scale.body
+    wide = abs(above.box.right - text.box.right) < 1.5 * scale.body
+    few = min(len(above.lines), len(text.lines)) < 3
+    return flush and (wide or few) and gap - sum(shown) < left
+
+
+def text_below(text: Region, parts: list[Region], scale: Scale) -> Region | None:
+    """The text that a column goes on with under this one."""
+    return next(
+        (
+            part
+            for part in parts
+            if part.kind == "text" and goes_on_below(text, part, parts, scale)
+            if nearest_over(part, parts, scale) is text
+        ),
+        None,
+    )
+
+
+def left_of(text: Region, parts: list[Region], scale: Scale) -> Region | None:
+    """The heading that stands level to the left of a column, with no text of its own under it."""
+    for part in parts:
+        box = part.box
+        level = abs(box.top - text.box.top) < 1.5 * scale.pitch
+        near = -0.5 * scale.body < text.box.left - box.right < text.box.width
+        if part.kind != "heading" or part.lines[0].vertical or not (level and near):
+            continue
+        between = Box(box.right, text.box.top, text.box.left, text.box.top + scale.body)
+        if any(other.box.meets(between) for other in parts if other not in (part, text)):
+            continue
+        under = (
+            other.box.top > box.bottom - scale.body
+            and other.box.top < text.box.bottom
+            and other.box.shared_width(box) > scale.body
+            for other in parts
+            if other.kind in ("text", "frame")
+        )
+        if not any(under) and not any(parts_level(rule, box, text.box) for rule in scale.rules):
+            return part
+    return None
+
+
+def is_next_in_row(left: Region, text: Region, scale: Scale) -> bool:
+    """Whether a column is the next one after another in a row of even columns; its own lines, if
+    few, may all be short."""
+    wider = text.box.width - left.box.width
+    return (
+        left.kind == "text"
+        and abs(left.box.top - text.box.top) < ALIGNED_PITCHES * scale.pitch
+        and (abs(wider) < 1.5 * scale.body or (wider < 0 and len(text.lines) < 3))
+        and 0 < text.box.left - left.box.right < ROW_GUTTER * scale.body
+    )
+
+
+def next_to(upper: Box, lower: Box, scale: Scale) -> bool:
+    """Whether two boxes of one column follow each other without more than a line between."""
+    shared = upper.shared_width(lower)
+    near = -0.5 * scale.body < lower.top - upper.bottom < 1.6 * scale.pitch
+    return near and shared > 0.8 * min(upper.width, lower.width) and not scale.ruled(upper, lower)
 
 
 CAPTION_INSET = (0.4, 1.6)
@@ -321,7 +452,14 @@ def headline_on(picture: Box, lines: list[LayoutLine], scale: Scale) -> Region |
         if 0 < line.box.top - picture.bottom < 2 * scale.pitch
         and line.box.shared_width(picture) > 0
     ]
-    starts = [line.box.left for line in under if line.size < scale.heading]
+    starts = [
+        line.box.left
+        for line in tops
+        if 0 < line.box.top - picture.bottom < PICTURE_PITCHES * scale.pitch  # or after a label
+        and picture.left - scale.body < line.box.left < picture.right
+        and line.size < scale.heading
+        and not is_byline(line)
+    ]
     if starts and min(starts) > picture.left + 3 * scale.body:
         return None
     level = [line for line in tops if abs(line.box.top - picture.top) < 1.5 * scale.pitch]

@@ -25,6 +25,7 @@ from qjaudio.paper.pieces import Piece
 from qjaudio.paper.text import (
     PageText,
     bigrams,
+    box_around,
     compact,
     han,
     han_count,
@@ -147,10 +148,9 @@ def _may_be_part(story: Draft, part: Draft) -> bool:
     numbered = bool(_NUMBER.match(head.text))
     if head.facts.han_count > MAX_CROSSHEAD or not (deeper or numbered):
         return False
-    if numbered:
-        return True
     lead = first and _LEAD_START.match(str(first.text).lstrip())
-    return _is_placed_part(part) or not (lead or _spans_columns(part) or _set_apart(story, part))
+    apart = lead or _spans_columns(part) or _set_apart(story, part)
+    return numbered or _is_placed_part(part) or not apart
 
 
 def _stands_elsewhere(story: Draft, before: Draft, part: Draft) -> bool:
@@ -170,10 +170,11 @@ def _stands_elsewhere(story: Draft, before: Draft, part: Draft) -> bool:
 
 
 def _stands_higher(part: Draft, story: Draft) -> bool:
-    """Whether a part's heading stands over a story's whole headline, as none of its parts does."""
+    """Whether a part's heading stands over a whole level headline, as none of its parts does."""
     head = [span.box for span in part.heads[0].text.spans if span.box]
     main = [span.box for piece in story.heads for span in piece.text.spans if span.box]
-    return bool(head and main) and head[0].bottom < min(box.top for box in main)
+    higher = bool(head and main) and head[0].bottom < min(box.top for box in main)
+    return higher and not box_around(main).is_tall
 
 
 def _set_apart(story: Draft, part: Draft) -> bool:
