@@ -35,8 +35,6 @@ from qjaudio.paper.words import UNKNOWN_END, cut, hangs, parted_word, tagged, ti
 from qjaudio.rules import phrases
 
 SHOWN = 24  # characters of a text that a doubt quotes
-STRANGE = "strange_headline"
-"""Of the kinds the one of a headline that seems to be of another story."""
 
 
 def doubts_of(issue: Issue, pages: Sequence[Page], given: Sequence[Page] = ()) -> tuple[Doubt, ...]:
@@ -53,9 +51,8 @@ def doubts_of(issue: Issue, pages: Sequence[Page], given: Sequence[Page] = ()) -
         found += [*_of_headline(article, head), *_of_text(article, own)]
     lost = [repair.before for repair in issue.repairs if repair.evidence == UNKNOWN_END]
     found += [_doubt_of("lost_end", text, 0) for text in lost if spans_of(text)]
-    strange = [*_of_headlines(issue.articles, heads, looks)]
-    alien = {doubt.where for doubt in strange if doubt.why == phrases("doubts")[STRANGE]["why"]}
-    found += [*strange, *_of_breaks(issue.articles, looks, pages)]
+    found += _of_headlines(issue.articles, heads, looks)
+    found += _of_breaks(issue.articles, looks, pages)
     several = [a for a in issue.articles if 1 < len(a.paragraphs) <= MOST_PARAGRAPHS]
     for article in several if several and not is_marked(pages) else ():
         if other := _other_topic(article):
@@ -67,7 +64,7 @@ def doubts_of(issue: Issue, pages: Sequence[Page], given: Sequence[Page] = ()) -
         if any(line.box for block in page.blocks for line in block.lines):
             from qjaudio.paper.flow import misplaced  # late: texts have no places
 
-            rows = misplaced(issue.articles, page, alien)
+            rows = misplaced(issue.articles, page)
             found += [_doubt_of(name, text, page.number) for name, text in rows]
     return tuple(sorted(dict.fromkeys(found), key=_position))
 
@@ -524,6 +521,10 @@ OTHERS, UNKNOWN, SHORT_TEXT = 0.25, 0.25, 60
 and so few of its characters, and that is no brief of so few, which may say it in other words."""
 
 
+_PARTICLES = frozenset("的了")
+"""A pair of letters with one of them stands in any text."""
+
+
 def _of_headlines(
     articles: Sequence[Article], heads: Sequence[TextLook], looks: Sequence[Sequence[TextLook]]
 ) -> Iterator[Doubt]:
@@ -541,10 +542,14 @@ def _of_headlines(
         words = f"{head.kicker}，{head.main}，{head.deck}"
         chars = [*filter(str.isalnum, words)]
         known = sum(map(text.__contains__, chars)) >= UNKNOWN * len(chars)
+        plain = {pair for pair in look.pairs if not _PARTICLES & {*pair}}
         least = max(OTHERS * len(look.pairs), 2 * len(look.pairs & own) + 0.01)
-        others = any(len(look.pairs & other) >= least for other in pairs)
+        others = any(
+            len(look.pairs & other) >= least and len(plain & other) >= OTHERS * len(plain)
+            for other in pairs
+        )
         if others or not (known or len(text) <= SHORT_TEXT or shared_with(words, own)):
-            yield _doubt_of(STRANGE, head.main, article.page)
+            yield _doubt_of("strange_headline", head.main, article.page)
 
 
 BEGINNING, MOST_ALIKE = 12, 0.5
