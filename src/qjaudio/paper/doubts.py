@@ -51,8 +51,9 @@ def doubts_of(issue: Issue, pages: Sequence[Page], given: Sequence[Page] = ()) -
         found += [*_of_headline(article, head), *_of_text(article, own)]
     lost = [repair.before for repair in issue.repairs if repair.evidence == UNKNOWN_END]
     found += [_doubt_of("lost_end", text, 0) for text in lost if spans_of(text)]
-    found += _of_headlines(issue.articles, heads, looks)
-    found += _of_breaks(issue.articles, looks, pages)
+    strange = [*_of_headlines(issue.articles, heads, looks)]
+    alien = {x.where for x in strange if x.why == phrases("doubts")["strange_headline"]["why"]}
+    found += [*strange, *_of_breaks(issue.articles, looks, pages)]
     several = [a for a in issue.articles if 1 < len(a.paragraphs) <= MOST_PARAGRAPHS]
     for article in several if several and not is_marked(pages) else ():
         if other := _other_topic(article):
@@ -64,7 +65,7 @@ def doubts_of(issue: Issue, pages: Sequence[Page], given: Sequence[Page] = ()) -
         if any(line.box for block in page.blocks for line in block.lines):
             from qjaudio.paper.flow import misplaced  # late: texts have no places
 
-            rows = misplaced(issue.articles, page)
+            rows = misplaced(issue.articles, page, alien)
             found += [_doubt_of(name, text, page.number) for name, text in rows]
     return tuple(sorted(dict.fromkeys(found), key=_position))
 

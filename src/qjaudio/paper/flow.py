@@ -5,7 +5,7 @@ column of the story, and no other story's text stands between them. What breaks 
 decision of the layout: one of two stories has lines of the other.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
@@ -127,8 +127,13 @@ class _Sheet:
         ]
 
 
-def misplaced(articles: Sequence[Article], page: Page) -> Iterator[tuple[str, PageText]]:
-    """Kinds of doubt (rules/doubts.toml) of a page with places, each with the text it is about."""
+def misplaced(
+    articles: Sequence[Article], page: Page, strange: Collection[object] = ()
+) -> Iterator[tuple[str, PageText]]:
+    """Kinds of doubt (rules/doubts.toml) of a page with places, each with the text it is about.
+
+    `strange` are the places of headlines that seem to be of another story.
+    """
     sheet = _sheet_of(articles, page)
     if sheet is None:
         return
@@ -139,7 +144,8 @@ def misplaced(articles: Sequence[Article], page: Page) -> Iterator[tuple[str, Pa
     for number, article in enumerate(articles):
         rows = [*_of_heading(article, number, page, sheet)]
         yield from rows
-        if any(name in ("small_headline", "half_start") for name, _ in rows):
+        is_strange = any(span in strange for span in spans_of(article.headline.main)[:1])
+        if is_strange or any(name in ("small_headline", "half_start") for name, _ in rows):
             yield from _robbed(number, sheet)
 
 
