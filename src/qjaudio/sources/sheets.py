@@ -78,6 +78,7 @@ _DECORATED = re.compile(
 )
 """A picture of a character that a model writes before a line."""
 _NOTHING = ("", "无", "暂无", "未署名", "未标注", "未注明", "未知", "空")
+_SECTION = re.compile(_RULES["fields"]["section"])
 MIN_TEXT = 30  # characters of the shortest line that begins the text of a story below its fields
 _FIRST_FIELDS = ("headline", "kicker", "page", "paper", "left_out")
 _NAME = r"(?:稿件|文章|新闻|报道)?([\u4e00-\u9fff]{2,4}|ID|[A-Z][A-Za-z]{2,11}"
@@ -373,7 +374,7 @@ def _close_up(sheet: str) -> str:
 
 def _names_of_fields() -> dict[str, str]:
     """What each name of a field says, in Chinese and as programs write it."""
-    names = {name: kind for kind, row in _RULES["fields"].items() for name in row}
+    names = {name: kind for kind, row in _RULES["fields"].items() if kind != "section" for name in row}
     facts = {key: names[name] for key, name in _RULES["facts"].items()}
     return {**names, **facts, **{key.title(): kind for key, kind in facts.items()},
             **{key.upper(): kind for key, kind in facts.items()}}  # fmt: skip
@@ -381,6 +382,8 @@ def _names_of_fields() -> dict[str, str]:
 
 def _kind_of_field(line: str, names: Mapping[str, str]) -> tuple[str, str]:
     """The kind of a field and its words; of another line none, but for one that names a page."""
+    if section := _SECTION.fullmatch(line):
+        return ("caption" if section["part"] else "left_out"), line
     if found := _FIELD.match(line):
         kind = names.get(
             found[1] or found[2], "left_out" * (len(line) < MIN_TEXT and bool(_TAGGED.match(line)))
@@ -481,7 +484,7 @@ def _with_bodies(rows: list[tuple[str, str]]) -> list[tuple[str, str]]:
     found.reverse()
     before = ""
     for at, (kind, words) in enumerate(found):
-        if not headed and not kind and len(words) > MIN_TEXT and before not in ("", "body"):
+        if not headed and not kind and len(words) > MIN_TEXT and before not in ("", "body", "caption"):
             found[at] = ("body", words)
         before = found[at][0] if found[at][0] not in ("", "left_out") else before
     return found
