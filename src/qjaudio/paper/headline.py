@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from qjaudio.paper.drafts import NOTE, Draft, Remains
+from qjaudio.paper.lines import is_signoff
 from qjaudio.paper.model import Headline, Repair
 from qjaudio.paper.pieces import Piece
 from qjaudio.paper.text import (
@@ -455,7 +456,8 @@ def _is_motto(text: str) -> bool:
 
 def _is_kicker(unit: Unit, main: Unit, body: str) -> bool:
     """A line right above the main heading in smaller type, or one about the same matter."""
-    if _DATE.fullmatch(unit.text):
+    signs = unit.level == UNMARKED > main.level and is_signoff(unit.text)  # a notice above
+    if signs or _DATE.fullmatch(unit.text):
         return False
     return unit.level > main.level or overlap(unit.text, body) >= NEAR
 
