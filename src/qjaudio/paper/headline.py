@@ -379,7 +379,8 @@ def units_of(heads: Sequence[Piece], lead: str) -> list[Unit]:
 def _heading_goes_on(before: str, after: str, wording: str) -> bool:
     if len(before) > LONGEST:
         return False
-    if letters(before + after) in wording:
+    seam = letters(before)[-2:] + letters(after)[:2]  # 除险加固 | 工程完工
+    if letters(before + after) in wording or (seam in wording and not has_box(before)):
         return True
     if before.endswith(_JOINERS) or after.startswith(("暨", "、", "”", "》")):
         return True

@@ -115,7 +115,9 @@ def as_patched(text: str) -> str:
 
 
 _BOLD = re.compile(
-    r"^\*\*(?![（(]?[一二三四五六七八九十①-⑳])([^*\n。，：]{4,40})\*\*[ \t]*\n(?=\s*([^\n]*))", re.M
+    r"^(?:(?:[-*+•●]|\d{1,2}[.、)])[ \t]+)?\*\*(?![（(]?[一二三四五六七八九十①-⑳])"
+    r"([^*\n。，：]{4,40})\*\*[ \t]*\n(?=\s*([^\n]*))",
+    re.M,
 )
 
 _OVER = re.compile("#{1,6}(?=[ \\t])")
@@ -136,13 +138,14 @@ def with_bold_headings(sheet: str) -> str:
         said = [overlap(x[1], x[2]) for x in rows]
         news = [opens_story(x[2]) or is_credit(x[2].strip("* ")) for x in rows]
         if marked := _OVER.match(sheet, over + 1):
-            briefs = len(rows) > 1 and min(said) >= MIN_SAME and not any(news)
+            least = MIN_SAME if any(x[0][:2] == "**" for x in rows) else LESS  # or a list
+            briefs = len(rows) > 1 and min(said) >= least and not any(news)
             marks |= {x.start(): marked[0] for x in rows if briefs}
         elif 2 * sum(news) >= len(rows):
             low = [share < LESS and not begins for share, begins in zip(said, news, strict=True)]
             marks |= {x.start(): "#" * (2 + one) for x, one in zip(rows, low, strict=True)}
     dress = {at: f"{mark} {{}}\n" for at, mark in marks.items()}
-    return _BOLD.sub(lambda x: dress.get(x.start(), "**{}**\n").format(x[1]), sheet)
+    return _BOLD.sub(lambda x: dress.get(x.start(), x[0]).format(x[1]), sheet)
 
 
 def _without_drawn(sheet: str) -> str:
