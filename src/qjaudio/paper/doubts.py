@@ -523,10 +523,6 @@ OTHERS, UNKNOWN, SHORT_TEXT = 0.25, 0.25, 60
 and so few of its characters, and that is no brief of so few, which may say it in other words."""
 
 
-_PARTICLES = frozenset("的了")
-"""A pair of letters with one of them stands in any text."""
-
-
 def _of_headlines(
     articles: Sequence[Article], heads: Sequence[TextLook], looks: Sequence[Sequence[TextLook]]
 ) -> Iterator[Doubt]:
@@ -544,7 +540,7 @@ def _of_headlines(
         words = f"{head.kicker}，{head.main}，{head.deck}"
         chars = [*filter(str.isalnum, words)]
         known = sum(map(text.__contains__, chars)) >= UNKNOWN * len(chars)
-        plain = {pair for pair in look.pairs if not _PARTICLES & {*pair}}
+        plain = {pair for pair in look.pairs if not {*"的了"} & {*pair}}  # these say nothing
         least = max(OTHERS * len(look.pairs), 2 * len(look.pairs & own) + 0.01)
         others = any(
             len(look.pairs & other) >= least and len(plain & other) >= OTHERS * len(plain)
