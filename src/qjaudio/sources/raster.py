@@ -134,7 +134,7 @@ def working_size(width: float, height: float) -> tuple[int, int]:
 def width_of(grey: Grey) -> float:
     """The width of a page, of which two may lie side by side."""
     tall, wide = grey.shape
-    return wide / 2 if wide > tall else wide
+    return float(wide / 2 if wide > tall else wide)
 
 
 def level_page(grey: Grey) -> Grey:
