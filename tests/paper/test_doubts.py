@@ -100,6 +100,7 @@ def changed(story: tuple[str, ...], at: int, text: str) -> tuple[str, ...]:
         ),
         ("remark", (changed(WELLS, 0, "# 松岭村通了自来水（待补地址）"), SHOPS, ROADS)),
         ("sentence_deck", (("# 城西的集市", "# 大棚里开张", *SHOPS[1:]), WELLS, ROADS)),
+        ("sentence_deck", (("# 集市搬进城西大棚", "# 摊位免费开张", *SHOPS[1:]), WELLS, ROADS)),
         ("misread_headline", (WELLS, changed(SHOPS, 0, "# 集市搬进□大棚"), ROADS)),
         ("short_headline", (WELLS, changed(SHOPS, 0, "# 简讯"), ROADS)),
         ("short_headline", (WELLS, changed(SHOPS, 0, "# 新闻集装箱"), ROADS)),
@@ -137,6 +138,13 @@ def changed(story: tuple[str, ...], at: int, text: str) -> tuple[str, ...]:
 def test_what_is_not_sure_is_told(name: str, stories: tuple[tuple[str, ...], ...]) -> None:
     """Each fault of a page is told by its own doubt."""
     assert name in named(read_page(*stories))
+
+
+def test_particles_make_no_headline_one_of_another_story() -> None:
+    """里的 stands in any text; a word of another story tells."""
+    for other, told in (("这里的人都说新路好走。", False), ("山里灯亮了，人都说好。", True)):
+        names = named(read_page(WELLS, changed(SHOPS, 0, "# 山里的灯光"), (*ROADS, other)))
+        assert told is ("strange_headline" in names), other
 
 
 def test_a_headline_may_end_with_a_place() -> None:
