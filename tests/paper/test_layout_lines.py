@@ -79,6 +79,13 @@ def test_sizes_that_vary_were_measured() -> None:
     assert not is_exact(lines, body_size(lines))
 
 
+def test_sizes_in_whole_dots_were_measured() -> None:
+    """Boxes of a recogniser are so many dots high: five heights that many lines share."""
+    dots = {31: 6, 32: 12, 33: 17, 34: 30, 35: 10, 36: 5}
+    lines = [LayoutLine("河边步道", Box(0, 0, 80, 10), x) for x in dots for _ in range(dots[x])]
+    assert not is_exact(lines, body_size(lines))
+
+
 def test_a_line_in_brackets_in_the_type_of_a_lead_is_text() -> None:
     """The lead's sentences tell that its size is one of text, for who signs it far below too."""
     lead = ["步道早晚都有人走，河边亮起了灯", "来。老人慢慢地散步，孩子跑在前面。"]

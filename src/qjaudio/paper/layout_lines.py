@@ -61,8 +61,8 @@ SHORT_CHARS, ROUGH_RATIO = 8, 1.4
 """Of runs of fewer characters a scan measures the type only so well, larger over smaller."""
 LIKE_BODY_RATIOS = (0.85, 1.15)
 """Type within these multiples of the body's size counts where its spread and pitch are measured."""
-EXACT_SPREAD, EXACT_SHARE = 0.004, 0.15
-"""A PDF states sizes, the same for so many lines; measured ones spread by more of the body's."""
+EXACT_SPREAD, EXACT_SHARE = 0.004, 0.85
+"""A PDF states sizes: three hold such a share of the lines; measured ones, in whole dots, 70 %."""
 UPRIGHT_RATIO = 1.06
 """Of two vertical runs in type that differs more each is a line of its own."""
 STACK_OFFSET_SIZES = 0.4
@@ -289,7 +289,7 @@ def _begins_story(under: list[LayoutLine], page: _Around) -> bool:
     first = [
         (round((run.box.top - top) / page.body), run.box.left - left)
         for run in page.runs
-        if abs(run.size - page.body) < 0.05 * page.body
+        if abs(run.size - page.body) < (0.05 if page.exact else 0.15) * page.body
         if -0.5 < (run.box.left - left) / page.body < 3.0
         if -2.2 < (run.box.top - top) / page.body < 0.5 and not is_byline(run)
     ]
@@ -311,9 +311,10 @@ def is_like_body(line: LayoutLine, body: float) -> bool:
 def is_exact(lines: list[LayoutLine], body: float) -> bool:
     """Whether the type sizes of a page are known exactly (PDF) or were measured (scan)."""
     near = [line.size / body for line in lines if is_like_body(line, body)]
-    sizes = Counter(round(size / EXACT_SPREAD) for size in near).values()
-    least = max(min(3, len(near)), EXACT_SHARE * len(near))
-    return sum(count for count in sizes if count >= least) > 0.5 * len(near)
+    alike = sum(abs(size - 1.0) < EXACT_SPREAD for size in near)
+    stated = Counter(round(size / EXACT_SPREAD) for size in near).most_common(3)
+    few = sum(count for _, count in stated if count > 2)
+    return alike > 0.5 * len(near) or few > EXACT_SHARE * len(near)
 
 
 def _line(line: TextLine) -> LayoutLine | None:
