@@ -93,7 +93,8 @@ def _continues(line: LayoutLine, column: list[LayoutLine], scale: Scale) -> bool
     else:
         few = len(column) < 4  # all of them may be short
         right = box.right + (2 * scale.body if few else slack)
-        inside = box.left - slack <= line.box.left and line.box.right <= right
+        left = box.left - (2.6 * scale.body if len(column) == 2 else slack)  # both are set in
+        inside = left <= line.box.left and line.box.right <= right
         short = max(one.box.width for one in column) < 8 * scale.body
         wide = abs(line.box.left - box.left) < 2.6 * scale.body and short
         inside = inside or wide
@@ -360,13 +361,20 @@ def _is_at_top(
     if any(x.box.shared_width(column) > 0 for x in apart):
         return False  # under a label
     beside = (
-        other.lines[0].vertical
-        and other.box.top - scale.pitch < heading.box.top < other.box.bottom
-        and any(0 < -other.box.shared_width(box) < SIDE_SIZES * scale.body for box in row)
+        other.box.top - scale.pitch < heading.box.top < other.box.bottom
+        and any(_stands_beside(other, box, scale) for box in row)
         for other in large
     )
     whole = (x for x in over if x not in apart for box in row[1:] if x.box.shared_width(box) > 0)
     return len(row) > 1 and (any(beside) or any(whole))
+
+
+def _stands_beside(head: Region, column: Box, scale: Scale) -> bool:
+    """Whether a headline stands upright beside a column, or level to the left of it."""
+    if head.lines[0].vertical:
+        return 0 < -head.box.shared_width(column) < SIDE_SIZES * scale.body
+    level = abs(head.box.top - column.top) < 1.5 * scale.pitch
+    return level and 0 < column.left - head.box.right < column.width
 
 
 def _beside_level(
@@ -451,6 +459,8 @@ def _is_like_text(
     if not 2 < len(words) <= MAX_CROSSHEAD or _SENTENCE.search(line.text) or is_byline(line):
         return False
     near = [one for one in columns if _is_same_column(one.box, column.box, scale)]
+    whole = box_around(one.box for one in near)  # the end of a paragraph may be narrow
+    near = [one for one in columns if _is_same_column(one.box, whole, scale)]
     lines = sorted((x for one in near for x in one.lines), key=lambda x: x.box.top)
     at = lines.index(line)
     above, below = lines[max(at - 1, 0) : at], lines[at + 1 : at + 2]
