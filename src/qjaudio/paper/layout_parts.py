@@ -13,6 +13,7 @@ from qjaudio.paper.layout_regions import (
     SIDE_SIZES,
     Region,
     Scale,
+    beside_level,
     captions_of,
     dashed_decks,
     ends_beside,
@@ -353,19 +354,24 @@ def _is_at_top(
     aside &= not 1.2 * scale.body < heading.box.left - column.left < 2.6 * scale.body
     if heading.size > 1.25 * scale.body or aside or heading.box.width > column.width - scale.body:
         return False
-    row = _beside_level(heading.box, column, (*(x.box for x in columns), *shots), 0.8, scale)
+    row = beside_level(heading.box, column, (*(x.box for x in columns), *shots), 0.8, scale)
     large = [other for other in headings if other.size > 1.25 * heading.size]
     gaps = ((heading.box.top - x.box.bottom) / scale.pitch for x in large)
     over = [x for x, gap in zip(large, gaps, strict=True) if 0 < gap < PICTURE_PITCHES]
     apart = [x for x in over if scale.ruled(x.box, heading.box)]
     if any(x.box.shared_width(column) > 0 for x in apart):
         return False  # under a label
+    shown = [x for x in shots if 0 < heading.box.top - x.bottom < PICTURE_PITCHES * scale.pitch]
+    wide = [x for x in shown if x.shared_width(column) > 0]  # over the row
+    texts = [x.box for x in columns]
+    next_in = [y for x in wide for y in beside_level(x, x, texts, 0.8, scale)]
     beside = (
         other.box.top - scale.pitch < heading.box.top < other.box.bottom
-        and any(_stands_beside(other, box, scale) for box in row)
+        and any(_stands_beside(other, box, scale) for box in (*row, *next_in))
         for other in large
     )
-    whole = (x for x in over if x not in apart for box in row[1:] if x.box.shared_width(box) > 0)
+    reach = -0.5 * scale.body  # over the gutter beside its column at least
+    whole = (x for x in over if x not in apart for y in row[1:] if x.box.shared_width(y) > reach)
     return len(row) > 1 and (any(beside) or any(whole))
 
 
@@ -375,20 +381,6 @@ def _stands_beside(head: Region, column: Box, scale: Scale) -> bool:
         return 0 < -head.box.shared_width(column) < SIDE_SIZES * scale.body
     level = abs(head.box.top - column.top) < 1.5 * scale.pitch
     return level and 0 < column.left - head.box.right < column.width
-
-
-def _beside_level(
-    head: Box, column: Box, boxes: Iterable[Box], higher: float, scale: Scale
-) -> list[Box]:
-    """A column that a line begins, and columns and pictures beside it that begin level with it, or
-    a line above; the line may stand so many line pitches higher."""
-    row = [column]
-    for other in sorted(boxes, key=lambda other: abs(other.middle - column.middle)):
-        level = -higher < (head.top - other.top) / scale.pitch < 1.3
-        away = min(-other.shared_width(box) for box in row)
-        if level and 0 < away < 3.2 * scale.body:
-            row.append(other)
-    return row
 
 
 def _is_imprint(line: LayoutLine, lines: list[LayoutLine], scale: Scale) -> bool:
@@ -467,7 +459,7 @@ def _is_like_text(
     if not below or (above and not ends_sentence(above[0].text)):
         return False
     whole, row = box_around(one.box for one in near), (*(x.box for x in columns), *shots)
-    if not above and len(_beside_level(line.box, whole, row, 0.3, scale)) < 2:
+    if not above and len(beside_level(line.box, whole, row, 0.3, scale)) < 2:
         return False  # a deck stands higher than the columns
     steps = [y.box.centre - x.box.centre for x, y in pairwise(lines)]
     others = [step for n, step in enumerate(steps) if n not in (at - 1, at)]
