@@ -511,6 +511,23 @@ def test_a_crosshead_may_begin_a_column_beside_its_headline() -> None:
         assert ["难处也说清"] == texts(arranged, "crosshead")
 
 
+def test_a_crosshead_stands_under_the_short_end_of_a_paragraph() -> None:
+    """Also where that is narrow, and where the line under it is set in as far as it is."""
+    head = line("清水塘修渠引水渡口步道修好", 0, 8, size=20)
+    for left, top in ((40, 61), (20, 58)):
+        under = [line("醒。", 140, 40), line("难处也说清", 140 + left, top), *story(140, top + 17)]
+        arranged = arrange(page(head, *story(0, 40), *under))
+        assert ["难处也说清"] == texts(arranged, "crosshead"), left
+
+
+def test_a_crosshead_may_begin_a_column_right_of_its_headline() -> None:
+    """Beside a headline that is level with the columns, or under one as wide as its own column."""
+    for head in (line("渡口步道", 0, 40, size=24), line("渡口步道修好", 262, 10, size=24)):
+        under = [line("难处也说清", 280 + 20, 42, size=11), *story(280, 60)]
+        arranged = arrange(page(head, *story(140, 40), *under, *story(420, 40)))
+        assert ["难处也说清"] == texts(arranged, "crosshead")
+
+
 def test_small_heads_belong_to_the_story_around_them() -> None:
     """A single one, one under a line that hardly begins, one more in the same column: no story of
     its own, and no text is lost under it."""
