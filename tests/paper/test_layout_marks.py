@@ -522,7 +522,7 @@ def test_a_crosshead_stands_under_the_short_end_of_a_paragraph() -> None:
 
 def test_a_crosshead_may_begin_a_column_right_of_its_headline() -> None:
     """Beside a headline that is level with the columns, or under one as wide as its own column."""
-    for head in (line("渡口步道", 0, 40, size=24), line("渡口步道修好", 262, 10, size=24)):
+    for head in (line("渡口步道", 0, 40, size=24), line("清水塘修渠引水", 264, 0, size=20)):
         under = [line("难处也说清", 280 + 20, 42, size=11), *story(280, 60)]
         arranged = arrange(page(head, *story(140, 40), *under, *story(420, 40)))
         assert ["难处也说清"] == texts(arranged, "crosshead")
