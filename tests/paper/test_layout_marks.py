@@ -528,6 +528,21 @@ def test_a_crosshead_may_begin_a_column_right_of_its_headline() -> None:
         assert ["难处也说清"] == texts(arranged, "crosshead")
 
 
+def test_an_upright_heading_stands_beside_its_first_column_at_any_height() -> None:
+    """Left of it, within its height; or at the end of a row that a picture over it begins."""
+
+    def part(kind: str, box: Box) -> Region:
+        return Region(kind, box, lines_of(page(TextLine("渡口步道修好", box=box)))[:1])
+
+    scale = Scale(body=10, pitch=14)
+    head, text = part("heading", Box(0, 150, 20, 270)), part("text", Box(30, 40, 150, 300))
+    assert heading_over(text, [head, text], scale) is head
+    shot, column = Region("picture", Box(30, 40, 150, 120)), part("text", Box(164, 40, 284, 300))
+    head, text = part("heading", Box(294, 40, 314, 160)), part("text", Box(30, 140, 150, 300))
+    assert heading_over(text, [head, text, shot, column], scale) is head
+    assert heading_over(text, [head, text, column], scale) is None
+
+
 def test_small_heads_belong_to_the_story_around_them() -> None:
     """A single one, one under a line that hardly begins, one more in the same column: no story of
     its own, and no text is lost under it."""
