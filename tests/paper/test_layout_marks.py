@@ -7,7 +7,7 @@ import pytest
 from printed import column, line, page, texts
 from qjaudio.paper.layout import arrange, heading_over
 from qjaudio.paper.layout_blocks import _heading
-from qjaudio.paper.layout_lines import lines_of
+from qjaudio.paper.layout_lines import LayoutLine, lines_of
 from qjaudio.paper.layout_parts import columns_of_lines
 from qjaudio.paper.layout_regions import Region, Scale
 from qjaudio.paper.model import Block, Page, TextLine
@@ -532,7 +532,7 @@ def test_an_upright_heading_stands_beside_its_first_column_at_any_height() -> No
     """Left of it, within its height; or at the end of a row that a picture over it begins."""
 
     def part(kind: str, box: Box) -> Region:
-        return Region(kind, box, lines_of(page(TextLine("渡口步道修好", box=box)))[:1])
+        return Region(kind, box, (LayoutLine(PageText("渡口步道修好"), box, 10),))
 
     scale = Scale(body=10, pitch=14)
     head, text = part("heading", Box(0, 150, 20, 270)), part("text", Box(30, 40, 150, 300))
