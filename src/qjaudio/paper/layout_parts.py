@@ -452,7 +452,9 @@ def _is_like_text(
         return False
     near = [one for one in columns if _is_same_column(one.box, column.box, scale)]
     whole = box_around(one.box for one in near)  # the end of a paragraph may be narrow
-    near = [one for one in columns if _is_same_column(one.box, whole, scale)]
+    ends = (x for x in columns if x not in near and len(x.lines) == 1)
+    flush = (x for x in ends if abs(x.box.left - whole.left) < 0.5 * scale.body)
+    near += [one for one in flush if _is_same_column(one.box, whole, scale)]
     lines = sorted((x for one in near for x in one.lines), key=lambda x: x.box.top)
     at = lines.index(line)
     above, below = lines[max(at - 1, 0) : at], lines[at + 1 : at + 2]
