@@ -477,6 +477,23 @@ def test_the_first_headings_under_a_ruled_label_are_no_crossheads() -> None:
     assert [] == texts(arranged, "crosshead")
 
 
+def test_the_first_briefs_under_a_bar_are_no_crossheads() -> None:
+    """The ground of a label over both of their columns is no photo of the story over it."""
+    above = [line("清水塘修渠引水渡口步道修好", 0, 8, size=20), *story(0, 40), *story(140, 40)]
+    briefs = [x for x in (0, 140) for x in (line("书屋添了灯", x, 160, size=11), *story(x, 174))]
+    arranged = arrange(page(*above, *briefs, pictures=(Box(0, 128, 252, 154),)))
+    assert [] == texts(arranged, "crosshead")
+
+
+def test_behind_a_rule_from_above_it_no_crosshead_begins_a_column() -> None:
+    """Such a rule parts two stories, the second of which has a small headline."""
+    head = line("清水塘修渠引水", 0, 8, size=20)
+    brief = [line("从头来过", 180, 40, size=11), *story(140, 54)]
+    for top, kind in ((5, "headline"), (40, "crosshead")):
+        arranged = arrange(page(head, *story(0, 40), *brief, rules=(Box(125, top, 126, 124),)))
+        assert "从头来过" in texts(arranged, kind)
+
+
 def test_the_banner_of_a_page_takes_no_kicker_of_a_story_under_it() -> None:
     """Small type stands near to its own headline, however large the one over it is."""
     banner = line("春耕正忙", 5, 0, size=60)

@@ -99,6 +99,20 @@ def test_radicals_that_a_font_gives_are_characters() -> None:
     )
 
 
+def test_two_headings_are_one_headline_where_the_text_has_the_seam() -> None:
+    """Of one level, one below the other, as tools write a headline of two lines."""
+    text = "# 渠首泵站除险\n\n# 工程冬前完工\n\n本报讯（记者 陈立）泵站除险工程昨天完工，灌溉不误。"
+    (article,) = read_issue(split_pages(text)).articles
+    assert ("渠首泵站除险工程冬前完工", "") == (article.headline.main, article.headline.deck)
+
+
+def test_a_body_below_the_lines_of_a_notice_is_no_kicker() -> None:
+    """It signs what stands above, where the headline is marked."""
+    lines = ["## 冬灌轮水安排", "6月18日 东渠：前村、后村", "石桥县灌溉中心", *SHOPS]
+    headline = read_issue(split_pages("\n\n".join([*WELLS, *lines]))).articles[-1].headline
+    assert (SHOPS[0][2:], "") == (headline.main, headline.kicker)
+
+
 def test_a_headline_that_ends_like_an_office_signs_no_story() -> None:
     """夜里不关灯的图书馆 stands over the story that begins below it."""
     text = "\n".join([*WELLS, "夜里不关灯的图书馆", "本报讯（记者 李明）昨天，馆里坐满了人。"])

@@ -57,7 +57,7 @@ def kinds(text: str) -> list[tuple[str, str]]:
         ("■本报记者 李明\n　　灯亮了。", "■本报记者 李明\n　　灯亮了。"),
         (
             f"**老船下水**\n\n{STORY}\n\n**村民来看**\n灯亮了。",
-            f"## 老船下水\n\n{STORY}\n\n## 村民来看\n灯亮了。",
+            f"## 老船下水\n\n{STORY}\n\n### 村民来看\n灯亮了。",
         ),
         ("船过河。\n\n**老船下水**\n\n船好了。", "船过河。\n\n老船下水\n\n船好了。"),
         ("~~~~~~\n~~ 老船下水 ~~\n船好了。", "老船下水\n船好了。"),
@@ -790,6 +790,54 @@ def test_a_headline_may_stand_before_its_text(mark: str, gap: str) -> None:
     briefs = [mark + one.format(gap) for one in RUN_IN]
     text = "".join(text for _, text in kinds("\n".join(["简讯", *briefs])))
     assert ["## 老船今天下水", "## 书屋开门迎客"] == [x for x in text.split("\n") if "##" in x]
+
+
+SAID = [
+    ("老船修好重新通航", "渡口的老船昨天修好，重新通航，三个村的人又能过河。"),
+    ("书屋周末开门迎客", "村里的书屋周末也开门迎客，孩子们都来看书讲故事。"),
+]
+
+
+@pytest.mark.parametrize("form", ["**{}**\n{}", "1. **{}**\n   {}", "**【{}】** {}"])
+def test_briefs_in_bold_stand_below_a_marked_headline(form: str) -> None:
+    """Their texts say what they say; crossheads do not repeat themselves so."""
+    text = "\n\n".join(["## 渡口通航", STORY, *(form.format(*one) for one in SAID)])
+    headed = "".join(text for _, text in kinds(text))
+    assert ["## 渡口通航", "## 老船修好重新通航", "## 书屋周末开门迎客"] == [
+        line for line in headed.split("\n") if line.startswith("#")
+    ]
+    crossheads = "\n\n".join(["## 渡口通航", STORY, "**人心所向**\n灯亮了。", "**往后**\n船开了。"])
+    assert 1 == "".join(text for _, text in kinds(crossheads)).count("##")
+
+
+def test_a_crosshead_in_bold_is_lower_than_the_headlines() -> None:
+    """Most bold lines stand over a story, this one over a text that does not repeat it."""
+    text = f"**老船下水**\n{STORY}\n\n**两岸同心**\n灯亮了。\n\n**书屋开门**\n{SECOND}"
+    found = kinds(text)[0][1].split("\n")
+    assert ["## 老船下水", "### 两岸同心", "## 书屋开门"] == [x for x in found if x[:1] == "#"]
+
+
+def test_rows_of_a_table_may_stand_as_lines() -> None:
+    """Words and figures, with their heads above; two such lines alone are text."""
+    rows = ["品名 价格 涨跌", "白菜 1.35 -0.10", "鸡蛋 4.95 持平", "猪肉 13.8 +0.2"]
+    text = "\n\n".join(["## 本周菜价（单位：元）", *rows, "（市场办提供）", "# 老船下水", STORY])
+    assert ["table", "table", "table", ""] == [kind for kind, _ in kinds(text)]
+    assert [""] == [kind for kind, _ in kinds("\n\n".join([*rows[1:3], STORY]))]
+
+
+@pytest.mark.parametrize("mark", ["（头条）", "（右上，加框）", "【报眼】"])
+def test_where_a_story_is_to_stand_is_no_text(mark: str) -> None:
+    """The desk writes it over the headline."""
+    assert ("tool", mark) in kinds(f"{mark}\n老船下水\n　　{STORY}")
+
+
+@pytest.mark.parametrize("section", ["### 二、图片及说明", "广告：", "**图片说明**"])
+def test_a_section_without_stories_ends_the_one_above(section: str) -> None:
+    """A chat model lists pictures and adverts below the stories; their words are no text."""
+    first, second = "第1篇\n标题：老船\n正文：\n船好了。", "第2篇\n标题：书屋\n正文：\n灯亮了。"
+    text = f"{first}\n\n{second}\n{section}\n老船靠岸。"
+    (page,) = pages_of_fields(text, "day.md")
+    assert ["船好了。", "灯亮了。"] == [x.lines[0].text for x in page.blocks if x.kind == "body"]
 
 
 @pytest.mark.parametrize("above", ["县里有两条办法：\n", f"{STORY}\n"])

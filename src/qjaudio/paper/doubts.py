@@ -122,9 +122,9 @@ def _of_pages(issue: Issue, pages: Sequence[Page]) -> Iterator[Doubt]:
         yield _doubt_of("page_count", "", last, what=f"今日{said}版", count=said, page=last)
 
 
-SHORT_HEADLINE, LONG_DECK = 4, 20
-"""Han characters: a heading of so few is a label (简讯), or a part of one; a deck of so many with a
-comma may be a sentence of the text."""
+SHORT_HEADLINE, MAX_HALF, LONG_DECK = 4, 10, 20
+"""Han characters: a heading of so few is a label (简讯), or a part of one; a deck of so few may be
+the second line of the headline, of so many with a comma a sentence of the text."""
 
 
 def _of_headline(article: Article, look: TextLook) -> Iterator[Doubt]:
@@ -146,7 +146,8 @@ def _of_headline(article: Article, look: TextLook) -> Iterator[Doubt]:
         yield _doubt_of("misread_headline", head.main, article.page)
     plain = head.deck[:1] not in ("", "—", "-") and not any(x.box for x in spans_of(head.deck))
     long = "，" in head.deck and han_count(head.deck) >= LONG_DECK and not ends_sentence(head.deck)
-    if long or (plain and is_noun(head.main)):
+    half = han_count(head.deck) <= MAX_HALF or is_noun(head.main)
+    if long or (plain and half):
         yield _doubt_of("sentence_deck", head.deck, article.page)
 
 

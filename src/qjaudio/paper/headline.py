@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from qjaudio.paper.drafts import NOTE, Draft, Remains
+from qjaudio.paper.lines import is_signoff
 from qjaudio.paper.model import Headline, Repair
 from qjaudio.paper.pieces import Piece
 from qjaudio.paper.text import (
@@ -378,7 +379,8 @@ def units_of(heads: Sequence[Piece], lead: str) -> list[Unit]:
 def _heading_goes_on(before: str, after: str, wording: str) -> bool:
     if len(before) > LONGEST:
         return False
-    if letters(before + after) in wording:
+    seam = letters(before)[-2:] + letters(after)[:2]  # 除险加固 | 工程完工
+    if letters(before + after) in wording or (seam in wording and not has_box(before)):
         return True
     if before.endswith(_JOINERS) or after.startswith(("暨", "、", "”", "》")):
         return True
@@ -455,7 +457,8 @@ def _is_motto(text: str) -> bool:
 
 def _is_kicker(unit: Unit, main: Unit, body: str) -> bool:
     """A line right above the main heading in smaller type, or one about the same matter."""
-    if _DATE.fullmatch(unit.text):
+    signs = unit.level == UNMARKED > main.level and is_signoff(unit.text)  # a notice above
+    if signs or _DATE.fullmatch(unit.text):
         return False
     return unit.level > main.level or overlap(unit.text, body) >= NEAR
 

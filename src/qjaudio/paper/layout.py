@@ -66,13 +66,18 @@ from qjaudio.paper.text import (
     with_joined_rules,
 )
 
+CAPTION_HEAD_PITCHES = 1.5
+"""Text further under the headline of a picture goes to one beside its row, if there is one."""
+
 
 def heading_over(text: Region, parts: list[Region], scale: Scale) -> Region | None:
     """The heading right over a column, with no text between, or a vertical one beside it."""
     while True:
         nearest = nearest_over(text, parts, scale)
         over = nearest and nearest.kind == "heading" and not scale.ruled(nearest.box, text.box)
-        if nearest and over and text.box.top - nearest.box.bottom < PICTURE_PITCHES * scale.pitch:
+        shown = nearest is not None and picture_over(nearest, parts, scale) is not None
+        far = CAPTION_HEAD_PITCHES if shown else PICTURE_PITCHES
+        if nearest and over and text.box.top - nearest.box.bottom < far * scale.pitch:
             return nearest
         if beside := _beside_row(text, parts, scale):
             return beside
@@ -463,7 +468,8 @@ def arrange(page: Page) -> Page:
     rules = [*with_joined_rules(rules, CROSSING_SIZES * body), *cuts]
     scale = Scale(body, line_pitch(lines, body), tuple(rules), exact)
     blocks = name + head_blocks(head, (Block(lines=(text_line(line),)) for line in head))
-    parts = _framed_parts(lines, (*page.pictures, *covered), frames, labels, scale)
+    shots = (x for x in page.pictures if x.height > min(4 * body, x.width / 4))  # no label's bar
+    parts = _framed_parts(lines, (*shots, *covered), frames, labels, scale)
     labels += [*named, *(Block(lines=(text_line(line),), kind="caption") for line in quotes)]
     for group in articles_of(parts, scale):
         over = [x for x in labels if any(stands_over(x, part, scale) for part in group.parts)]

@@ -524,11 +524,12 @@ def _starts_column(run: LayoutLine, page: _Around, least: int) -> bool:
     """Whether many runs near this one begin exactly where it does, as the lines of a column do."""
     if run.size > SAME_SIZE_RATIO * page.body:
         return False
+    lefts = {run.box.left, run.box.left - 0.5 * run.size * (run.text[0] in OPENING)}
     away = sorted(
         (abs(other.box.centre - run.box.centre) - _height_between(run, other, page)) / page.body
         for other in page.runs
         if other is not run
-        and abs(other.box.left - run.box.left) < 0.06 * page.body
+        and any(abs(other.box.left - left) < 0.06 * page.body for left in lefts)
         and abs(other.size - run.size) < 0.02 * page.body
         and len(other.text) > 3
     )

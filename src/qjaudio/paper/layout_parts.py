@@ -168,6 +168,8 @@ def _is_flush_deck(deck: Region, head: Region, parts: list[Region], scale: Scale
     both = box_around((head.box, deck.box))
     if head.lines[0].vertical or deck.lines[0].vertical or deck.size > DECK_RATIO * head.size:
         return False
+    if deck.box.right < head.box.left:  # a brief beside it
+        return False
     if not -0.3 * deck.size < deck.box.top - head.box.bottom < 0.9 * head.size:
         return False
     inner = replace(both, top=both.top + 1, bottom=both.bottom - 1)
@@ -354,7 +356,13 @@ def _is_at_top(
     aside &= not 1.2 * scale.body < heading.box.left - column.left < 2.6 * scale.body
     if heading.size > 1.25 * scale.body or aside or heading.box.width > column.width - scale.body:
         return False
-    row = beside_level(heading.box, column, (*(x.box for x in columns), *shots), 0.8, scale)
+    high = [x for x in scale.rules if x.top < heading.box.top - 1.5 * scale.pitch]
+    free = (
+        box
+        for box in (*(x.box for x in columns), *shots)
+        if not any(parts_level(rule, box, column) for rule in high)  # of another story
+    )
+    row = beside_level(heading.box, column, free, 0.8, scale)
     large = [other for other in headings if other.size > 1.25 * heading.size]
     gaps = ((heading.box.top - x.box.bottom) / scale.pitch for x in large)
     over = [x for x, gap in zip(large, gaps, strict=True) if 0 < gap < PICTURE_PITCHES]

@@ -6,7 +6,7 @@ Markdown is parsed by markdown-it, HTML by selectolax.
 import re
 from collections.abc import Iterator
 from html import escape
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -24,9 +24,13 @@ _TABLE_TITLE = re.compile(
     r"#{0,6}\s*附?表(?:格)?\s*[\d一二三四五六七八九十]{0,3}[\s:：.、][^\n。]{0,40}"
 )
 _TABLE_HEADING = re.compile(
-    r"#{2,6}[^\n。]{2,40}(?:表|一览|名单|名录|排名|排行|明细|[（(]单位[:：]?[^）)\n]{1,12}[）)])"
+    r"#[^\n。]{2,40}[（(]单位[:：]?[^）)\n]{1,12}[）)]"
+    r"|#{2,6}[^\n。]{2,40}(?:表|一览|名单|名录|排名|排行|明细|[（(]单位[:：]?[^）)\n]{1,12}[）)])"
 )
-_TABLE_NOTE = re.compile(r"(?:备?注|说明|单位|(?:资料|数据)来源|制表)[:：][^\n]{1,60}")
+_TABLE_NOTE = re.compile(
+    r"(?:备?注|说明|单位|(?:资料|数据)来源|制表)[:：][^\n]{1,60}"
+    r"|[（(][^）)\n]{2,16}(?:提供|发布|整理|制表)[）)]"
+)
 _FIGURE = re.compile(
     r"(?:(?:图|图片|照片|插图|Fig(?:ure|\.)?|Photo|Image)\s*[\d一二三四五六七八九十]{1,3}[\s:：.、]"
     r"|(?:图|图片|照片|插图|Photo|Image|Caption)\s*[:：])[^\n。]{1,60}。?",
@@ -111,16 +115,37 @@ def as_patched(text: str) -> str:
 
 
 _BOLD = re.compile(
-    r"^\*\*(?![（(]?[一二三四五六七八九十①-⑳])([^*\n。，：]{4,40})\*\*[ \t]*\n(?=\s*([^\n]*))", re.M
+    r"^(?:(?:[-*+•●]|\d{1,2}[.、)])[ \t]+)?\*\*(?![（(]?[一二三四五六七八九十①-⑳])"
+    r"([^*\n。，：]{4,40})\*\*[ \t]*\n(?=\s*([^\n]*))",
+    re.M,
 )
+
+_OVER = re.compile("#{1,6}(?=[ \\t])")
+LESS = 0.3
+"""A crosshead has less of its words in the text below."""
 
 
 def with_bold_headings(sheet: str) -> str:
-    """The sheet with lines in bold type made headings, where most stand over a story's start."""
+    """The sheet with lines in bold type made headings, where most stand over a story's start; lower
+    ones where the text below does not say what they say.
+
+    Below a marked heading they are briefs where all the texts do, else crossheads.
+    """
+    marks: dict[int, str] = {}
     lines = [one for one in _BOLD.finditer(sheet) if not is_credit(one[1])]
-    over = sum(opens_story(one[2]) or is_credit(one[2].strip("* ")) for one in lines)
-    heads = {one.start() for one in lines if 2 * over >= len(lines)}
-    return _BOLD.sub(lambda x: f"## {x[1]}\n" if x.start() in heads else x[0], sheet)
+    for over, found in groupby(lines, lambda x: sheet.rfind("\n#", 0, x.start())):
+        rows = [*found]
+        said = [overlap(x[1], x[2]) for x in rows]
+        news = [opens_story(x[2]) or is_credit(x[2].strip("* ")) for x in rows]
+        if marked := _OVER.match(sheet, over + 1):
+            least = MIN_SAME if any(x[0][:2] == "**" for x in rows) else LESS  # or a list
+            briefs = len(rows) > 1 and min(said) >= least and not any(news)
+            marks |= {x.start(): marked[0] for x in rows if briefs}
+        elif 2 * sum(news) >= len(rows):
+            low = [share < LESS and not begins for share, begins in zip(said, news, strict=True)]
+            marks |= {x.start(): "#" * (2 + one) for x, one in zip(rows, low, strict=True)}
+    dress = {at: f"{mark} {{}}\n" for at, mark in marks.items()}
+    return _BOLD.sub(lambda x: dress.get(x.start(), x[0]).format(x[1]), sheet)
 
 
 def _without_drawn(sheet: str) -> str:
@@ -260,7 +285,7 @@ def _of_element(node: LexborNode) -> Iterator[TextPassage]:
         yield TextPassage(f"{'#' * int(tag[1])} {element_text(node)}")
     elif tag == "table" and not node.css_first("h1, h2, h3, p + p"):
         yield TextPassage(element_text(node), "table")
-    elif tag == "figure" and look in ("tool", "unclosed"):
+    elif tag == "figure" and look in ("tool", "unclosed", "table"):
         yield TextPassage(element_text(node), look)
     elif "center" in look and node.css_first("div > div[style*='center']:only-child"):
         yield TextPassage(element_text(node), "caption")  # as PaddleOCR-VL writes captions

@@ -62,8 +62,7 @@ _ITEM = re.compile(
 )
 NEAR = 0.3
 """Of the words of a headline so much stands in the text behind it."""
-MAX_ITEM = 60
-"""Characters of the longest headline of a list."""
+MAX_ITEM = 60  # characters of the longest headline of a list
 _HASHES = re.compile(r"^#{1,6}(?!#)", re.M)
 _FRONT_MATTER = re.compile(r"^---\n((?:(?:[\w-]{1,40}:|[ \t]*-)[^\n]*\n){1,30})---[ \t]*$", re.M)
 _YAML = re.compile(r"^[ \t]*(?:-[ \t]+)?([a-z_]{2,20}):[ \t]*[|>]?-?[ \t]*(.*)$", re.M)
@@ -78,6 +77,7 @@ _DECORATED = re.compile(
 )
 """A picture of a character that a model writes before a line."""
 _NOTHING = ("", "无", "暂无", "未署名", "未标注", "未注明", "未知", "空")
+_SECTION = re.compile(_RULES["section"]["pattern"])
 MIN_TEXT = 30  # characters of the shortest line that begins the text of a story below its fields
 _FIRST_FIELDS = ("headline", "kicker", "page", "paper", "left_out")
 _NAME = r"(?:稿件|文章|新闻|报道)?([\u4e00-\u9fff]{2,4}|ID|[A-Z][A-Za-z]{2,11}"
@@ -173,10 +173,10 @@ _SIMPLER = [
 ]
 _RUN_IN = re.compile(
     rf"^[ \t\u3000]*(?P<item>(?:[-*+•●]|\d{{1,2}}[.、)])[ \t]+)?"
-    rf"(?P<mark>[{BULLETS}]?)[ \t\u3000]*(?P<dress>\*\*|【|)"
+    rf"(?P<mark>[{BULLETS}]?)[ \t\u3000]*(?P<dress>\*\*|【|)【?"
     r"(?!\S{0,6}(?:本报|记者|通讯员|[讯电]】)|\d{4}年\S{0,6}\s)"
     r"(?P<title>(?=[^\n]{0,9}[\u4e00-\u9fff]{3})[^\n*，。！？；【】\u3000\t]{4,40}?)(?<!日)(?<!年)"
-    rf"(?:[：:]?\*\*[ \t]*[：:]?|】|(?=[\u3000\t]| {{2}}| [^ \n]+$))"
+    rf"(?:】?[：:]?\*\*[ \t]*[：:]?|】|(?=[\u3000\t]| {{2}}| [^ \n]+$))"
     rf"(?P<gap>[ \t\u3000]*)(?=[{HAN}\d“《][^\n]{{20}})",
     re.M,
 )
@@ -192,12 +192,13 @@ _ESCAPED_MARK = re.compile(r"\\([!-/:-@\[\]-`{-~])")
 def _simplified(sheet: str) -> str:
     """The sheet with fewer kinds of marks."""
     sheet = _DECORATED.sub(r"\1", sheet)
-    if "**" in sheet and not _HASHES.search(sheet):
-        from qjaudio.sources.rich_text import with_bold_headings  # late: as above
+    if "**" in sheet:
+        from qjaudio.sources.rich_text import with_bold_headings  # late
 
         sheet = with_bold_headings(sheet)
     sheet = _with_run_in(sheet)
-    sheet = _as_figures(_as_figures(sheet, "contents", _TOOL), "aside", _TOOL)
+    for name in ("contents", "aside", "table"):
+        sheet = _as_figures(sheet, name, ' class="table"' if name == "table" else _TOOL)
     sheet = "\n\n".join(map(_without_struck, sheet.split("\n\n")))
     sheet = _with_notes(sheet)
     for pattern, simpler in _SIMPLER:
@@ -224,9 +225,10 @@ def _with_run_in(sheet: str) -> str:
         if not at or len(above) > 1:
             listed = joined or above[-1].endswith(("：", ":"))
         near, bold = 2 * known[key] >= often[key] > 0, key == "**"
+        alone = bold and near and re.fullmatch(r"#{1,6} .{1,6}", above[-1])  # a label's one brief
         dressed = near if one["gap"] == " " and not one["dress"] else bold or near
         several = often[key] > 1 and (labelled or not one["item"]) and (key or near)
-        heads = dressed and not listed and (several or (near and key and not bold))
+        heads = dressed and not listed and (several or alone or (near and key and not bold))
         parts += [between, f"## {one['title'].strip()}\n\n" if heads else one[0]]
         at = one.end()
     return "".join([*parts, sheet[at:]])
@@ -341,8 +343,7 @@ def _without_talk(sheet: str) -> tuple[list[str], str, list[str]]:
         around = (sheet[: fenced.start()], sheet[fenced.end() :])
         above, below = ([part.strip()] * bool(part.strip()) for part in around)
         return above, fenced[2], below
-    parts = re.split(r"\n[ \t]*\n", sheet.strip("\n"))
-    above, below = [], []
+    above, parts, below = [], re.split(r"\n[ \t]*\n", sheet.strip("\n")), []
     while len(parts) > 1 and _is_talk(parts[0], "first"):
         above.append(parts.pop(0).strip())
     while len(parts) > 1 and _is_talk(parts[-1], "last"):
@@ -381,6 +382,8 @@ def _names_of_fields() -> dict[str, str]:
 
 def _kind_of_field(line: str, names: Mapping[str, str]) -> tuple[str, str]:
     """The kind of a field and its words; of another line none, but for one that names a page."""
+    if section := _SECTION.fullmatch(line):
+        return ("caption" if section["part"] else "left_out"), line
     if found := _FIELD.match(line):
         kind = names.get(
             found[1] or found[2], "left_out" * (len(line) < MIN_TEXT and bool(_TAGGED.match(line)))
@@ -481,7 +484,8 @@ def _with_bodies(rows: list[tuple[str, str]]) -> list[tuple[str, str]]:
     found.reverse()
     before = ""
     for at, (kind, words) in enumerate(found):
-        if not headed and not kind and len(words) > MIN_TEXT and before not in ("", "body"):
+        named = not headed and before not in ("", "body", "caption")
+        if named and not kind and len(words) > MIN_TEXT:
             found[at] = ("body", words)
         before = found[at][0] if found[at][0] not in ("", "left_out") else before
     return found

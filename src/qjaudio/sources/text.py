@@ -29,6 +29,7 @@ from qjaudio.paper.lines import (
     is_signoff,
     kind_of,
     opens_story,
+    take_jumps,
 )
 from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.paper.text import (
@@ -36,6 +37,7 @@ from qjaudio.paper.text import (
     MARK_WIDTH,
     RADICALS,
     Doubt,
+    PageText,
     Span,
     compact,
     ends_sentence,
@@ -151,8 +153,8 @@ def blocks_of(text: str) -> list[Block]:
     """The blocks of one page: groups between blank lines, parted where the widths say so."""
     blocks: list[Block] = []
     group: list[str] = []
-    wide = [line for line in text.split("\n") if len(line) > MAX_VERSE]
-    whole = len(wide) > 2 and sum(map(ends_sentence, wide)) >= MOST_ENDED * len(wide)
+    wide = [line for line in text.split("\n") if len(line) > MAX_VERSE and line[0] != "#"]
+    whole = len(wide) > 2 and sum(map(_is_whole, wide)) >= MOST_ENDED * len(wide)
     for line in [*text.split("\n"), ""]:
         heading = _HEADING.match(line)
         title = line[heading.end() :].rstrip().rstrip("#").split() if heading else []
@@ -165,6 +167,11 @@ def blocks_of(text: str) -> list[Block]:
         elif line.strip() and not heading:
             group.append(_EMPHASIS.sub(r"\2", line).rstrip())
     return _with_verse(blocks)
+
+
+def _is_whole(line: str) -> bool:
+    """Whether a line ends as a paragraph does, also before a name or a jump line."""
+    return ends_sentence(line) or is_signed(line) or ends_sentence(take_jumps(PageText(line)).text)
 
 
 def _with_verse(blocks: list[Block]) -> list[Block]:
