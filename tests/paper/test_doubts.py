@@ -140,6 +140,13 @@ def test_what_is_not_sure_is_told(name: str, stories: tuple[tuple[str, ...], ...
     assert name in named(read_page(*stories))
 
 
+def test_particles_make_no_headline_one_of_another_story() -> None:
+    """里的 stands in any text; a word of another story tells."""
+    for other, told in (("这里的人都说新路好走。", False), ("山里灯亮了，人都说好。", True)):
+        names = named(read_page(WELLS, changed(SHOPS, 0, "# 山里的灯光"), (*ROADS, other)))
+        assert told is ("strange_headline" in names), other
+
+
 def test_a_headline_may_end_with_a_place() -> None:
     """地 after a noun, a verb or a number is land; after how something is done a verb follows."""
     for title, hangs in (("集市搬进番薯地", False), ("摊主慢慢地", True)):

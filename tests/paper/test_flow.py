@@ -150,7 +150,7 @@ def test_words_between_two_rules_may_part_a_column() -> None:
         assert kinds([LEFT], skipped=2, rules=rules) == told, tops
 
 
-def _parted(*columns: str) -> set[str]:
+def _parted(*columns: str, dateline: str = "") -> set[str]:
     """What is said of columns of a story under one heading, in lines of ten characters."""
     texts, boxes = ["泉水村的新路通了"], [heading(0, 0, columns=len(columns))]
     for number, column in enumerate(columns):
@@ -161,7 +161,12 @@ def _parted(*columns: str) -> set[str]:
             boxes.append(Box(left, top, left + SIZE * len(text), top + SIZE))
     spans = tuple(Span(1, n, 0, len(texts[n]), box) for n, box in enumerate(boxes))
     lines = place_lines(texts, spans)
-    story = Article(headline=Headline(main=lines[0]), paragraphs=(join_texts(lines[1:]),), page=1)
+    story = Article(
+        headline=Headline(main=lines[0]),
+        paragraphs=(join_texts(lines[1:]),),
+        page=1,
+        dateline=dateline,
+    )
     return {kind for kind, _ in misplaced([story], Page(number=1, blocks=()))}
 
 
@@ -208,7 +213,9 @@ def test_a_column_that_goes_on_with_no_sentence_is_told(
 )
 def test_a_story_whose_text_begins_as_a_paragraph_goes_on_is_told(start: str, told: bool) -> None:
     """Its first line is not set in on a page that sets them in, and begins inside a word."""
-    assert told == ("half_start" in _parted(f"{start}\n大家都来看。\n{WHOLE}", OPEN))
+    columns = f"{start}\n大家都来看。\n{WHOLE}", OPEN
+    assert told == ("half_start" in _parted(*columns))
+    assert "half_start" not in _parted(*columns, dateline="本报讯")  # a line before it
 
 
 def test_a_line_of_the_text_as_headline_is_told() -> None:
@@ -242,12 +249,14 @@ def _told(
     words: str = "别的标题",
     *,
     banner: bool = False,
+    first: str = "标题的各行",
 ) -> set[str]:
     """What is said of a story whose headline stands in some boxes, beside a heading of none, which
     may have been taken for a banner."""
     boxes = [*parts, *columns, *([other] if other else [])]
     texts = [f"标题的各行{number}" for number in range(len(parts) + len(columns))]
     texts += [words] if other else []
+    texts[0] = first
     spans = tuple(Span(1, n, 0, len(texts[n]), box) for n, box in enumerate(boxes))
     lines = place_lines(texts, spans)
     text = len(parts) + len(columns)
@@ -322,3 +331,12 @@ def test_a_headline_with_a_large_line_of_no_story_beside_it_is_told() -> None:
     for left, top in ((300, 0), (210, -30)):
         assert _told(parts, columns, Box(left, top, left + 90, top + 24)) == set()
     assert _told(parts, columns, Box(100, -18, 180, -4)) == set()
+    for width, told in ((50, set[str]()), (70, {"parted_headline"})):  # a label; a first line
+        assert _told(parts, columns, Box(100, -32, 100 + width, -8), "新桥上通了车") == told
+
+
+def test_a_short_line_far_over_the_next_line_of_a_headline_is_told_as_a_label() -> None:
+    """So no headline of two lines is set."""
+    for gap, told in ((4, set[str]()), (14, {"short_headline"})):
+        parts = [Box(0, -12 - gap, 48, -gap), Box(0, 0, 150, 12)]
+        assert _told(parts, _column(0), first="一线") == told

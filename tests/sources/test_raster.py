@@ -129,6 +129,17 @@ def test_a_tinted_box_on_grained_paper_is_found_whole(*, text: bool) -> None:
     assert max(abs(a - b) for a, b in zip(astuple(tint), (200, 200, 700, 700), strict=True)) < 12
 
 
+@pytest.mark.parametrize("boxed", [False, True])
+def test_light_words_along_its_edge_do_not_end_a_picture(*, boxed: bool) -> None:
+    """A caption inside a photo, in white or on white, is in it."""
+    page = np.full((900, 900), 235, np.uint8)
+    page[200:600, 200:700] = 120
+    for at in range(212, 680, 20):
+        page[550:594, at : at + (20 if boxed else 8)] = 250
+    (picture,) = shades_of(page)[0]
+    assert abs(picture.bottom - 600) < 12 and abs(picture.top - 200) < 12
+
+
 @pytest.mark.parametrize("kind", ["negative", "16 bits", "12 bits", "32 bits", "shares"])
 def test_pages_of_more_bits_and_negatives_are_read_as_they_look(kind: str) -> None:
     """Paper stays light and ink dark: nothing is cut off at 255, black and white are not taken

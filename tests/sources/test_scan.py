@@ -5,6 +5,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from printed import PAGES, described, texts
@@ -145,11 +146,13 @@ def test_the_sides_of_a_frame_are_no_rules_of_their_own() -> None:
 
 def test_a_frame_with_a_picture_and_a_few_words_is_one_picture() -> None:
     """A code to scan, with what to do beside it; not a story with a photo."""
-    frame, photo = Box(100, 100, 400, 200), Box(110, 110, 200, 190)
-    words = [Box(220, 120, 280, 140), Box(220, 150, 320, 170)]
-    assert _is_shown(frame, [photo], words)
-    assert not _is_shown(frame, [], words)
-    assert not _is_shown(frame, [photo], [*words, Box(210, 175, 390, 195)])
+    page = np.full((300, 500), 240, np.uint8)
+    frame, words = Box(100, 100, 400, 200), [Box(220, 120, 280, 140), Box(220, 150, 320, 170)]
+    page[100:201, 100:103] = page[120:140, 220:280] = page[150:170, 220:320] = 20
+    assert not _is_shown(frame, page, words)
+    page[110:190, 110:190] = 20
+    assert _is_shown(frame, page, words)
+    assert not _is_shown(frame, page, [*words, Box(210, 175, 390, 195)])
 
 
 @pytest.mark.parametrize(

@@ -35,8 +35,6 @@ from qjaudio.paper.words import UNKNOWN_END, cut, hangs, parted_word, tagged, ti
 from qjaudio.rules import phrases
 
 SHOWN = 24  # characters of a text that a doubt quotes
-STRANGE = "strange_headline"
-"""Of the kinds the one of a headline that seems to be of another story."""
 
 
 def doubts_of(issue: Issue, pages: Sequence[Page], given: Sequence[Page] = ()) -> tuple[Doubt, ...]:
@@ -54,7 +52,7 @@ def doubts_of(issue: Issue, pages: Sequence[Page], given: Sequence[Page] = ()) -
     lost = [repair.before for repair in issue.repairs if repair.evidence == UNKNOWN_END]
     found += [_doubt_of("lost_end", text, 0) for text in lost if spans_of(text)]
     strange = [*_of_headlines(issue.articles, heads, looks)]
-    alien = {doubt.where for doubt in strange if doubt.why == phrases("doubts")[STRANGE]["why"]}
+    alien = {x.where for x in strange if x.why == phrases("doubts")["strange_headline"]["why"]}
     found += [*strange, *_of_breaks(issue.articles, looks, pages)]
     several = [a for a in issue.articles if 1 < len(a.paragraphs) <= MOST_PARAGRAPHS]
     for article in several if several and not is_marked(pages) else ():
@@ -542,10 +540,14 @@ def _of_headlines(
         words = f"{head.kicker}，{head.main}，{head.deck}"
         chars = [*filter(str.isalnum, words)]
         known = sum(map(text.__contains__, chars)) >= UNKNOWN * len(chars)
+        plain = {pair for pair in look.pairs if not {*"的了"} & {*pair}}  # these say nothing
         least = max(OTHERS * len(look.pairs), 2 * len(look.pairs & own) + 0.01)
-        others = any(len(look.pairs & other) >= least for other in pairs)
+        others = any(
+            len(look.pairs & other) >= least and len(plain & other) >= OTHERS * len(plain)
+            for other in pairs
+        )
         if others or not (known or len(text) <= SHORT_TEXT or shared_with(words, own)):
-            yield _doubt_of(STRANGE, head.main, article.page)
+            yield _doubt_of("strange_headline", head.main, article.page)
 
 
 BEGINNING, MOST_ALIKE = 12, 0.5

@@ -13,6 +13,7 @@ from statistics import median
 from qjaudio.paper.lines import is_label
 from qjaudio.paper.model import Article, Page, texts_of
 from qjaudio.paper.text import (
+    NO_TEXT,
     Box,
     PageText,
     box_around,
@@ -49,6 +50,10 @@ FEWEST_ROWS = 3
 """A column of fewer lines does not tell where its edge is."""
 PART_SIZES = 1.5
 """A heading of no story that stands so near to one of a story, in type sizes, is a part of it."""
+LABEL_GAP = 0.7
+"""The lines of one headline stand nearer, in their height."""
+HALF = 0.5
+"""A line over a headline that is not so wide as this share of it is a label."""
 ALIKE = 1.25
 """Heights of headings further apart are of two: over a headline stand labels and kickers too."""
 FLUSH_SIZES = 0.3
@@ -191,10 +196,13 @@ def _of_heading(
     over text that does not begin there."""
     main = PageText(article.headline.main)
     for column in [x for x in sheet.columns if x.article == number][:1]:
-        if article.page == page.number and _goes_on(column, sheet):
+        opened = article.page != page.number or article.dateline  # which may fill its first line
+        if not opened and _goes_on(column, sheet):
             yield "half_start", column.first.text
-    if _has_other_part(article, number, page, sheet):
+    if _has_other_part(article, page, sheet):
         yield "parted_headline", main
+    if label := _label_over(article, page):
+        yield "short_headline", label
     if _is_of_two(article, number, page, sheet):
         yield "two_headlines", main
     if _has_small_head(article, number, page, sheet):
@@ -401,7 +409,7 @@ def _row_over(article: Article, number: int, sheet: _Sheet) -> _Row | None:
     return over if near and smaller and not (article.dateline or article.byline) else None
 
 
-def _has_other_part(article: Article, number: int, page: Page, sheet: _Sheet) -> bool:
+def _has_other_part(article: Article, page: Page, sheet: _Sheet) -> bool:
     """Whether a headline's other part was left out, or taken for a kicker beside it."""
     banners = (
         _Row(line.box, -1, is_head=True, text=PageText(line.text))
@@ -410,7 +418,8 @@ def _has_other_part(article: Article, number: int, page: Page, sheet: _Sheet) ->
         if line.box
     )
     rows = [*sheet.heads, *banners]
-    for head in sheet.heads_of(number):
+    kicker, main = _boxes(article.headline.kicker, page), _boxes(article.headline.main, page)
+    for head in main:
         for row in rows:
             apart = max(-row.box.shared_width(head), 0) + max(-row.box.shared_height(head), 0)
             alike = max(row.box.height, head.height) < ALIKE * min(row.box.height, head.height)
@@ -419,12 +428,24 @@ def _has_other_part(article: Article, number: int, page: Page, sheet: _Sheet) ->
                 alike and (beside > 0 or _is_over(row.box, head))
             )
             label = is_label(compact(row.text)) or len(han(row.text)) < LEAST_HEAD
+            label |= row.box.width < HALF * head.width  # 聚焦在行动
             known = row.article >= 0 or (beside <= 0 and label) or is_label(compact(row.text))
             if not known and han(row.text) and part and apart < PART_SIZES * sheet.size:
                 return True
-    kicker, main = _boxes(article.headline.kicker, page), _boxes(article.headline.main, page)
     level = [box for box in main if not _is_upright(box)]
     return any(a.shared_height(b) > 0.5 * a.height for a in kicker for b in level)
+
+
+def _label_over(article: Article, page: Page) -> PageText:
+    """The first line of a headline that is so short, and so far over the next, as a label is."""
+    main = PageText(article.headline.main)
+    first, *rest = spans_of(main)
+    if first.box and rest and (below := rest[0].box) and first.page == page.number:
+        line = main[: first.end - first.start]
+        apart = below.top - first.box.bottom
+        if len(han(line)) < LEAST_HEAD and apart > LABEL_GAP * first.box.height:
+            return line
+    return NO_TEXT
 
 
 def _is_of_two(article: Article, number: int, page: Page, sheet: _Sheet) -> bool:
@@ -481,6 +502,7 @@ def _boxes(text: str, page: Page) -> list[Box]:
 
 def _sheet_of(articles: Sequence[Article], page: Page) -> _Sheet | None:
     columns, heads, taken = list[_Column](), list[_Row](), set[int]()
+    mains = {compact(article.headline.main): at for at, article in enumerate(articles)}
     for number, article in enumerate(articles):
         columns += _columns_of(article, number, page)
         for text in texts_of(article):
@@ -493,7 +515,8 @@ def _sheet_of(articles: Sequence[Article], page: Page) -> _Sheet | None:
         for line in block.lines if block.level else ():
             spans = spans_of(line.text)
             if line.box and spans and spans[0].line not in taken:
-                heads.append(_Row(line.box, -1, is_head=True, text=PageText(line.text)))
+                again = mains.get(compact(line.text), -1)  # over the rest of a story
+                heads.append(_Row(line.box, again, is_head=True, text=PageText(line.text)))
     steps = [
         lower.box.top - upper.box.top
         for column in columns

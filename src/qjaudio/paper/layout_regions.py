@@ -529,7 +529,8 @@ def take_pull_quotes(
             continue
         held = [line for line in lines if area.holds(line.box, 1.0)]
         words = "".join(line.text for line in held)
-        far = (3.6 if words.startswith("“") and words.endswith("”") else 2.6) * body
+        quoted = words.startswith("“") and words.endswith("”")
+        far = (3.6 if quoted else 2.6) * body
         near = [x for x in lines if x not in held and x.box.shared_width(area) > 3 * body]
         above = any(0 < upper.top - line.box.bottom < far for line in near)
         below = any(0 < line.box.top - lower.bottom < far for line in near)
@@ -539,7 +540,7 @@ def take_pull_quotes(
         wide |= max(full, default=area.width) < 0.6 * area.width  # over several columns
         label = len(words) < MIN_QUOTE and any(line.size > 1.5 * body for line in held)
         label |= any(line.size > MAX_QUOTE_RATIO * body for line in held)  # a headline
-        wide |= label or bool(text or held[MAX_QUOTE_LINES:])
+        wide |= label or bool((text and not quoted) or held[MAX_QUOTE_LINES:])
         if held and above and below and not wide:
             found += held
             covered.append(area)

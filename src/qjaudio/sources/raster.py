@@ -131,6 +131,12 @@ def working_size(width: float, height: float) -> tuple[int, int]:
     return max(1, round(width * share)), max(1, round(height * share))
 
 
+def width_of(grey: Grey) -> float:
+    """The width of a page, of which two may lie side by side."""
+    tall, wide = grey.shape
+    return float(wide / 2 if wide > tall else wide)
+
+
 def level_page(grey: Grey) -> Grey:
     """The page turned so that its lines of text run level."""
     from PIL import Image
@@ -179,19 +185,20 @@ def ruled_lines(grey: Grey) -> tuple[list[Box], list[Box]]:
     import cv2
 
     ink = (grey < ink_level(grey)).astype(np.uint8)
-    length = max(20, round(RULE_SHARE * grey.shape[1]))
+    length = max(20, round(RULE_SHARE * width_of(grey)))
     thick = max(4.0, MAX_RULE_SHARE * grey.shape[0])
     level = [
         box
         for box in _straight_runs(cv2, ink, (length, 1))
         if box.height <= thick and box.width >= length
     ]
-    upright = [
+    sides = [
         box
-        for box in _straight_runs(cv2, ink, (1, length))
-        if box.width <= thick and box.height >= length
+        for box in _straight_runs(cv2, ink, (1, length // 2))
+        if box.width <= thick and box.height >= length / 2
     ]
-    return [*level, *upright], _framed_boxes(level, upright, length / 4)
+    upright = [box for box in sides if box.height >= length]
+    return [*level, *upright], _framed_boxes(level, sides, length / 4)
 
 
 def _straight_runs(cv2: Any, ink: Any, kernel: tuple[int, int]) -> list[Box]:

@@ -31,8 +31,9 @@ ON_PICTURE, LABEL = 1.8, 4
 picture is a headline: signs and banners of photos are smaller."""
 MIDST = 0.35
 """How far from the middle of a line its strokes may lie, in its height: an underline lies lower."""
-MAX_WORDS = 4
-"""Short lines beside a picture in one frame with it."""
+MAX_WORDS, SIDES, DRAWN = 4, 8, 0.05
+"""Short lines beside a picture in one frame with it, how far the lines of that may reach in, and
+which share of a row or column of it has ink where the picture is."""
 CAP_SIZES, CAP_GAP = (1.5, 5.0), 0.8
 """Heights of a drop cap's ink, and the widest gap inside it, in heights of the page's lines."""
 TWICE = 2
@@ -100,7 +101,7 @@ def read_image(image: "Grey", number: int, source: str) -> Page:
     lines = with_upright(lines, find_large(page), [*rules, *pictures], page, reader().read)
     lines = unify_sizes(settled(lines), page)
     boxes = [line.box for line in lines if line.box]
-    pictures += [frame for frame in frames if _is_shown(frame, pictures, boxes)]
+    pictures += [frame for frame in frames if _is_shown(frame, page, boxes)]
     labels = [
         label
         for label in labels_of(page, character_height(page))
@@ -263,11 +264,20 @@ def _is_stroke(rule: Box, lines: list[Box]) -> bool:
     )
 
 
-def _is_shown(frame: Box, pictures: list[Box], lines: list[Box]) -> bool:
+def _is_shown(frame: Box, page: "Grey", lines: list[Box]) -> bool:
     """Whether a frame holds a picture and no more than a few words: a code to scan, say."""
+    from qjaudio.sources.raster import ink_level, part_of
+
     held = [line for line in lines if _is_inside(line, [frame])]
-    few = len(held) <= MAX_WORDS and all(line.width < frame.width / 2 for line in held)
-    return few and any(_is_inside(picture, [frame]) for picture in pictures)
+    if len(held) > MAX_WORDS or any(line.width > frame.width / 2 for line in held):
+        return False
+    ink = page < ink_level(page)
+    for line in held:
+        part_of(ink, line)[:] = False
+    tall = median([line.height for line in held or lines])
+    drawn = part_of(ink, frame)[SIDES:-SIDES, SIDES:-SIDES]
+    sides = [(drawn.mean(axis=axis) > DRAWN).sum() for axis in (0, 1)]
+    return bool(min(sides) > TWICE * tall)
 
 
 def _is_side(rule: Box, frames: list[Box]) -> bool:
@@ -292,6 +302,8 @@ def _scaled_line(line: TextLine, share: float) -> TextLine:
 
 PICTURE, TINT = 40, 9
 """By how many steps of grey the ground of a picture, and of a tinted box, is darker than paper."""
+SIDE_STRIP = 10, 18
+"""From where to where inside the side that was found a picture is looked at for where it ends."""
 MIN_PICTURE = 0.05
 """Least side of a picture as a share of the page's width."""
 
@@ -311,7 +323,10 @@ def shades_of(grey: "Grey") -> tuple[list[Box], list[Box]]:
     paper = int(np.bincount(ground.ravel(), minlength=256)[128:].argmax()) + 128
     dark = (ground < paper - PICTURE).astype(np.uint8)
     tinted = (ground < paper - TINT).astype(np.uint8)
-    pictures = _large_enough(components_of(cv2, dark), grey, window)
+    pictures = [
+        _over_words(box, grey, paper - PICTURE)
+        for box in _large_enough(components_of(cv2, dark), grey, window)
+    ]
     tints = [
         box
         for box in _large_enough(components_of(cv2, tinted), grey, window)
@@ -322,12 +337,29 @@ def shades_of(grey: "Grey") -> tuple[list[Box], list[Box]]:
 
 def _large_enough(boxes: list[Box], grey: "Grey", window: int) -> list[Box]:
     """The boxes, grown by what the window took off their edges, that are large enough."""
-    least, edge = MIN_PICTURE * grey.shape[1], window / 2
+    from qjaudio.sources.raster import width_of
+
+    least, edge = MIN_PICTURE * width_of(grey), window / 2
     return [
         Box(box.left - edge, box.top - edge, box.right + edge, box.bottom + edge)
         for box in boxes
         if min(box.width, box.height) > least - window
     ]
+
+
+def _over_words(picture: Box, grey: "Grey", level: int) -> Box:
+    """A picture as high as both its sides are dark: light words, or a box of them, may end it."""
+    import numpy as np
+
+    from qjaudio.sources.raster import last_inked
+
+    near, far = SIDE_STRIP
+    left, right = max(0, int(picture.left)), int(picture.right)
+    strips = grey[:, left + near : left + far], grey[:, right - far : right - near]
+    dark = np.max([np.median(strip, axis=1) for strip in strips], axis=0) < level
+    start, end = max(0, int(picture.top)), min(len(dark), int(picture.bottom)) - 1
+    top, bottom = last_inked(dark, start, -1, TWICE), last_inked(dark, end, 1, TWICE)
+    return replace(picture, top=float(top), bottom=float(bottom))
 
 
 def _is_light_part(box: Box, picture: Box) -> bool:
