@@ -92,13 +92,11 @@ def _continues(line: LayoutLine, column: list[LayoutLine], scale: Scale) -> bool
     if len(column) == 1:  # the first line is indented, or stands alone, or the second is indented
         inside = abs(line.box.left - box.left) < 3 * scale.body
     else:
-        few = len(column) < 4  # all of them may be short
-        right = box.right + (2 * scale.body if few else slack)
+        right = box.right + (2 * scale.body if len(column) < 4 else slack)  # all may be short
         left = box.left - (2.6 * scale.body if len(column) == 2 else slack)  # both are set in
         inside = left <= line.box.left and line.box.right <= right
         short = max(one.box.width for one in column) < 8 * scale.body
-        wide = abs(line.box.left - box.left) < 2.6 * scale.body and short
-        inside = inside or wide
+        inside = inside or (short and abs(line.box.left - box.left) < 2.6 * scale.body)
     return inside and not scale.ruled(last.box, line.box)
 
 
@@ -350,28 +348,27 @@ def _is_at_top(
     scale: Scale,
 ) -> bool:
     """Whether a heading begins a later column of a story: hardly larger than the text, centred or
-    set in as a paragraph is, and level with the columns beside it, with a larger heading right over
-    their row."""
+    set in as a paragraph is, level with the columns beside it and right under a larger heading."""
     aside = abs(heading.box.middle - column.middle) > 0.6 * scale.body
     aside &= not 1.2 * scale.body < heading.box.left - column.left < 2.6 * scale.body
     if heading.size > 1.25 * scale.body or aside or heading.box.width > column.width - scale.body:
         return False
     high = [x for x in scale.rules if x.top < heading.box.top - 1.5 * scale.pitch]
+    texts = [x.box for x in columns]
     free = (
         box
-        for box in (*(x.box for x in columns), *shots)
+        for box in (*texts, *shots)
         if not any(parts_level(rule, box, column) for rule in high)  # of another story
     )
     row = beside_level(heading.box, column, free, 0.8, scale)
     large = [other for other in headings if other.size > 1.25 * heading.size]
-    gaps = ((heading.box.top - x.box.bottom) / scale.pitch for x in large)
-    over = [x for x, gap in zip(large, gaps, strict=True) if 0 < gap < PICTURE_PITCHES]
+    near = PICTURE_PITCHES * scale.pitch
+    over = [x for x in large if 0 < heading.box.top - x.box.bottom < near]
     apart = [x for x in over if scale.ruled(x.box, heading.box)]
     if any(x.box.shared_width(column) > 0 for x in apart):
         return False  # under a label
-    shown = [x for x in shots if 0 < heading.box.top - x.bottom < PICTURE_PITCHES * scale.pitch]
-    wide = [x for x in shown if x.shared_width(column) > 0]  # over the row
-    texts = [x.box for x in columns]
+    shown = (x for x in shots if 0 < heading.box.top - x.bottom < near)
+    wide = (x for x in shown if x.shared_width(column) > 0)  # over the row
     next_in = [y for x in wide for y in beside_level(x, x, texts, 0.8, scale)]
     beside = (
         other.box.top - scale.pitch < heading.box.top < other.box.bottom
