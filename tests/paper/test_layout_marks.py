@@ -7,7 +7,7 @@ import pytest
 from printed import column, line, page, texts
 from qjaudio.paper.layout import arrange, heading_over
 from qjaudio.paper.layout_blocks import _heading
-from qjaudio.paper.layout_lines import lines_of
+from qjaudio.paper.layout_lines import LayoutLine, lines_of
 from qjaudio.paper.layout_parts import columns_of_lines
 from qjaudio.paper.layout_regions import Region, Scale
 from qjaudio.paper.model import Block, Page, TextLine
@@ -526,6 +526,38 @@ def test_a_crosshead_may_begin_a_column_beside_its_headline() -> None:
         under = [line("难处也说清", 160, 52, size=size), *story(140, 70)]
         arranged = arrange(page(head, *story(0, 40), *under))
         assert ["难处也说清"] == texts(arranged, "crosshead")
+
+
+def test_a_crosshead_stands_under_the_short_end_of_a_paragraph() -> None:
+    """Also where that is narrow, and where the line under it is set in as far as it is."""
+    head = line("清水塘修渠引水渡口步道修好", 0, 8, size=20)
+    for left, top in ((40, 61), (20, 58)):
+        under = [line("醒。", 140, 40), line("难处也说清", 140 + left, top), *story(140, top + 17)]
+        arranged = arrange(page(head, *story(0, 40), *under))
+        assert ["难处也说清"] == texts(arranged, "crosshead"), left
+
+
+def test_a_crosshead_may_begin_a_column_right_of_its_headline() -> None:
+    """Beside a headline that is level with the columns, or under one as wide as its own column."""
+    for head in (line("渡口步道", 0, 40, size=24), line("清水塘修渠引水", 264, 0, size=20)):
+        under = [line("难处也说清", 280 + 20, 42, size=11), *story(280, 60)]
+        arranged = arrange(page(head, *story(140, 40), *under, *story(420, 40)))
+        assert ["难处也说清"] == texts(arranged, "crosshead")
+
+
+def test_an_upright_heading_stands_beside_its_first_column_at_any_height() -> None:
+    """Left of it, within its height; or at the end of a row that a picture over it begins."""
+
+    def part(kind: str, box: Box) -> Region:
+        return Region(kind, box, (LayoutLine(PageText("渡口步道修好"), box, 10),))
+
+    scale = Scale(body=10, pitch=14)
+    head, text = part("heading", Box(0, 150, 20, 270)), part("text", Box(30, 40, 150, 300))
+    assert heading_over(text, [head, text], scale) is head
+    shot, column = Region("picture", Box(30, 40, 150, 120)), part("text", Box(164, 40, 284, 300))
+    head, text = part("heading", Box(294, 40, 314, 160)), part("text", Box(30, 140, 150, 300))
+    assert heading_over(text, [head, text, shot, column], scale) is head
+    assert heading_over(text, [head, text, column], scale) is None
 
 
 def test_small_heads_belong_to_the_story_around_them() -> None:

@@ -99,7 +99,9 @@ def _beside_row(text: Region, parts: list[Region], scale: Scale) -> Region | Non
             for one in (text, first)
         ):
             return part
-    return _at_row_end(text, parts, scale)
+    starts = (text, picture_over(text, parts, scale))
+    ends = (_at_row_end(text, start, parts, scale) for start in starts if start)
+    return next(filter(None, ends), None)
 
 
 def _upright(parts: list[Region]) -> list[Region]:
@@ -107,21 +109,21 @@ def _upright(parts: list[Region]) -> list[Region]:
     return [part for part in parts if part.kind == "heading" and part.lines[0].vertical]
 
 
-def _at_row_end(text: Region, parts: list[Region], scale: Scale) -> Region | None:
-    """The vertical heading at the right end of the row of even columns that a column begins."""
+def _at_row_end(text: Region, last: Region, parts: list[Region], scale: Scale) -> Region | None:
+    """The vertical heading at the right end of the row of even columns that a column begins, or
+    the picture right over it, which is `last` then."""
     upright = [
         part
         for part in _upright(parts)
-        if part.box.left > text.box.right and abs(part.box.top - text.box.top) < 3 * scale.pitch
+        if part.box.left > last.box.right and abs(part.box.top - last.box.top) < 3 * scale.pitch
     ]
     if not upright:
         return None
-    last = text
     row = [
         part
         for part in parts
-        if part.box.left > text.box.right - scale.body
-        and abs(part.box.top - text.box.top) < ALIGNED_PITCHES * scale.pitch
+        if part.box.left > last.box.right - scale.body
+        and abs(part.box.top - last.box.top) < ALIGNED_PITCHES * scale.pitch
         and (
             part.kind == "picture"
             or (part.kind == "text" and abs(part.box.width - text.box.width) < 1.5 * scale.body)
@@ -138,8 +140,10 @@ def _beside(heading: Region, text: Region, scale: Scale) -> bool:
     level = abs(heading.box.top - text.box.top) < 3 * scale.pitch
     inside = heading.box.top - scale.pitch < text.box.top < heading.box.bottom
     centred = abs(heading.box.centre - text.box.centre) < 2 * scale.pitch
+    within = text.box.top < heading.box.top and heading.box.bottom < text.box.bottom + scale.pitch
+    within &= heading.box.right < text.box.left
     away = -heading.box.shared_width(text.box)
-    return (level or inside or centred) and -scale.body < away < 3.5 * scale.body
+    return (level or inside or centred or within) and -scale.body < away < 3.5 * scale.body
 
 
 def _is_level_with(heading: Region, text: Region, parts: list[Region], scale: Scale) -> bool:

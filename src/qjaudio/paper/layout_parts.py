@@ -13,6 +13,7 @@ from qjaudio.paper.layout_regions import (
     SIDE_SIZES,
     Region,
     Scale,
+    beside_level,
     captions_of,
     dashed_decks,
     ends_beside,
@@ -91,12 +92,11 @@ def _continues(line: LayoutLine, column: list[LayoutLine], scale: Scale) -> bool
     if len(column) == 1:  # the first line is indented, or stands alone, or the second is indented
         inside = abs(line.box.left - box.left) < 3 * scale.body
     else:
-        few = len(column) < 4  # all of them may be short
-        right = box.right + (2 * scale.body if few else slack)
-        inside = box.left - slack <= line.box.left and line.box.right <= right
+        right = box.right + (2 * scale.body if len(column) < 4 else slack)  # all may be short
+        left = box.left - (2.6 * scale.body if len(column) == 2 else slack)  # both are set in
+        inside = left <= line.box.left and line.box.right <= right
         short = max(one.box.width for one in column) < 8 * scale.body
-        wide = abs(line.box.left - box.left) < 2.6 * scale.body and short
-        inside = inside or wide
+        inside = inside or (short and abs(line.box.left - box.left) < 2.6 * scale.body)
     return inside and not scale.ruled(last.box, line.box)
 
 
@@ -348,47 +348,44 @@ def _is_at_top(
     scale: Scale,
 ) -> bool:
     """Whether a heading begins a later column of a story: hardly larger than the text, centred or
-    set in as a paragraph is, and level with the columns beside it, with a larger heading right over
-    their row."""
+    set in as a paragraph is, level with the columns beside it and right under a larger heading."""
     aside = abs(heading.box.middle - column.middle) > 0.6 * scale.body
     aside &= not 1.2 * scale.body < heading.box.left - column.left < 2.6 * scale.body
     if heading.size > 1.25 * scale.body or aside or heading.box.width > column.width - scale.body:
         return False
     high = [x for x in scale.rules if x.top < heading.box.top - 1.5 * scale.pitch]
+    texts = [x.box for x in columns]
     free = (
         box
-        for box in (*(x.box for x in columns), *shots)
+        for box in (*texts, *shots)
         if not any(parts_level(rule, box, column) for rule in high)  # of another story
     )
-    row = _beside_level(heading.box, column, free, 0.8, scale)
+    row = beside_level(heading.box, column, free, 0.8, scale)
     large = [other for other in headings if other.size > 1.25 * heading.size]
-    gaps = ((heading.box.top - x.box.bottom) / scale.pitch for x in large)
-    over = [x for x, gap in zip(large, gaps, strict=True) if 0 < gap < PICTURE_PITCHES]
+    near = PICTURE_PITCHES * scale.pitch
+    over = [x for x in large if 0 < heading.box.top - x.box.bottom < near]
     apart = [x for x in over if scale.ruled(x.box, heading.box)]
     if any(x.box.shared_width(column) > 0 for x in apart):
         return False  # under a label
+    shown = (x for x in shots if 0 < heading.box.top - x.bottom < near)
+    wide = (x for x in shown if x.shared_width(column) > 0)  # over the row
+    next_in = [y for x in wide for y in beside_level(x, x, texts, 0.8, scale)]
     beside = (
-        other.lines[0].vertical
-        and other.box.top - scale.pitch < heading.box.top < other.box.bottom
-        and any(0 < -other.box.shared_width(box) < SIDE_SIZES * scale.body for box in row)
+        other.box.top - scale.pitch < heading.box.top < other.box.bottom
+        and any(_stands_beside(other, box, scale) for box in (*row, *next_in))
         for other in large
     )
-    whole = (x for x in over if x not in apart for box in row[1:] if x.box.shared_width(box) > 0)
+    reach = -0.5 * scale.body  # over the gutter beside its column at least
+    whole = (x for x in over if x not in apart for y in row[1:] if x.box.shared_width(y) > reach)
     return len(row) > 1 and (any(beside) or any(whole))
 
 
-def _beside_level(
-    head: Box, column: Box, boxes: Iterable[Box], higher: float, scale: Scale
-) -> list[Box]:
-    """A column that a line begins, and columns and pictures beside it that begin level with it, or
-    a line above; the line may stand so many line pitches higher."""
-    row = [column]
-    for other in sorted(boxes, key=lambda other: abs(other.middle - column.middle)):
-        level = -higher < (head.top - other.top) / scale.pitch < 1.3
-        away = min(-other.shared_width(box) for box in row)
-        if level and 0 < away < 3.2 * scale.body:
-            row.append(other)
-    return row
+def _stands_beside(head: Region, column: Box, scale: Scale) -> bool:
+    """Whether a headline stands upright beside a column, or level to the left of it."""
+    if head.lines[0].vertical:
+        return 0 < -head.box.shared_width(column) < SIDE_SIZES * scale.body
+    level = abs(head.box.top - column.top) < 1.5 * scale.pitch
+    return level and 0 < column.left - head.box.right < column.width
 
 
 def _is_imprint(line: LayoutLine, lines: list[LayoutLine], scale: Scale) -> bool:
@@ -459,13 +456,17 @@ def _is_like_text(
     if not 2 < len(words) <= MAX_CROSSHEAD or _SENTENCE.search(line.text) or is_byline(line):
         return False
     near = [one for one in columns if _is_same_column(one.box, column.box, scale)]
+    whole = box_around(one.box for one in near)  # the end of a paragraph may be narrow
+    ends = (x for x in columns if x not in near and len(x.lines) == 1)
+    flush = (x for x in ends if abs(x.box.left - whole.left) < 0.5 * scale.body)
+    near += [one for one in flush if _is_same_column(one.box, whole, scale)]
     lines = sorted((x for one in near for x in one.lines), key=lambda x: x.box.top)
     at = lines.index(line)
     above, below = lines[max(at - 1, 0) : at], lines[at + 1 : at + 2]
     if not below or (above and not ends_sentence(above[0].text)):
         return False
     whole, row = box_around(one.box for one in near), (*(x.box for x in columns), *shots)
-    if not above and len(_beside_level(line.box, whole, row, 0.3, scale)) < 2:
+    if not above and len(beside_level(line.box, whole, row, 0.3, scale)) < 2:
         return False  # a deck stands higher than the columns
     steps = [y.box.centre - x.box.centre for x, y in pairwise(lines)]
     others = [step for n, step in enumerate(steps) if n not in (at - 1, at)]

@@ -1,6 +1,7 @@
 """The parts of a page, what they are measured by, what stands at pictures and between rules."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from statistics import median
 
@@ -298,6 +299,20 @@ def is_next_in_row(left: Region, text: Region, scale: Scale) -> bool:
         and (abs(wider) < 1.5 * scale.body or (wider < 0 and len(text.lines) < 3))
         and 0 < text.box.left - left.box.right < ROW_GUTTER * scale.body
     )
+
+
+def beside_level(
+    head: Box, column: Box, boxes: Iterable[Box], higher: float, scale: Scale
+) -> list[Box]:
+    """A column that a line begins, and columns and pictures beside it that begin level with it, or
+    a line above; the line may stand so many line pitches higher."""
+    row = [column]
+    for other in sorted(boxes, key=lambda other: abs(other.middle - column.middle)):
+        level = -higher < (head.top - other.top) / scale.pitch < 1.3
+        away = min(-other.shared_width(box) for box in row)
+        if level and 0 < away < 3.2 * scale.body:
+            row.append(other)
+    return row
 
 
 def next_to(upper: Box, lower: Box, scale: Scale) -> bool:
