@@ -528,6 +528,33 @@ def test_a_crosshead_may_begin_a_column_beside_its_headline() -> None:
         assert ["难处也说清"] == texts(arranged, "crosshead")
 
 
+def test_a_flush_crosshead_may_begin_a_column_under_a_headline_in_the_middle() -> None:
+    """A headline that is not in the middle of the columns leaves it a heading of its own."""
+    for left, found in ((160, ["难处也说清"]), (0, [])):
+        head = line("渡口步道", left, 0, size=20)
+        under = [line("难处也说清", 280, 40, size=11), *story(280, 56)]
+        arranged = arrange(page(head, *story(0, 40), *story(140, 40), *under))
+        assert found == texts(arranged, "crosshead"), left
+
+
+def test_crossheads_may_begin_two_columns_beside_each_other() -> None:
+    """Also where the second is printed first."""
+    head = line("清水塘修渠引水渡口步道修好", 0, 8, size=20)
+    one = [line("从头来过", 180, 40, size=11), *story(140, 58)]
+    two = [line("难处也说清", 315, 40, size=11), *story(280, 58)]
+    arranged = arrange(page(head, *story(0, 40), *two, *one))
+    assert ["从头来过", "难处也说清"] == texts(arranged, "crosshead")
+
+
+def test_a_full_line_over_the_foot_of_the_page_is_no_crosshead() -> None:
+    """A wide line close under a column does not tell how wide that is, nor how far it is set in."""
+    head = line("清水塘修渠引水渡口步道", 200, 8, size=20)
+    after = [line("明年秋季，村里计划", 220, 110), line("把修好的步道连到桥头。", 200, 124)]
+    foot = line("编辑部电话：一二三四五六七邮箱：甲乙丙丁", 165, 142)
+    arranged = arrange(page(head, *story(200, 40), *after, foot))
+    assert [] == texts(arranged, "crosshead")
+
+
 def test_a_crosshead_stands_under_the_short_end_of_a_paragraph() -> None:
     """Also where that is narrow, and where the line under it is set in as far as it is."""
     head = line("清水塘修渠引水渡口步道修好", 0, 8, size=20)

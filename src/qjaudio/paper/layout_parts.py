@@ -293,7 +293,7 @@ def with_crossheads(
     headings: list[Region], columns: list[Region], shots: list[Box], scale: Scale
 ) -> list[Region]:
     """Tell the 小标题 inside a column from the headings above articles."""
-    rest = sorted(headings, key=lambda heading: heading.box.top)
+    rest = sorted(headings, key=lambda heading: (round(heading.box.top), heading.box.left))
     found: list[Region] = []
     for heading in [*rest]:
         if heading.kind == "heading" and _is_crosshead(heading, rest, columns, shots, scale):
@@ -348,9 +348,11 @@ def _is_at_top(
     scale: Scale,
 ) -> bool:
     """Whether a heading begins a later column of a story: hardly larger than the text, centred or
-    set in as a paragraph is, level with the columns beside it and right under a larger heading."""
+    set in as a paragraph is, level with the columns beside it and right under a larger heading;
+    a flush one where the larger heading stands in the middle of all these columns."""
+    flush = abs(heading.box.left - column.left) < 0.3 * scale.body
     aside = abs(heading.box.middle - column.middle) > 0.6 * scale.body
-    aside &= not 1.2 * scale.body < heading.box.left - column.left < 2.6 * scale.body
+    aside &= not (flush or 1.2 * scale.body < heading.box.left - column.left < 2.6 * scale.body)
     if heading.size > 1.25 * scale.body or aside or heading.box.width > column.width - scale.body:
         return False
     high = [x for x in scale.rules if x.top < heading.box.top - 1.5 * scale.pitch]
@@ -365,19 +367,18 @@ def _is_at_top(
     near = PICTURE_PITCHES * scale.pitch
     over = [x for x in large if 0 < heading.box.top - x.box.bottom < near]
     apart = [x for x in over if scale.ruled(x.box, heading.box)]
+    if flush:
+        over = large = [x for x in over if abs(x.box.middle - box_around(row).middle) < scale.body]
     if any(x.box.shared_width(column) > 0 for x in apart):
         return False  # under a label
     shown = (x for x in shots if 0 < heading.box.top - x.bottom < near)
     wide = (x for x in shown if x.shared_width(column) > 0)  # over the row
     next_in = [y for x in wide for y in beside_level(x, x, texts, 0.8, scale)]
-    beside = (
-        other.box.top - scale.pitch < heading.box.top < other.box.bottom
-        and any(_stands_beside(other, box, scale) for box in (*row, *next_in))
-        for other in large
-    )
+    level = [x for x in large if x.box.top - scale.pitch < heading.box.top < x.box.bottom]
+    beside = any(_stands_beside(x, box, scale) for x in level for box in (*row, *next_in))
     reach = -0.5 * scale.body  # over the gutter beside its column at least
     whole = (x for x in over if x not in apart for y in row[1:] if x.box.shared_width(y) > reach)
-    return len(row) > 1 and (any(beside) or any(whole))
+    return len(row) > 1 and (beside or any(whole))
 
 
 def _stands_beside(head: Region, column: Box, scale: Scale) -> bool:
@@ -392,10 +393,8 @@ def _is_imprint(line: LayoutLine, lines: list[LayoutLine], scale: Scale) -> bool
     """Whether a line of editors stands apart from the column over it, in type no larger."""
     if line.size > scale.body or kind_of(line.text) not in ("editors", "teaser"):
         return False
-    return not any(
-        0 < line.box.top - other.box.top < 2 * scale.pitch and other.box.shared_width(line.box) > 0
-        for other in lines
-    )
+    near = (x.box for x in lines if 0 < line.box.top - x.box.top < 2 * scale.pitch)
+    return not any(box.shared_width(line.box) > 0 for box in near)
 
 
 MOST_NEAR = 40
@@ -456,6 +455,7 @@ def _is_like_text(
     if not 2 < len(words) <= MAX_CROSSHEAD or _SENTENCE.search(line.text) or is_byline(line):
         return False
     near = [one for one in columns if _is_same_column(one.box, column.box, scale)]
+    near = [x for x in near if len(x.lines) > 1 or x.box.width < 1.2 * column.box.width]  # no foot
     whole = box_around(one.box for one in near)  # the end of a paragraph may be narrow
     ends = (x for x in columns if x not in near and len(x.lines) == 1)
     flush = (x for x in ends if abs(x.box.left - whole.left) < 0.5 * scale.body)
