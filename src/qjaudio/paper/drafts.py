@@ -296,7 +296,7 @@ def _kind_by_place(piece: Piece) -> str:
         return "body"
     if piece.kind == "body":
         return piece.facts.kind or ("credit" if signed else "body")
-    if piece.kind in ("caption", "banner", "masthead", "table", "page_mark", "tool"):
+    if piece.kind in ("caption", "banner", "masthead", "table", "page_mark", "teaser", "tool"):
         furniture = piece.facts.kind
         return furniture or piece.kind
     return piece.facts.kind or "heading"
