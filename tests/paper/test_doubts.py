@@ -365,6 +365,33 @@ def test_a_brief_may_have_its_headline_in_other_words() -> None:
     assert not is_misread("卫生室重新开了门", "村里的卫生室新添了仪器，灯又亮了。")
 
 
+@pytest.mark.parametrize(
+    ("title", "size", "changes", "told"),
+    [
+        ("晒豆子", 24, {}, False),
+        ("晒豆", 24, {}, True),  # may be a column's name, or half a title
+        ("村里见闻", 24, {}, True),
+        ("晒豆子", 12, {}, True),  # a label over the text
+        ("晒豆子", 24, {"byline": ()}, True),
+        ("晒豆子", 24, {"dateline": "本报讯"}, True),  # news have longer headlines
+        ("晒豆子", 24, {"deck": "院里的一个秋天"}, True),
+    ],
+)
+def test_the_short_title_of_a_signed_essay_is_whole(
+    title: str, size: float, changes: dict[str, Any], told: bool
+) -> None:
+    """No other headline is so short."""
+    texts = [title, "豆子晒在院里。", "鸡来啄了几颗。"]
+    boxes = [Box(0, 0, 80, size), *(Box(0, top, 80, top + 10) for top in (40, 55))]
+    main, *text = place_lines(texts, tuple(Span(1, n, 0, 7, box) for n, box in enumerate(boxes)))
+    rest = {"byline": ("何青",), **changes}
+    head = Headline(main=main, deck=rest.pop("deck", ""))
+    story = Article(headline=head, paragraphs=tuple(text), page=1, **rest)
+    issue = Issue(masthead=Masthead(), articles=(story,))
+    doubts = doubts_of(issue, [])
+    assert told == any(doubt.why.startswith("标题太短") for doubt in doubts)
+
+
 def test_figures_and_characters_that_ocr_may_have_misread_are_told() -> None:
     """Each at its place in its article; those that are not read aloud are not worth a word."""
     name, date = PAGE_HEAD.split("\n")

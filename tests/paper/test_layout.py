@@ -250,6 +250,17 @@ def test_a_frame_around_a_frame_holds_what_the_inner_one_holds() -> None:
     assert ["书屋添了灯", "渡口旁铺了新步道"] == texts(arrange(shown), "headline")
 
 
+def test_a_frame_of_headlines_that_each_name_their_page_is_a_guide() -> None:
+    """They are of other pages, however the page is named; two such lines may be of stories."""
+    entries = ("渡口步道", "第2版", "书屋添了灯", "▶3版", "图书车进村", "详见4版")
+    for count, told in ((6, ["渡口步道第2版书屋添了灯▶3版图书车进村详见4版"]), (4, [])):
+        rows = [line(text, 160, 20 + 14 * at) for at, text in enumerate(entries[:count])]
+        frame = Box(155, 8, 265, 110)
+        story = line("渡口旁铺了新步道", 0, 12, size=18), *column(LEFT, 0, 50)
+        arranged = arrange(page(*story, *rows, rules=(frame,)))
+        assert told == ["".join(text.split()) for text in texts(arranged, "teaser")]
+
+
 def test_a_row_of_columns_may_rise_beside_the_heading_over_its_last_ones() -> None:
     """Under another story a row begins, level with the heading that stands over its last column."""
     above = [*column(OTHER, 50, 50), *column(OTHER, 155, 50), *column(OTHER, 260, 50)]

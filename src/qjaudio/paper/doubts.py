@@ -121,8 +121,8 @@ def _of_pages(issue: Issue, pages: Sequence[Page]) -> Iterator[Doubt]:
 
 
 SHORT_HEADLINE, MAX_HALF, LONG_DECK = 4, 10, 20
-"""Han characters: a heading of so few is a label (简讯), or a part of one; a deck of so few may be
-the second line of the headline, of so many with a comma a sentence of the text."""
+"""Han characters: a heading of so few is a label (简讯) or a part; a deck of so few may be the
+second line of the headline, of so many with a comma a sentence."""
 
 
 def _of_headline(article: Article, look: TextLook) -> Iterator[Doubt]:
@@ -136,7 +136,9 @@ def _of_headline(article: Article, look: TextLook) -> Iterator[Doubt]:
         yield _doubt_of("sentence_headline", head.main, article.page)
     elif is_contact(look.compact):
         yield _doubt_of("advert", head.main, article.page)
-    elif look.han_count <= SHORT_HEADLINE or any(map(is_label, head.main.split())):
+    elif any(map(is_label, head.main.split())) or (
+        look.han_count <= SHORT_HEADLINE and not article.is_essay
+    ):
         yield _doubt_of("short_headline", head.main, article.page)
     if _WORDS["remark"].search(head.main):
         yield _doubt_of("remark", head.main, article.page)

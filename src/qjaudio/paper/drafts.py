@@ -199,8 +199,9 @@ class Sorter:
         has ended and a heading only says who wrote it."""
         piece, after = self.pieces[at], self.followers[at]
         if pending:
-            name = is_pen_name(piece.text) or (is_short_name(piece.text) and not piece.level)
-            return after is not None and not after.level and name
+            if after is None or after.level:
+                return False
+            return is_pen_name(piece.text) or (is_short_name(piece.text) and not piece.level)
         if last is None or piece.level:
             return False
         bare = piece.text.strip("—－- （）()")
@@ -296,7 +297,7 @@ def _kind_by_place(piece: Piece) -> str:
         return "body"
     if piece.kind == "body":
         return piece.facts.kind or ("credit" if signed else "body")
-    if piece.kind in ("caption", "banner", "masthead", "table", "page_mark", "tool"):
+    if piece.kind in ("caption", "banner", "masthead", "table", "page_mark", "teaser", "tool"):
         furniture = piece.facts.kind
         return furniture or piece.kind
     return piece.facts.kind or "heading"

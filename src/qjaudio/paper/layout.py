@@ -6,6 +6,7 @@ page is cut along rules and white space, as an editor planned it: a cut never go
 and its columns. A column that has no heading over it belongs with the column to its left.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from itertools import combinations
@@ -59,6 +60,7 @@ from qjaudio.paper.pieces import take_tables
 from qjaudio.paper.text import (
     Box,
     box_around,
+    compact,
     ends_sentence,
     frames_of,
     gaps_between,
@@ -498,6 +500,12 @@ def _framed_parts(
         shown = any(shot.holds(frame, FRAME_SLACK_POINTS) for shot in pictures)
         if cut or shown or not (held or inner) or len(held) == len(lines):
             continue
+        if _is_guide(held):
+            listed = sorted(held, key=lambda line: line.box.top)
+            labels.append(Block(lines=tuple(map(text_line, listed)), kind="teaser"))
+            boxes.append(Region("picture", frame))
+            lines = [line for line in lines if line not in held]
+            continue
         inside = [shot for shot in shots if frame.holds(shot, FRAME_SLACK_POINTS)]
         own = _scale_of(held, scale)
         named = label_in(held, own) if held else []
@@ -520,6 +528,17 @@ def _framed_parts(
         shots = [shot for shot in shots if shot not in inside]
     parts = [*under_labels(parts_of(lines, tuple(shots), scale), labels, scale), *boxes]
     return with_wide_heads(parts, scale)
+
+
+_GUIDED = re.compile(r"[▶►→>]*(?:详?见|刊)?第?[A-D]?\d{1,2}版[▶►→>]*")
+FEWEST_GUIDED, MOST_ENTRY_LINES = 3, 4
+"""So many pages at least are named by a guide, each under so many lines at most."""
+
+
+def _is_guide(held: list[LayoutLine]) -> bool:
+    """Whether a frame holds headlines of other pages, each with a line that names its page."""
+    pages = sum(_GUIDED.fullmatch(compact(line.text)) is not None for line in held)
+    return pages >= FEWEST_GUIDED and len(held) <= MOST_ENTRY_LINES * pages
 
 
 def _scale_of(held: list[LayoutLine], scale: Scale) -> Scale:

@@ -18,8 +18,8 @@ from qjaudio.paper.layout_regions import (
     dashed_decks,
     ends_beside,
     headline_on,
+    is_author,
     is_back_line,
-    is_name,
     next_to,
     part,
     row_under,
@@ -140,7 +140,7 @@ def headings_of(
             min(fitting, key=lambda g: abs(g[0].box.middle - line.box.middle)).append(line)
     groups = _with_flush_decks(groups, columns, scale)
     used = {id(line) for group in groups for line in group}
-    groups += [[line] for line in weak if is_name(line, scale) and id(line) not in used]
+    groups += [[line] for line in weak if is_author(line, scale) and id(line) not in used]
     return _with_bylines([part("heading", group) for group in groups], columns, scale)
 
 
@@ -219,7 +219,7 @@ def _is_beside_text(
 def _with_bylines(headings: list[Region], columns: list[Region], scale: Scale) -> list[Region]:
     """Headings, a line that says only who wrote the story, or where it began, put to the next over
     the same row of columns. A vertical heading stands beside the text, so its byline over that."""
-    bylines = [x for x in headings if all(is_name(y, scale) or is_back_line(y) for y in x.lines)]
+    bylines = [x for x in headings if all(is_author(y, scale) or is_back_line(y) for y in x.lines)]
     rest = [one for one in headings if one not in bylines]
     for byline in bylines:
         back, level = is_back_line(byline.lines[0]), byline.box.bottom - 0.5 * scale.body
@@ -375,13 +375,13 @@ def _is_at_top(
     wide = (x for x in shown if x.shared_width(column) > 0)  # over the row
     next_in = [y for x in wide for y in beside_level(x, x, texts, 0.8, scale)]
     level = [x for x in large if x.box.top - scale.pitch < heading.box.top < x.box.bottom]
-    beside = any(_stands_beside(x, box, scale) for x in level for box in (*row, *next_in))
+    beside = any(_heads_beside(x, box, scale) for x in level for box in (*row, *next_in))
     reach = -0.5 * scale.body  # over the gutter beside its column at least
     whole = (x for x in over if x not in apart for y in row[1:] if x.box.shared_width(y) > reach)
     return len(row) > 1 and (beside or any(whole))
 
 
-def _stands_beside(head: Region, column: Box, scale: Scale) -> bool:
+def _heads_beside(head: Region, column: Box, scale: Scale) -> bool:
     """Whether a headline stands upright beside a column, or level to the left of it."""
     if head.lines[0].vertical:
         return 0 < -head.box.shared_width(column) < SIDE_SIZES * scale.body
@@ -422,7 +422,7 @@ def parts_of(lines: list[LayoutLine], pictures: tuple[Box, ...], scale: Scale) -
         if _spans_columns(line, small, scale)
         or line in decks
         or (is_byline(line) and _is_level(line, upright, scale))
-        or (is_name(line, scale) and not _is_under_text(line, other, scale))
+        or (is_author(line, scale) and not _is_under_text(line, other, scale))
     ]
     text = [line for line in small if line not in weak]
     starts = [line.box.top for line in large if line.size > CROSSHEAD_RATIO * scale.body]

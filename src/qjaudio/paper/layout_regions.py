@@ -547,7 +547,7 @@ def take_pull_quotes(
     return found, [line for line in lines if line not in found], covered
 
 
-def is_name(line: LayoutLine, scale: Scale) -> bool:
+def is_author(line: LayoutLine, scale: Scale) -> bool:
     """Whether a line is a byline, or a name alone in type no larger than the text's."""
     return is_byline(line) or (line.size < scale.heading and is_pen_name(line.text))
 

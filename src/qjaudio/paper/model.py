@@ -159,6 +159,17 @@ class Article:
         """The lead paragraphs."""
         return self.paragraphs[: self.lead_count]
 
+    @property
+    def is_essay(self) -> bool:
+        """Whether a title of three characters is whole: large, over a piece that one name signs.
+
+        Columns are named in two characters or in four; of a part of a headline its place tells.
+        """
+        boxes = [x.box for x in spans_of(self.headline.main, self.paragraphs[0])]
+        large = boxes and boxes[0] and boxes[-1] and boxes[0].height >= 1.5 * boxes[-1].height
+        signed = len(self.byline) == 1 and not (self.dateline or self.headline.deck)
+        return bool(large) and signed and len(self.headline.main) == 3 and len(self.paragraphs) > 1
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeftOut:
