@@ -431,7 +431,7 @@ def _is_pen_name(line: LayoutLine, heading: Region, scale: Scale) -> bool:
     short = 2 <= len(han(name)) == len(name) <= 4 and line.size < CROSSHEAD_RATIO * scale.body
     if not others:
         return short and name != line.text and is_pen_name(name)  # beside its headline
-    return short and last and (len(others) > 1 or (bool(others) and name != line.text))
+    return short and last and (len(others) > 1 or name != line.text)
 
 
 def _level_of(size: float, scale: Scale) -> int:

@@ -310,7 +310,7 @@ def beside_level(
     for other in sorted(boxes, key=lambda other: abs(other.middle - column.middle)):
         level = -higher < (head.top - other.top) / scale.pitch < 1.3
         away = min(-other.shared_width(box) for box in row)
-        if level and 0 < away < 3.2 * scale.body:
+        if level and 0 < away < ROW_GUTTER * scale.body:
             row.append(other)
     return row
 

@@ -350,7 +350,7 @@ class TextLook:
 
 
 def look_at(text: str) -> TextLook:
-    """TextLook at a text once, for all who ask."""
+    """Look at a text once, for all who ask."""
     ends = ends_sentence(text) or is_enumeration(text)
     breaks, pairs = tuple(line_breaks(text)), frozenset(bigrams(text))
     return TextLook(text, compact(text), han_count(text), ends, breaks, has_box(text), pairs)

@@ -37,6 +37,7 @@ which share of a row or column of it has ink where the picture is."""
 CAP_SIZES, CAP_GAP = (1.5, 5.0), 0.8
 """Heights of a drop cap's ink, and the widest gap inside it, in heights of the page's lines."""
 TWICE = 2
+"""A character that stands so often elsewhere between the same neighbours is sure here, too."""
 IN_TYPE = 0.8
 """A frame that is lower than this share of the type it stands in is part of a character like 员."""
 PAGE_HEIGHT = 1600.0
@@ -277,7 +278,7 @@ def _is_shown(frame: Box, page: "Grey", lines: list[Box]) -> bool:
     tall = median([line.height for line in held or lines])
     drawn = part_of(ink, frame)[SIDES:-SIDES, SIDES:-SIDES]
     sides = [(drawn.mean(axis=axis) > DRAWN).sum() for axis in (0, 1)]
-    return bool(min(sides) > TWICE * tall)
+    return bool(min(sides) > 2 * tall)
 
 
 def _is_side(rule: Box, frames: list[Box]) -> bool:
@@ -358,7 +359,7 @@ def _over_words(picture: Box, grey: "Grey", level: int) -> Box:
     strips = grey[:, left + near : left + far], grey[:, right - far : right - near]
     dark = np.max([np.median(strip, axis=1) for strip in strips], axis=0) < level
     start, end = max(0, int(picture.top)), min(len(dark), int(picture.bottom)) - 1
-    top, bottom = last_inked(dark, start, -1, TWICE), last_inked(dark, end, 1, TWICE)
+    top, bottom = last_inked(dark, start, -1, 2), last_inked(dark, end, 1, 2)
     return replace(picture, top=float(top), bottom=float(bottom))
 
 

@@ -240,10 +240,10 @@ _NOTE = re.compile(r"^[ \t]*([\[［〔【]\d{1,2}[\]］〕】]|[①-⑳])[:：]?
 def _with_notes(sheet: str) -> str:
     """The sheet with its notes as those of Markdown: `[1] …` below a word with [1] behind it."""
     for mark in dict.fromkeys(_NOTE.findall(sheet)):
-        behind = rf"(?<=[{HAN}”》）%％]){re.escape(mark)}(?=(?s:.*)^[ \t]*{re.escape(mark)})"
-        rest = re.sub(behind, "", sheet, flags=re.M)
-        if rest != sheet:
-            sheet = re.sub(rf"^[ \t]*{re.escape(mark)}[:：]?[ \t]*", "[^1]: ", rest, flags=re.M)
+        note = rf"^[ \t]*{re.escape(mark)}"
+        last = max((x.start() for x in re.finditer(note, sheet, re.M)), default=0)
+        if len(above := re.sub(rf"(?<=[{HAN}”》）%％]){re.escape(mark)}", "", sheet[:last])) < last:
+            sheet = re.sub(rf"(?m){note}[:：]?[ \t]*", "[^1]: ", above + sheet[last:])
     return sheet
 
 

@@ -500,7 +500,9 @@ def links_onward(tree: LexborHTMLParser, address: str) -> list[str]:
     if urls or script:
         return urls
     calls = tree.css("a[href*='(']:not([href*='void(']), [onclick*='(']")[:_MOST_LINKS]
-    turned = any(_bare_words(node) in _TURNS_ON[:3] or _is_second(node) for node in calls)
+    turned = any(
+        _bare(element_text(node, 20)) in _TURNS_ON[:3] or _is_second(node) for node in calls
+    )
     return [address] * bool(turned or _PAGED_BY_SCRIPT.search(scripts))
 
 
@@ -513,14 +515,14 @@ def _is_second(node: LexborNode) -> bool:
     )
 
 
-def _bare_words(node: LexborNode) -> str:
-    return element_text(node, 20).strip("[]()（）【】>» ")
+def _bare(text: str) -> str:
+    return text.strip("[]()（）【】>» ")
 
 
 def _turns_on(text: str) -> bool:
     """Whether the words of a link lead to a further page: 下一页, or its number."""
     bare = text.strip("[]()（）【】第页>» ")
-    return text.strip("[]()（）【】>» ") in _TURNS_ON or (bare.isdigit() and 1 < int(bare) < 100)
+    return _bare(text) in _TURNS_ON or (bare.isdigit() and 1 < int(bare) < 100)
 
 
 def names_no_story(text: str) -> bool:
