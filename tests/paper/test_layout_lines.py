@@ -108,6 +108,6 @@ def test_a_headline_broken_every_three_characters_is_level() -> None:
 def test_a_line_that_an_opening_mark_begins_is_of_its_own_column() -> None:
     """The mark leaves half of its square bare; nearly level with it stands the end of another
     line, in the column before."""
-    left = [line("步道早晚都有人走", 0, 4), line("亮了（秦", 0, 18), line("安）", 0, 32)]
-    right = [line("孩子一路跑在前面", 52, 0), line("《渡口》演了三场", 57, 14)]
+    left, right = column(["步道早晚"] * 8, 0, 0), column(["孩子一路跑在前面"] * 8, 43, 0)
+    left[4], right[4] = line("亮了灯火", 0, 56), line("《渡口》演了三场", 48, 54)
     assert "《渡口》演了三场" in _texts(*left, *right)
