@@ -164,8 +164,7 @@ def _of_text(article: Article, looks: Sequence[TextLook]) -> Iterator[Doubt]:
     onward = article.continues_on
     if onward and all(span.page != onward for text in texts for span in spans_of(text)):
         yield _doubt_of("jump", texts[-1][-SHOWN:], page, page=onward)
-    # Three short paragraphs without a full stop are the lines of a poem.
-    verse = sum(not look.ends and len(look.text) <= 20 for look in looks) > 2
+    verse = article.is_poem
     for number, (text, look) in enumerate(zip(texts, looks, strict=True)):
         after = texts[number + 1] if number + 1 < len(texts) else ""
         if (not look.ends and not verse) or _stopped_short(text) or _stays_open(text, after):
@@ -548,6 +547,7 @@ def _of_headlines(
             len(look.pairs & other) >= least and len(plain & other) >= OTHERS * len(plain)
             for other in pairs
         )
+        known |= article.is_poem  # what it is about it need not name
         if others or not (known or len(text) <= SHORT_TEXT or shared_with(words, own)):
             yield _doubt_of("strange_headline", head.main, article.page)
 

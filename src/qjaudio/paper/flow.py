@@ -196,7 +196,7 @@ def _of_heading(
     over text that does not begin there."""
     main = PageText(article.headline.main)
     for column in [x for x in sheet.columns if x.article == number][:1]:
-        opened = article.page != page.number or article.dateline  # which may fill its first line
+        opened = article.page != page.number or article.dateline or article.is_poem
         if not opened and _goes_on(column, sheet):
             yield "half_start", column.first.text
     if _has_other_part(article, page, sheet):

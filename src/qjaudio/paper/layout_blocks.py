@@ -15,6 +15,7 @@ from qjaudio.paper.layout_parts import CROSSHEAD_RATIO, is_head_line
 from qjaudio.paper.layout_regions import Region, Scale
 from qjaudio.paper.lines import bare_names, has_surname, is_label, kind_of
 from qjaudio.paper.model import Block, Page, TextLine
+from qjaudio.paper.pieces import is_poem
 from qjaudio.paper.text import (
     Box,
     PageText,
@@ -52,7 +53,6 @@ LABEL_ROOM = 5.0
 """What a label's box may be wider than its words, in its type size."""
 DROP_CAP_SIZES = (1.6, 5.0)
 """The size of a drop cap in type sizes of the text: two lines are about 2.5, three 4."""
-_ADVERT_MARK = re.compile("[【（]?(?:(?:分类|便民|公益|形象)?广告|(?:分类|便民)信息)[】）]?")
 _RUN_IN = re.compile(r"[■●◆★□]([^。；！？（]{4,26}?)(?:\s+(本(?:报(?:讯.*)?)?|（.*))?")
 MIN_RUN_IN = 2
 """So many headlines in the first lines of their text show that the page sets briefs so."""
@@ -85,17 +85,6 @@ def take_labels(page: Page) -> tuple[Page, list[Block]]:
         rules=tuple(box for box in page.rules if box not in taken),
         pictures=tuple(box for box in page.pictures if box not in taken),
     ), labels
-
-
-def is_advert_box(frame: Box, held: list[LayoutLine], scale: Scale) -> bool:
-    """Whether a frame says that it is an advert: 广告 at its edge, or as the heading over it."""
-    for line in held:
-        if not _ADVERT_MARK.fullmatch(compact(line.text)):
-            continue
-        away = min(line.box.top - frame.top, frame.bottom - line.box.bottom)
-        if away < 3 * scale.body or line is min(held, key=lambda one: one.box.top):
-            return True
-    return False
 
 
 def label_in(held: list[LayoutLine], scale: Scale) -> list[LayoutLine]:
@@ -375,11 +364,13 @@ ROOM_SIZES = 1.3
 
 def blocks_of_group(group: Group, scale: Scale) -> list[Block]:
     """The blocks of an article: kicker, headline and deck, paragraphs; captions marked."""
-    has_text = any(_is_prose(part) for column in group.columns for part in column)
+    texts = [part for column in group.columns for part in column if part.kind == "text"]
+    poem = is_poem([line for line in part.lines if not is_byline(line)] for part in texts)
+    has_text = poem or any(map(_is_prose, texts))
     blocks: list[Block] = []
     for heading in group.headings:
         blocks += _heading(heading, scale, spare=not has_text)
-    writer = _Writer(scale, _indents(group, scale))
+    writer = _Writer(scale, _indents(group, scale), poem)
     for column in group.columns:
         edges = _column_edges(column, scale)
         for part in column:
@@ -389,8 +380,6 @@ def blocks_of_group(group: Group, scale: Scale) -> list[Block]:
 
 def _is_prose(part: Region) -> bool:
     """Whether a part is text of an article, not a date line or a list of names by themselves."""
-    if part.kind != "text":
-        return False
     text = "".join(line.text for line in part.lines)
     ends = ends_sentence(text) or "。" in text  # who took the photo may stand after its end
     return ends or (len(part.lines) > 1 and any(mark in text for mark in "，；"))
@@ -540,6 +529,7 @@ class _Writer:
 
     scale: Scale
     indents: bool
+    poem: bool = False
     blocks: list[Block] = field(default_factory=list)
     lines: list[LayoutLine] = field(default_factory=list)
     opens: bool | None = None
@@ -572,7 +562,11 @@ class _Writer:
             line = replace(line, text=name or line.text)
             self.blocks.append(Block(lines=(text_line(line),), kind="byline"))
             return
-        self._text(line, edges)
+        if self.poem:
+            verse = Block(lines=(text_line(line),), kind="verse", opens=True, filled=False)
+            self.blocks.append(verse)
+        else:
+            self._text(line, edges)
 
     def _text(self, line: LayoutLine, edges: _Edges) -> None:
         indented = edges.indented(line)

@@ -7,9 +7,10 @@ sentence ends, words cut in two, the indent of a first line and the room left in
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import repeat
+from itertools import pairwise, repeat
 from statistics import median
 
+from qjaudio.paper.layout_lines import LayoutLine
 from qjaudio.paper.lines import (
     Jumps,
     is_credit,
@@ -296,6 +297,22 @@ class _Growing:
             page=last.page,
             verse=last.kind == "verse",
         )
+
+
+RAGGED_SIZES, FEWEST_RAGGED = 0.8, 3
+"""The lines of a poem end so far from each other, in type sizes, so often at least."""
+
+
+def is_poem(parts: Iterable[Sequence[LayoutLine]]) -> bool:
+    """Whether a text is set line for line: most lines end elsewhere than the next, in no sentence's
+    end. In running text only the last lines of paragraphs do, and those beside a photo once."""
+    pairs = [pair for lines in parts for pair in pairwise(lines)]
+    ragged = sum(
+        abs(upper.box.right - lower.box.right) > RAGGED_SIZES * upper.size
+        and not (ends_sentence(upper.text) or ends_sentence(lower.text))
+        for upper, lower in pairs
+    )
+    return ragged >= max(FEWEST_RAGGED, len(pairs) / 2)
 
 
 MIN_TABLE_RULES, MIN_CELLS = 3, 4
