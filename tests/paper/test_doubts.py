@@ -408,3 +408,34 @@ def test_figures_and_characters_that_ocr_may_have_misread_are_told() -> None:
         (name, doubt.what) for name, doubt in zip(named(issue), issue.doubts, strict=True)
     ]
     assert [3, 4] == [doubt.where.line for doubt in issue.doubts if isinstance(doubt.where, Span)]
+
+
+@pytest.mark.parametrize("title", ["谷雨", "谷雨，在故乡的夜晚"])
+def test_a_poem_need_not_name_its_title(title: str) -> None:
+    """Nor end its lines as sentences, nor have a title of more than two characters."""
+    blocks = [
+        Block(
+            lines=(TextLine(text=title, box=Box(50, 10, 230, 30), size=20),),
+            kind="headline",
+            level=2,
+        ),
+        Block(lines=(TextLine(text="◎程安之", box=Box(50, 34, 90, 44), size=10),), kind="byline"),
+    ]
+    rows = ["桨声还没有醒", "雾先过了河", "一只白鹭站在石阶上", "去年的船", "桨断了"]
+    rows += [
+        "灶膛里红薯正甜",
+        "祖母唤鸡归窝",
+        "檐下燕子忙着衔泥",
+        "瓦缝漏下半勺月光",
+        "蛙鸣涨满池塘",
+    ]
+    rows += ["谁家新娘洗麦苗", "柳絮飞向山外", "邮差骑车经过桑园"]
+    for at, row in enumerate(rows):
+        box = Box(50, 60 + 14 * at, 50 + 10 * len(row), 70 + 14 * at)
+        blocks.append(
+            Block(lines=(TextLine(text=row, box=box, size=10),), kind="verse", opens=True)
+        )
+    issue = read_issue([Page(number=1, blocks=tuple(blocks))])
+    assert tuple(rows) == issue.articles[0].paragraphs
+    assert ("程安之",) == issue.articles[0].byline
+    assert not issue.doubts

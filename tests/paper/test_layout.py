@@ -657,3 +657,42 @@ def test_a_deck_ends_flush_with_a_column_that_a_photo_begins() -> None:
         )
     )
     assert ["夜里也能走"] == texts(arranged, "deck")
+
+
+VERSE = [
+    "桨声还没有醒",
+    "雾先过了河",
+    "一只白鹭站在石阶上，等",
+    "去年的船",
+    "有人喊了一声",
+    "对岸的灯亮了",
+]
+
+
+@pytest.mark.parametrize("beside", [False, True])
+def test_a_poem_is_read_line_by_line(*, beside: bool) -> None:
+    """Under its headline or beside it, in one column or two; a name behind a mark is none of it."""
+    head = [line("晨渡", 40, 50, size=20), line("◎程安之", 40, 76)]
+    left, top = (120, 50) if beside else (50, 100)
+    verse = [*column(VERSE[:3], left, top), *column(VERSE[3:], left + 130, top)]
+    below = (line("渡口步道", 80, 210, size=24), *column(LEFT, 50, 250), *column(RIGHT, 155, 250))
+    arranged = arrange(page(*head, *verse, *below, rules=(Box(40, 200, 330, 201),)))
+    assert VERSE == texts(arranged, "verse")
+    assert ["◎程安之"] == texts(arranged, "byline")
+    assert ["晨渡", "渡口步道"] == texts(arranged, "headline")
+
+
+def test_lines_that_a_photo_makes_narrow_are_no_verse() -> None:
+    """They end at one edge, and paragraphs with their sentences."""
+    rows = [
+        "　　渡口旁新铺了一条步道，",
+        "早晚都有人沿着河岸散步，",
+        "老人走得慢，",
+        "孩子跑得快，",
+    ]
+    rows += ["船家坐在岸", "上看着河里", "的白鹭和船", "也笑。"]
+    shown = (Box(112, 74, 170, 150),)
+    arranged = arrange(
+        page(line("渡口步道", 60, 10, size=20), *column(rows, 50, 44), pictures=shown)
+    )
+    assert not texts(arranged, "verse")
