@@ -18,7 +18,6 @@ from qjaudio.paper.layout_blocks import (
     label_in,
     stands_over,
     take_head,
-    take_label_words,
     take_labels,
     text_line,
     under_labels,
@@ -55,7 +54,7 @@ from qjaudio.paper.layout_regions import (
     top_texts,
 )
 from qjaudio.paper.model import Block, Page, has_places
-from qjaudio.paper.pieces import take_tables
+from qjaudio.paper.pieces import take_label_words, take_tables
 from qjaudio.paper.text import (
     Box,
     box_around,
@@ -164,7 +163,12 @@ def with_wide_heads(parts: list[Region], scale: Scale) -> list[Region]:
     found = [*parts]
     for head in (part for part in parts if part.kind == "heading"):
         row = wide = [text for text, above in zip(texts, over, strict=True) if above is head]
-        risen = [x for x in texts if abs(x.box.top - head.box.top) < 1.5 * scale.pitch]
+        risen = [
+            x
+            for x, above in zip(texts, over, strict=True)
+            if abs(x.box.top - head.box.top) < 1.5 * scale.pitch
+            and not (above and above.kind == "heading")
+        ]
         while wide and (
             more := [[x, *wide] for x in risen if _flows_into(x, wide[0], parts, scale)]
             or [[*wide, x] for x in risen if _flows_into(wide[-1], x, parts, scale)]
@@ -458,7 +462,7 @@ def arrange(page: Page) -> Page:
     body = body_size(lines)
     frames, rules = frames_of(page.rules, MIN_FRAME_SIZES * body)
     head, lines = take_head(with_drop_caps(lines, body), rules, body)
-    named, lines = take_label_words(lines, body)
+    named, lines, rules = take_label_words(lines, rules, body)
     if not lines:
         return replace(page, blocks=(*name, *page.blocks, *labels))
     exact = is_exact(lines, body)

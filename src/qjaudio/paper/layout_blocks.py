@@ -13,7 +13,7 @@ from statistics import median
 from qjaudio.paper.layout_lines import LayoutLine, alike, is_byline
 from qjaudio.paper.layout_parts import CROSSHEAD_RATIO, is_head_line
 from qjaudio.paper.layout_regions import Region, Scale
-from qjaudio.paper.lines import bare_names, has_surname, is_label, kind_of
+from qjaudio.paper.lines import bare_names, has_surname, kind_of
 from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.paper.pieces import is_poem
 from qjaudio.paper.text import (
@@ -43,10 +43,6 @@ MAX_LABEL_SIZE = 44.0
 """In points: a larger word in a box is the paper's name."""
 LABEL_HEIGHTS = (0.85, 2.8)
 """How high a label's box is, in its type size: measured 1.2 to 1.9."""
-LABEL_OVER = (-1.0, 6.0)
-"""How far the first heading stands under the label 简讯, in type sizes."""
-LABEL_ASIDE = 12.0
-"""How far beside it that heading may be, in type sizes: half a column where it is centred."""
 LABEL_PITCHES = 2.2
 """A label belongs to what stands within so many line pitches under it."""
 LABEL_ROOM = 5.0
@@ -208,29 +204,6 @@ def _head_by_words(lines: list[LayoutLine]) -> list[LayoutLine]:
             break
         head += [line for line in row if line not in head]
     return head
-
-
-def take_label_words(lines: list[LayoutLine], body: float) -> tuple[list[Block], list[LayoutLine]]:
-    """The lines that are a label by their words (简讯), and the others."""
-    found = [
-        line
-        for line in lines
-        if is_label(compact(line.text)) and any(_stands_under(other, line, body) for other in lines)
-    ]
-    taken = {id(line) for line in found}
-    blocks = [
-        Block(lines=(TextLine(text=line.text, box=line.box, size=line.size),), kind="banner")
-        for line in found
-    ]
-    return blocks, [line for line in lines if id(line) not in taken]
-
-
-def _stands_under(heading: LayoutLine, label: LayoutLine, body: float) -> bool:
-    """Whether a line in large type, but no larger than the label, stands under it."""
-    low, high = LABEL_OVER
-    near = low < (heading.box.top - label.box.bottom) / body < high
-    near = near and -heading.box.shared_width(label.box) < LABEL_ASIDE * body
-    return near and 1.05 * body < heading.size < label.size and len(han(heading.text)) > 3
 
 
 def _is_sentence(line: LayoutLine) -> bool:

@@ -14,12 +14,13 @@ from qjaudio.paper.layout_lines import LayoutLine
 from qjaudio.paper.lines import (
     Jumps,
     is_credit,
+    is_label,
     is_signed,
     kind_of_compact,
     opens_story,
     take_jumps,
 )
-from qjaudio.paper.model import Block, Page
+from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.paper.text import (
     MARK_WIDTH,
     TAIL,
@@ -28,6 +29,7 @@ from qjaudio.paper.text import (
     box_around,
     compact,
     ends_sentence,
+    han,
     han_count,
     is_enumeration,
     join_texts,
@@ -313,6 +315,63 @@ def is_poem(parts: Iterable[Sequence[LayoutLine]]) -> bool:
         for upper, lower in pairs
     )
     return ragged >= max(FEWEST_RAGGED, len(pairs) / 2)
+
+
+LABEL_OVER = (-1.0, 6.0)
+"""How far the first heading stands under the label 简讯, in type sizes."""
+LABEL_ASIDE = 12.0
+"""How far beside it that heading may be, in type sizes: half a column where it is centred."""
+MAX_RULED_LABEL = 8
+"""Han characters of the longest label over a rule."""
+
+
+def take_label_words(
+    lines: list[LayoutLine], rules: list[Box], body: float
+) -> tuple[list[Block], list[LayoutLine], list[Box]]:
+    """The lines that are a label by their words (简讯), or by a long rule between them and a
+    headline; the others; and the rules but those."""
+    under = {id(line): _rule_of_label(line, rules, lines, body) for line in lines}
+    found = [
+        line
+        for line in lines
+        if under[id(line)]
+        or (
+            is_label(compact(line.text))
+            and any(_stands_under(other, line, body) for other in lines)
+        )
+    ]
+    blocks = [
+        Block(lines=(TextLine(text=line.text, box=line.box, size=line.size),), kind="banner")
+        for line in found
+    ]
+    rest = [line for line in lines if line not in found]
+    return blocks, rest, [rule for rule in rules if rule not in under.values()]
+
+
+def _rule_of_label(
+    line: LayoutLine, rules: list[Box], lines: list[LayoutLine], body: float
+) -> Box | None:
+    """The rule right under a few words in small type at its beginning, with a headline next."""
+    if not 2 <= len(han(line.text)) <= MAX_RULED_LABEL or line.size > 1.2 * body:
+        return None
+    for rule in rules:
+        flush = abs(rule.left - line.box.left) < body
+        wide = rule.width > max(2 * line.box.width, 8 * body)
+        if not (flush and wide and -0.1 * body < rule.top - line.box.bottom < 0.8 * body):
+            continue
+        under = [x for x in lines if x.box.top > rule.top and x.box.shared_width(rule) > 0]
+        nearest = min(under, key=lambda x: x.box.top, default=line)
+        near = nearest.box.top - rule.bottom < 3 * nearest.size
+        return rule if near and nearest.size > 1.2 * line.size else None
+    return None
+
+
+def _stands_under(heading: LayoutLine, label: LayoutLine, body: float) -> bool:
+    """Whether a line in large type, but no larger than the label, stands under it."""
+    low, high = LABEL_OVER
+    near = low < (heading.box.top - label.box.bottom) / body < high
+    near = near and -heading.box.shared_width(label.box) < LABEL_ASIDE * body
+    return near and 1.05 * body < heading.size < label.size and len(han(heading.text)) > 3
 
 
 MIN_TABLE_RULES, MIN_CELLS = 3, 4
