@@ -696,3 +696,37 @@ def test_lines_that_a_photo_makes_narrow_are_no_verse() -> None:
         page(line("渡口步道", 60, 10, size=20), *column(rows, 50, 44), pictures=shown)
     )
     assert not texts(arranged, "verse")
+
+
+@pytest.mark.parametrize("long", [False, True])
+def test_small_words_over_a_long_rule_are_the_label_of_the_headline_under_it(*, long: bool) -> None:
+    """They end the story above and open none; under words as long as the rule, it underlines."""
+    above = (line("图书车来", 70, 10, size=20), *column(OTHER * 2, 50, 40))
+    head = (line("身边事", 50, 136), line("渡口旁铺了新步道", 60, 156, size=20))
+    rule = Box(50, 148, 250 if long else 80, 149)
+    below = (*column(LEFT, 50, 190), *column(RIGHT, 155, 190))
+    arranged = arrange(page(*above, *head, *below, rules=(rule,)))
+    assert (["身边事"] if long else []) == texts(arranged, "banner")
+    assert ["图书车来", "渡口旁铺了新步道"] == texts(arranged, "headline")
+
+
+def test_a_column_under_a_headline_of_its_own_rises_beside_no_other() -> None:
+    """Though it begins level with the headline to its left, and is no less wide."""
+    left = [*column(LEFT, 50, 50), line("渡口步道", 50, 110, size=20), *column(LEFT, 50, 150)]
+    right = [
+        line("图书车来", 155, 76, size=20),
+        *column([OTHER[0].strip(), *OTHER[1:]] * 3, 155, 106),
+    ]
+    arranged = arrange(page(line("路灯亮了", 50, 20, size=20), *left, *right))
+    words = "".join(texts(arranged)).split("图书车来")[1]
+    assert words.startswith("图书车今天进村")
+
+
+def test_words_in_the_upper_edge_of_a_frame_are_its_label() -> None:
+    """They head no story of it, and the frame holds its stories all the same."""
+    head = line("冬日暖意", 180, 44, size=14)
+    story = (line("渡口步道", 55, 62, size=20), *column(LEFT, 150, 64), *column(RIGHT, 255, 64))
+    other = (line("图书车来", 55, 200, size=20), *column(OTHER * 2, 50, 230))
+    arranged = arrange(page(head, *story, *other, rules=(Box(45, 51, 350, 180),)))
+    assert [head.text] == texts(arranged, "banner")
+    assert ["渡口步道", "图书车来"] == texts(arranged, "headline")

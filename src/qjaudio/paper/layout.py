@@ -167,7 +167,7 @@ def with_wide_heads(parts: list[Region], scale: Scale) -> list[Region]:
             x
             for x, above in zip(texts, over, strict=True)
             if abs(x.box.top - head.box.top) < 1.5 * scale.pitch
-            and not (above and above.kind == "heading")
+            and not (above and above.kind == "heading" and _is_near(above, x, scale))
         ]
         while wide and (
             more := [[x, *wide] for x in risen if _flows_into(x, wide[0], parts, scale)]
@@ -179,6 +179,10 @@ def with_wide_heads(parts: list[Region], scale: Scale) -> list[Region]:
             top = min(box.top, head.box.top) - 1
             found[parts.index(head)] = replace(head, box=replace(box, top=top, bottom=top + 0.5))
     return found
+
+
+def _is_near(heading: Region, text: Region, scale: Scale) -> bool:
+    return text.box.top - heading.box.bottom < PICTURE_PITCHES * scale.pitch
 
 
 def _flows_into(text: Region, later: Region, parts: list[Region], scale: Scale) -> bool:
@@ -462,7 +466,7 @@ def arrange(page: Page) -> Page:
     body = body_size(lines)
     frames, rules = frames_of(page.rules, MIN_FRAME_SIZES * body)
     head, lines = take_head(with_drop_caps(lines, body), rules, body)
-    named, lines, rules = take_label_words(lines, rules, body)
+    named, lines, rules = take_label_words(lines, rules, frames, body)
     if not lines:
         return replace(page, blocks=(*name, *page.blocks, *labels))
     exact = is_exact(lines, body)

@@ -326,15 +326,24 @@ MAX_RULED_LABEL = 8
 
 
 def take_label_words(
-    lines: list[LayoutLine], rules: list[Box], body: float
+    lines: list[LayoutLine], rules: list[Box], frames: Iterable[Box], body: float
 ) -> tuple[list[Block], list[LayoutLine], list[Box]]:
-    """The lines that are a label by their words (简讯), or by a long rule between them and a
-    headline; the others; and the rules but those."""
+    """The lines that are a label by their words (简讯), by a long rule between them and a headline,
+    or by a place in the upper edge of a frame; the others; and the rules but those."""
+    framed = [
+        line
+        for line in lines
+        for frame in frames
+        if frame.left < line.box.left
+        and line.box.right < frame.right
+        and abs(frame.top - line.box.centre) < 0.25 * line.box.height
+    ]
     under = {id(line): _rule_of_label(line, rules, lines, body) for line in lines}
     found = [
         line
         for line in lines
-        if under[id(line)]
+        if line in framed
+        or under[id(line)]
         or (
             is_label(compact(line.text))
             and any(_stands_under(other, line, body) for other in lines)
