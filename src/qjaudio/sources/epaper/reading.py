@@ -468,6 +468,7 @@ def _article_doubts(article: WebArticle, page: int, line: int, alike: int) -> li
     checks = (
         ("lost_article", bool(article.lost), article.lost),
         ("empty_article", not size, ""),
+        ("only_photo", {part.kind for part in article.parts} == {"caption"}, ""),
         ("text_outside", article.outside > size, str(article.outside)),
         ("next_page", bool(article.goes_on), "下一页"),
         ("withheld", article.withheld, ""),
