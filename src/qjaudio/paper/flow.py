@@ -111,16 +111,6 @@ class _Sheet:
         ]
         return max(over, key=lambda row: row.box.bottom, default=None)
 
-    def beside(self, row: _Row) -> list[_Row]:
-        """The first lines of the columns of other articles next to a line, level with it."""
-        return [
-            other.first
-            for other in self.columns
-            if other.article != row.article
-            and abs(other.first.box.top - row.box.top) < LEVEL_PITCHES * self.pitch
-            and 0 < -other.box.shared_width(row.box) < GUTTER_SIZES * self.size
-        ]
-
 
 def misplaced(
     articles: Sequence[Article], page: Page, strange: Collection[object] = ()
@@ -165,7 +155,6 @@ def _of_column(
     for upper, lower in pairwise(column.rows):
         if _is_gap(upper, lower, sheet) or _breaks_off(upper, lower, column, sheet):
             yield "other_column", lower.text
-            yield from (("lost_column", x.text) for x in sheet.beside(lower))
 
 
 def _robbed(piece: int, sheet: _Sheet) -> Iterator[tuple[str, PageText]]:
