@@ -15,6 +15,7 @@ from qjaudio.paper.layout_blocks import (
     Group,
     blocks_of_group,
     head_blocks,
+    is_advert_box,
     label_in,
     stands_over,
     take_head,
@@ -524,7 +525,7 @@ def _framed_parts(
         boxes = [one for one in boxes if one not in inner]
         if held and heads_text_beside(frame, held, lines, scale):
             boxes.append(Region("heading", frame, tuple(held)))
-        elif held and _is_advert_box(frame, held, own):
+        elif held and is_advert_box(held):
             unsaid = [replace(part, kind="caption") for part in parts if part.lines]
             boxes.append(Region("frame", whole, (), tuple(unsaid)))
         elif parts and all(part.kind in ("picture", "caption") for part in parts):
@@ -535,20 +536,6 @@ def _framed_parts(
         shots = [shot for shot in shots if shot not in inside]
     parts = [*under_labels(parts_of(lines, tuple(shots), scale), labels, scale), *boxes]
     return with_wide_heads(parts, scale)
-
-
-_ADVERT_MARK = re.compile("[【（]?(?:(?:分类|便民|公益|形象)?广告|(?:分类|便民)信息)[】）]?")
-
-
-def _is_advert_box(frame: Box, held: list[LayoutLine], scale: Scale) -> bool:
-    """Whether a frame says that it is an advert: 广告 at its edge, or as the heading over it."""
-    for line in held:
-        if not _ADVERT_MARK.fullmatch(compact(line.text)):
-            continue
-        away = min(line.box.top - frame.top, frame.bottom - line.box.bottom)
-        if away < 3 * scale.body or line is min(held, key=lambda one: one.box.top):
-            return True
-    return False
 
 
 _GUIDED = re.compile(r"[▶►→>]*(?:详?见|刊)?第?[A-D]?\d{1,2}版[▶►→>]*")
