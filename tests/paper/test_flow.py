@@ -223,10 +223,11 @@ def test_a_heading_right_under_another_one_is_told() -> None:
 
 
 def test_a_smaller_headline_right_under_the_text_of_a_story_is_told() -> None:
-    """A crosshead was taken for a headline; one as large, or under a rule, is of another story."""
+    """A crosshead was taken for a headline; a larger one, or one under a rule, is of another."""
     for size, rules, told in (
         (14, (), {"other_column": {1}, "lost_column": {0}}),
         (22, (), {}),
+        (15, (), {}),
         (14, (Box(0, 97, 220, 98),), {}),
     ):
         under = Story(heading(0, 105, size=size), ((0, 130), (120, 130)))
