@@ -730,3 +730,12 @@ def test_words_in_the_upper_edge_of_a_frame_are_its_label() -> None:
     arranged = arrange(page(head, *story, *other, rules=(Box(45, 51, 350, 180),)))
     assert [head.text] == texts(arranged, "banner")
     assert ["渡口步道", "图书车来"] == texts(arranged, "headline")
+
+
+def test_a_deck_over_crossheads_in_a_frame_makes_no_label_of_the_headline() -> None:
+    """Though all of them are alike, as the headlines of briefs under a label are."""
+    rows = [line("渡口步道", 60, 60, size=18), line("——两年的变化", 60, 82, size=11)]
+    rows += [*column(LEFT, 50, 100), line("灯亮了吗", 60, 144, size=11), *column(LEFT, 50, 162)]
+    other = (line("图书车来", 255, 60, size=18), *column(OTHER * 2, 250, 100))
+    arranged = arrange(page(*rows, *other, rules=(Box(45, 52, 150, 210),)))
+    assert ["渡口步道", "图书车来"] == texts(arranged, "headline")

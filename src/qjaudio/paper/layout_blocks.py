@@ -106,6 +106,7 @@ def label_in(held: list[LayoutLine], scale: Scale) -> list[LayoutLine]:
         return []
     sizes = [line.size for line in heads]
     alike = max(sizes) < scale.same * min(sizes) and first.size > 1.1 * max(sizes)
+    alike &= heads[0].text[0] not in "—-"  # a deck
     return [first] if alike else []
 
 
