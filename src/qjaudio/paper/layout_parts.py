@@ -52,31 +52,11 @@ def columns_of_lines(
             max(fitting, key=lambda column: column[-1].box.bottom).append(line)
         else:
             columns.append([line])
-    return [part("text", piece) for column in columns for piece in _without_deck(column, scale)]
+    return [part("text", column) for column in columns]
 
 
 def _is_level(line: LayoutLine, tops: Iterable[float], scale: Scale) -> bool:
     return any(abs(line.box.top - top) < ROW_PITCHES * scale.pitch for top in tops)
-
-
-def _without_deck(column: list[LayoutLine], scale: Scale) -> list[list[LayoutLine]]:
-    """A column, its first line by itself where that is a 副题 and not the first one of the text.
-
-    A first line of text is flush or indented by two characters, one pitch above the second; a deck
-    is centred, at a distance of its own, and the text under it begins with an indent.
-    """
-    if len(column) < 3:
-        return [column]
-    first, second, third = column[:3]
-    left = min(third.box.left, second.box.left)
-    offset = (first.box.left - left) / scale.body
-    at_home = abs(offset) < 0.6 or abs(offset - 2) < 0.6
-    step = second.box.centre - first.box.centre
-    apart = abs(step - scale.pitch) > 0.15 * scale.pitch
-    indented = second.box.left > third.box.left + 1.2 * scale.body
-    if (apart and indented) or (not at_home and indented and not opens_story(first.text)):
-        return [[first], column[1:]]
-    return [column]
 
 
 def _continues(line: LayoutLine, column: list[LayoutLine], scale: Scale) -> bool:
@@ -134,9 +114,7 @@ def headings_of(
     for line in sorted([*weak, *single], key=lambda line: line.box.top):
         if _NO_HEADING.search(compact(line.text)) or ends_sentence(line.text):
             continue
-        if fitting := [
-            g for g in groups if _belongs(line, g, scale) and not _runs_on(line, g, columns, scale)
-        ]:
+        if fitting := [group for group in groups if _belongs(line, group, scale)]:
             min(fitting, key=lambda g: abs(g[0].box.middle - line.box.middle)).append(line)
     groups = _with_flush_decks(groups, columns, scale)
     used = {id(line) for group in groups for line in group}
@@ -180,19 +158,6 @@ def _is_flush_deck(deck: Region, head: Region, parts: list[Region], scale: Scale
     near = [box for box in below if abs(box.top - first) < 4 * scale.pitch]
     near += sorted((x for x in below if x.shared_width(deck.box) > 0), key=lambda x: x.top)[:1]
     return any(abs(box.right - right) < 0.5 * scale.body for box in near)
-
-
-def _runs_on(
-    line: LayoutLine, group: list[LayoutLine], columns: list[Region], scale: Scale
-) -> bool:
-    """Whether a line under a small heading is the last one of the column that it stands in."""
-    whole = box_around(one.box for one in group)
-    return line.box.top > whole.top and any(
-        -0.5 * scale.body < whole.top - column.box.bottom < 2.5 * scale.pitch
-        and -3.0 < line.box.left - column.box.left < 3 * scale.body
-        and line.box.right > column.box.right - 1.5 * scale.body
-        for column in columns
-    )
 
 
 def _is_beside_text(
