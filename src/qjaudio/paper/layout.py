@@ -312,9 +312,9 @@ def _across(parts: list[Region], scale: Scale) -> list[list[Region]]:
     wide = [gap for gap in found if gap[1] - gap[0] > MIN_GUTTER_SIZES * scale.body]
     for low, high in sorted(wide, key=lambda gap: gap[0] - gap[1]):
         left, right = _split(parts, (low + high) / 2, level=False)
-        if _is_whole_side(left) and _is_whole_side(right):
-            if _parts_articles(left, right, scale):
-                return [left, right]
+        whole = _is_whole_side(left) and _is_whole_side(right)
+        if whole and _parts_articles(left, right, scale):
+            return [left, right]
     return []
 
 
