@@ -131,8 +131,6 @@ def _at_row_end(text: Region, last: Region, parts: list[Region], scale: Scale) -
         )
     ]
     for part in sorted(row, key=lambda part: part.box.left):
-        if part.box.left - last.box.right > ROW_GUTTER * scale.body:
-            break
         last = part
     return next((one for one in upright if last is not text and _beside(one, last, scale)), None)
 

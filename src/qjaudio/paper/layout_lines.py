@@ -423,6 +423,8 @@ def _in_row(run: LayoutLine, before: LayoutLine, *, exact: bool) -> bool:
 
 def _join_row(row: list[LayoutLine], page: _Around) -> list[LayoutLine]:
     """A row, with those runs joined that are one line."""
+    if _is_spaced(row):
+        return [_one(row)]
     lines: list[list[LayoutLine]] = [[row[0]]]
     for run in row[1:]:
         if _is_one_line(lines[-1], run, page):
@@ -442,6 +444,13 @@ def _one(row: list[LayoutLine]) -> LayoutLine:
     return LayoutLine(
         join_texts(texts), box_around(run.box for run in row), max(run.size for run in row)
     )
+
+
+def _is_spaced(row: list[LayoutLine]) -> bool:
+    """Whether a row is one line set with wide even gaps: short words, all alike."""
+    found = [b.box.left - a.box.right for a, b in pairwise(row)]
+    short = len(found) > 1 and max(len(run.text) for run in row) <= 4
+    return short and max(found) < 3 * row[0].size and max(found) - min(found) < 0.5 * row[0].size
 
 
 def _is_one_line(line: list[LayoutLine], run: LayoutLine, page: _Around) -> bool:

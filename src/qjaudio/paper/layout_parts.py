@@ -52,11 +52,31 @@ def columns_of_lines(
             max(fitting, key=lambda column: column[-1].box.bottom).append(line)
         else:
             columns.append([line])
-    return [part("text", column) for column in columns]
+    return [part("text", piece) for column in columns for piece in _without_deck(column, scale)]
 
 
 def _is_level(line: LayoutLine, tops: Iterable[float], scale: Scale) -> bool:
     return any(abs(line.box.top - top) < ROW_PITCHES * scale.pitch for top in tops)
+
+
+def _without_deck(column: list[LayoutLine], scale: Scale) -> list[list[LayoutLine]]:
+    """A column, its first line by itself where that is a 副题 and not the first one of the text.
+
+    A first line of text is flush or indented by two characters, one pitch above the second; a deck
+    is centred, at a distance of its own, and the text under it begins with an indent.
+    """
+    if len(column) < 3:
+        return [column]
+    first, second, third = column[:3]
+    left = min(third.box.left, second.box.left)
+    offset = (first.box.left - left) / scale.body
+    at_home = abs(offset) < 0.6 or abs(offset - 2) < 0.6
+    step = second.box.centre - first.box.centre
+    apart = abs(step - scale.pitch) > 0.15 * scale.pitch
+    indented = second.box.left > third.box.left + 1.2 * scale.body
+    if (apart and indented) or (not at_home and indented and not opens_story(first.text)):
+        return [[first], column[1:]]
+    return [column]
 
 
 def _continues(line: LayoutLine, column: list[LayoutLine], scale: Scale) -> bool:
