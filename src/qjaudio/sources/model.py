@@ -435,6 +435,17 @@ MOST_SKIPPED = 16
 """Pages between two that are there; a larger step is a number of something else."""
 
 
+def page_in_head(text: str) -> int:
+    """The page that the first line of a text names beside its paper or its day; 0 for none.
+
+    It is a running head, or what a model says before the text of the page.
+    """
+    line = text.strip().partition("\n")[0]
+    told = re.findall(r"(?<![上下转接见])第 ?(\d{1,2}|[一二三四五六七八九十]{1,3}) ?版", line)
+    headed = len(line) <= MAX_HEAD_LINE and re.search(r"\d日|报纸|版面|图片|《.{2,8}》", line)
+    return number(told[0]) or 0 if len(told) == 1 and headed else 0
+
+
 def give_numbers(pages: list[Page]) -> list[Page]:
     """The pages in order, each with a number: its own where each has another, else its place.
 
