@@ -123,15 +123,11 @@ def _at_row_end(text: Region, last: Region, parts: list[Region], scale: Scale) -
     row = [
         part
         for part in parts
-        if part.box.left > last.box.right - scale.body
+        if part.kind == "text"
+        and part.box.left > last.box.right - scale.body
         and abs(part.box.top - last.box.top) < ALIGNED_PITCHES * scale.pitch
-        and (
-            part.kind == "picture"
-            or (part.kind == "text" and abs(part.box.width - text.box.width) < 1.5 * scale.body)
-        )
     ]
-    for part in sorted(row, key=lambda part: part.box.left):
-        last = part
+    last = max(row, key=lambda part: part.box.left, default=last)
     return next((one for one in upright if last is not text and _beside(one, last, scale)), None)
 
 
