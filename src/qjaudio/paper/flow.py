@@ -47,8 +47,6 @@ FEWEST_ROWS = 3
 """A column of fewer lines does not tell where its edge is."""
 PART_SIZES = 1.5
 """A heading of no story that stands so near to one of a story, in type sizes, is a part of it."""
-PART_HEAD_SIZES = 1.45
-"""A larger heading is no crosshead: those of five hands have up to 1.2 type sizes."""
 HALF = 0.5
 """A line over a headline that is not so wide as this share of it is a label."""
 ALIKE = 1.25
@@ -341,8 +339,8 @@ def _is_gap(upper: _Row, lower: _Row, sheet: _Sheet) -> bool:
 def _row_over(article: Article, number: int, sheet: _Sheet) -> _Row | None:
     """What of another story stands right over the heading of a story: its heading, or its text.
 
-    Over its text only where that heading is the smaller one, and hardly larger than the text, no
-    rule is between, and nobody signs it: so stands a crosshead in its story.
+    Over its text only where that heading is the smaller one and a single line, no rule is between,
+    and nobody signs it: so stands a crosshead in its story.
     """
     heads = [head for head in sheet.heads if head.article == number]
     if not heads or any(_is_upright(head.box) for head in heads[:1]):
@@ -355,8 +353,7 @@ def _row_over(article: Article, number: int, sheet: _Sheet) -> _Row | None:
     if over.is_head and not _is_credit(over, sheet):
         return over if gap.height < NEAR_PITCHES * sheet.pitch else None
     largest = max((box.height for box in sheet.heads_of(over.article)), default=0.0)
-    own = max(head.box.height for head in heads)
-    smaller = largest > ALIKE * own and own < PART_HEAD_SIZES * sheet.size
+    smaller = len(heads) == 1 and largest > ALIKE * first.height
     near = gap.height < GAP_PITCHES * sheet.pitch and not any(_meet(x, gap) for x in sheet.rules)
     return over if near and smaller and not (article.dateline or article.byline) else None
 
