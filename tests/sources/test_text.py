@@ -78,6 +78,15 @@ def test_files_that_hold_a_story_each_make_one_page(tmp_path: Path, form: str) -
     assert [(1, ["老船下水", "书屋开门"]), (2, ["河灯亮了"])] == found
 
 
+def test_a_headline_below_the_running_head_is_none_of_it() -> None:
+    """Where no blank line parts them, all lines are as long."""
+    head = "2026年5月20日 星期三 河湾日报"
+    found = blocks_of(
+        f"{head}\n渡口老船修好三个村又能坐船赶集\n" + "本报讯（记者 李明）渡口的老船昨天\n" * 3
+    )
+    assert [head] == [line.text for line in found[0].lines]
+
+
 def test_a_folder_with_the_number_of_a_page_may_hold_pages(tmp_path: Path) -> None:
     """It alone does not make them stories."""
     folder = tmp_path / "01版"

@@ -230,6 +230,7 @@ def _group_blocks(group: list[str], *, unbroken: bool) -> list[Block]:
     signed, unbroken = False, unbroken or any(print_width(x) > _MAX_COLUMN for x in group)
     for line, after in pairwise([*group, ""]):
         begins = not blocks or line.startswith(_SET_IN) or signed
+        begins = begins or kind_of(blocks[-1][-1]) in ("masthead", "folio")
         ended = not begins and (ends_sentence(blocks[-1][-1]) or is_signed(blocks[-1][-1]))
         titled = after.startswith(_SET_IN) or opens_story(after)
         titled = (titled and not _SENTENCE_MARK.search(line)) or (ended and bool(kind_of(line)))
