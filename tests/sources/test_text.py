@@ -247,6 +247,14 @@ def test_what_stands_between_columns_without_blank_lines(inside: list[str]) -> N
     assert [" ".join(COLUMN), *inside] == [" ".join(lines) for lines in found]
 
 
+def test_a_line_short_by_an_indent_begins_a_paragraph() -> None:
+    """What copies text may drop the indent; then a full stop at the end of a full line tells."""
+    full, rest = "三个村的人又能坐船过河赶集，再也不绕", "路，一趟五分钟，来回一共只要两块钱。"
+    first = "老船昨天修好了，三个村的人都来看"
+    lines = [first, full, full, rest]
+    assert [lines, lines] == texts("\n".join([*lines, *lines]))
+
+
 def test_headings_keep_their_level() -> None:
     """Markdown marks become levels; the space inside a heading stays."""
     blocks = blocks_of("# 新桥通车 村民过河\n\n### 第一步\n新桥很长。")

@@ -9,12 +9,11 @@ from hypothesis import strategies as st
 
 from qjaudio.paper.model import Block, TextLine
 from qjaudio.paper.reading import read_issue
-from qjaudio.sources.model import give_numbers
+from qjaudio.sources.model import give_numbers, page_in_name
 from qjaudio.sources.sheets import pages_of_fields, print_formulas, sort_sheets
 from qjaudio.sources.text import (
     _named_page,
     drop_embedded,
-    page_in_name,
     split_pages,
 )
 
