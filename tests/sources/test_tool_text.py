@@ -871,6 +871,15 @@ def test_numbers_of_an_answer_below_its_own_headings_are_no_print() -> None:
     ]
 
 
+def test_a_part_of_a_list_that_is_left_out_counts() -> None:
+    """Pictures may have a number among the stories."""
+    told = (
+        f"**1. 老船下水**\n{STORY}\n\n**2. 图片及说明**\n船工在修船。\n\n**3. 河湾修桥**\n{SECOND}"
+    )
+    found = "\n".join(words for kind, words in kinds(told) if not kind)
+    assert ["老船下水", "河湾修桥"] == [x.strip("# ") for x in found.split("\n") if x[:1] == "#"]
+
+
 @pytest.mark.parametrize(
     ("head", "page"),
     [
