@@ -467,13 +467,8 @@ def _framed_parts(
     for frame in frames:
         held = [line for line in lines if frame.holds(line.box, FRAME_SLACK_POINTS)]
         inner = [one for one in boxes if frame.holds(one.box, FRAME_SLACK_POINTS)]
-        across = (line.box for line in lines if line not in held)  # half in the frame
-        cut = any(
-            min(box.shared_width(frame), box.shared_height(frame)) > FRAME_SLACK_POINTS
-            for box in across
-        )
         shown = any(shot.holds(frame, FRAME_SLACK_POINTS) for shot in pictures)
-        if cut or shown or not (held or inner) or len(held) == len(lines):
+        if shown or not (held or inner) or len(held) == len(lines):
             continue
         if _is_guide(held):
             listed = sorted(held, key=lambda line: line.box.top)
