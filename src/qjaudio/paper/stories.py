@@ -216,7 +216,7 @@ def _is_series(story: Draft, parts: list[Draft]) -> bool:
     heads = [part.heads[0] for part in parts]
     if all(_NUMBER.match(head.text) for head in heads):
         return True
-    if all(head.kind == "crosshead" for head in heads):  # by its place
+    if all(head.kind == "crosshead" or _is_plain(head, story) for head in heads):
         return True
     if len(heads) < 2 or any(_NUMBER.match(head.text) for head in heads):
         return False
@@ -226,6 +226,11 @@ def _is_series(story: Draft, parts: list[Draft]) -> bool:
     levels = {head.level for head in heads}
     alike = max(lengths) - min(lengths) <= 2 or len({han(head.text)[-1:] for head in heads}) == 1
     return len(levels) == 1 and alike and max(lengths) <= 20
+
+
+def _is_plain(head: Piece, story: Draft) -> bool:
+    """Whether a heading on a printed page is in the size of the text, where its story's is not."""
+    return not head.level and has_box(head.text) and 0 < _highest_level(story) < 7
 
 
 NEAR = 0.5
