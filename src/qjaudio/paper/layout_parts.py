@@ -299,15 +299,19 @@ def with_crossheads(
         if heading.kind == "heading" and _is_crosshead(heading, rest, columns, shots, scale):
             rest.remove(heading)
             found.append(replace(heading, kind="crosshead"))
-            columns = [_up_to(heading, column, scale) for column in columns]
+            columns = [_up_to(heading, column, columns, scale) for column in columns]
     return rest + found + columns
 
 
-def _up_to(crosshead: Region, column: Region, scale: Scale) -> Region:
+def _up_to(crosshead: Region, column: Region, columns: list[Region], scale: Scale) -> Region:
     """A column, from the 小标题 right over it on: so it is level with those beside it."""
-    if not next_to(crosshead.box, column.box, scale):
+    box, top = column.box, crosshead.box.top + 0.1
+    if not next_to(crosshead.box, box, scale):
         return column
-    return replace(column, box=replace(column.box, top=crosshead.box.top + 0.1))
+    if not any(next_to(x.box, crosshead.box, scale) for x in columns):  # it has space over it
+        beside = (x.box for x in columns if 0 < -x.box.shared_width(box) < 3.2 * scale.body)
+        top = min([top, *(x.top for x in beside if 0 < top - x.top < 1.3 * scale.pitch)])
+    return replace(column, box=replace(box, top=top))
 
 
 def _is_crosshead(
@@ -456,6 +460,13 @@ def _is_like_text(
         return False
     near = [one for one in columns if _is_same_column(one.box, column.box, scale)]
     near = [x for x in near if len(x.lines) > 1 or x.box.width < 1.2 * column.box.width]  # no foot
+    base = column
+    if len(column.lines) == 1:  # its text, not that of a story over it
+        below = (x for x in near if x.box.top > line.box.top)
+        base = min(below, key=lambda x: x.box.top, default=column)
+    left, right, most = base.box.left, base.box.right, scale.body
+    ends = ((x, abs(x.box.left - left), abs(x.box.right - right)) for x in near)
+    near = [x for x, *away in ends if len(x.lines) == 1 or x is column or min(away) < most]
     whole = box_around(one.box for one in near)  # the end of a paragraph may be narrow
     ends = (x for x in columns if x not in near and len(x.lines) == 1)
     flush = (x for x in ends if abs(x.box.left - whole.left) < 0.5 * scale.body)
