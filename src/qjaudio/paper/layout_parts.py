@@ -333,6 +333,7 @@ def _is_crosshead(
     shown = (replace(x, bottom=y.bottom) for x in wide for y in shots if next_to(x, y, scale))
     above = [box for box in (*wide, *shown) if next_to(box, heading.box, scale)]
     if not above:
+        edge = replace(edge, top=heading.box.top)
         return _is_at_top(heading, edge, headings, columns, shots, scale)
     heads = (one for one in headings if one.kind != "byline")
     higher = [one for one in heads if one.box.top < heading.box.top]
@@ -382,7 +383,7 @@ def _is_at_top(
     beside = any(_heads_beside(x, box, scale) for x in level for box in (*row, *next_in))
     reach = -0.5 * scale.body  # over the gutter beside its column at least
     whole = (x for x in over if x not in apart for y in row[1:] if x.box.shared_width(y) > reach)
-    return len(row) > 1 and (beside or any(whole))
+    return beside or (len(row) > 1 and any(whole))
 
 
 def _heads_beside(head: Region, column: Box, scale: Scale) -> bool:
@@ -434,7 +435,8 @@ def parts_of(lines: list[LayoutLine], pictures: tuple[Box, ...], scale: Scale) -
     starts += [box.bottom + 0.5 * scale.pitch for box in signed]
     columns = columns_of_lines(text, scale, starts)
     lines_in = ((line, column) for column in columns for line in column.lines)
-    if heads := [x for x, one in lines_in if _is_like_text(x, one, columns, shots, scale)]:
+    high = [*shots, *(line.box for line in large)]
+    if heads := [x for x, one in lines_in if _is_like_text(x, one, columns, high, scale)]:
         text = [line for line in text if line not in heads]
         columns = columns_of_lines(text, scale, starts)
     like_text = [part("heading", [line]) for line in heads]
