@@ -405,6 +405,12 @@ def _leaf(parts: list[Region], scale: Scale) -> list[Group]:
     for text in sorted(rest, key=lambda part: (part.box.left, part.box.top)):
         owner = heading_over(text, parts, scale) or _heading_nearby(text, owned, headings, scale)
         (owned[id(owner)] if owner else loose).append(text)
+    having = [held for held in owned.values() if held]
+    if len(having) == 1 and any(
+        abs(one.box.top - text.box.top) < scale.pitch for one in loose for text in having[0]
+    ):
+        having[0] += loose  # the only story, whose headline stands in the middle
+        loose = []
     groups = [Group((h,), columns_of(owned[id(h)])) for h in headings]
     if loose:
         groups.append(Group((), columns_of(loose)))

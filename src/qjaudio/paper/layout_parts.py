@@ -178,7 +178,8 @@ def _is_flush_deck(deck: Region, head: Region, parts: list[Region], scale: Scale
     below = [x.box for x in parts if x.kind == "text" and x.box.top > both.bottom]
     first = min((box.top for box in below if box.shared_width(both) > 0), default=0.0)
     near = [box for box in below if abs(box.top - first) < 4 * scale.pitch]
-    near += sorted((x for x in below if x.shared_width(deck.box) > 0), key=lambda x: x.top)[:1]
+    under = [box for box in below if box.shared_width(deck.box) > 0]
+    near += [x for x in under if x.top < min(one.top for one in under) + scale.pitch]
     return any(abs(box.right - right) < 0.5 * scale.body for box in near) and any(
         abs(box.top - first) < 0.8 * scale.pitch
         and (
