@@ -117,7 +117,7 @@ def _at_row_end(text: Region, last: Region, parts: list[Region], scale: Scale) -
     upright = [
         part
         for part in _upright(parts)
-        if part.box.left > last.box.right and abs(part.box.top - last.box.top) < 3 * scale.pitch
+        if part.box.left > last.box.right and _is_at_height(part, last, parts, scale)
     ]
     if not upright:
         return None
@@ -135,7 +135,22 @@ def _at_row_end(text: Region, last: Region, parts: list[Region], scale: Scale) -
         if part.box.left - last.box.right > ROW_GUTTER * scale.body:
             break
         last = part
-    return next((one for one in upright if last is not text and _beside(one, last, scale)), None)
+    ends = (one for one in upright if -1 < (one.box.left - last.box.right) / scale.body < 3.5)
+    return next(ends, None) if last is not text else None
+
+
+def _is_at_height(heading: Region, first: Region, parts: list[Region], scale: Scale) -> bool:
+    """Whether a vertical heading right of a row begins level with it, or is centred on its columns
+    with all that stands under them."""
+    if abs(heading.box.top - first.box.top) < 3 * scale.pitch:
+        return True
+    left, top = first.box.left - scale.body, first.box.top - ALIGNED_PITCHES * scale.pitch
+    row = [
+        part.box
+        for part in parts
+        if left < part.box.left < heading.box.left and top < part.box.top < heading.box.bottom
+    ]
+    return bool(row) and abs(box_around(row).centre - heading.box.centre) < 2 * scale.pitch
 
 
 def _beside(heading: Region, text: Region, scale: Scale) -> bool:
