@@ -299,20 +299,21 @@ def with_crossheads(
     for heading in [*rest]:
         if heading.kind == "heading" and _is_crosshead(heading, rest, columns, shots, scale):
             rest.remove(heading)
-            found.append(replace(heading, kind="crosshead"))
-            columns = [_up_to(heading, column, columns, scale) for column in columns]
+            own = next(one for one in columns if next_to(heading.box, one.box, scale))
+            top = _level_top(heading.box, own.box, columns, scale)
+            found.append(Region("crosshead", replace(heading.box, top=top), heading.lines))
+            below = replace(own, box=replace(own.box, top=top + 0.1))
+            columns = [below if one is own else one for one in columns]
     return rest + found + columns
 
 
-def _up_to(crosshead: Region, column: Region, columns: list[Region], scale: Scale) -> Region:
-    """A column, from the 小标题 right over it on: so it is level with those beside it."""
-    box, top = column.box, crosshead.box.top + 0.1
-    if not next_to(crosshead.box, box, scale):
-        return column
-    if not any(next_to(x.box, crosshead.box, scale) for x in columns):  # it has space over it
-        beside = (x.box for x in columns if 0 < -x.box.shared_width(box) < 3.2 * scale.body)
-        top = min([top, *(x.top for x in beside if 0 < top - x.top < 1.3 * scale.pitch)])
-    return replace(column, box=replace(box, top=top))
+def _level_top(crosshead: Box, column: Box, columns: list[Region], scale: Scale) -> float:
+    """Where a column begins with a 小标题, which has space over it: level with those beside it."""
+    over = [x.box.bottom for x in columns if x.box.shared_width(column) > 0]
+    end = max((y for y in over if y < crosshead.top + scale.body), default=0.0)
+    beside = (x.box for x in columns if 0 < -x.box.shared_width(column) < 3.2 * scale.body)
+    near = (x.top for x in beside if 0 < crosshead.top - x.top < 1.3 * scale.pitch)
+    return min((top for top in near if top > end), default=crosshead.top)
 
 
 def _is_crosshead(

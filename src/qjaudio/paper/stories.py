@@ -144,7 +144,8 @@ def _may_be_part(story: Draft, part: Draft) -> bool:
     head = part.heads[0]
     main = _highest_level(story)
     deeper = (bool(story.heads) and _depth(head.level) > main) or (not head.level and main >= 7)
-    deeper = deeper and not (story.labelled and not head.kind)  # briefs stand under a label
+    briefs = story.labelled and not head.kind and not _is_plain(head, story)
+    deeper = deeper and not briefs
     numbered = bool(_NUMBER.match(head.text))
     if head.facts.han_count > MAX_CROSSHEAD or not (deeper or numbered):
         return False
@@ -188,7 +189,8 @@ def _spans_columns(part: Draft) -> bool:
     heading = [span.box for span in part.heads[0].text.spans if span.box]
     lines = [span.box for piece in part.body for span in piece.text.spans if span.box]
     under = [box for box in lines if any(box.shared_width(one) > 0 for one in heading)]
-    return any(
+    inside = any(box.shared_width(one) > 0.99 * one.width for box in under for one in heading)
+    return not inside and any(  # a line set wide has gaps too
         one.shared_height(other) > 0.5 * one.height and one.shared_width(other) < -0.9 * one.height
         for one in under[:MAX_COLUMN]
         for other in under
