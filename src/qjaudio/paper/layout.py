@@ -47,7 +47,6 @@ from qjaudio.paper.layout_regions import (
     heads_text_beside,
     is_next_in_row,
     is_underline,
-    left_of,
     line_pitch,
     nearest_over,
     picture_over,
@@ -93,7 +92,7 @@ def heading_over(text: Region, parts: list[Region], scale: Scale) -> Region | No
 def _beside_row(text: Region, parts: list[Region], scale: Scale) -> Region | None:
     """The heading that stands left of a column or of its row, or is vertical at one end."""
     first = first_in_row(text, parts, scale)
-    if left := left_of(first, parts, scale):
+    if left := _left_of(first, parts, scale):
         return left
     for part in _upright(parts):
         if any(
@@ -104,6 +103,29 @@ def _beside_row(text: Region, parts: list[Region], scale: Scale) -> Region | Non
     starts = (text, picture_over(text, parts, scale))
     ends = (_at_row_end(text, start, parts, scale) for start in starts if start)
     return next(filter(None, ends), None)
+
+
+def _left_of(text: Region, parts: list[Region], scale: Scale) -> Region | None:
+    """The heading that stands level to the left of a column, with no text of its own under it."""
+    for part in parts:
+        box = part.box
+        level = abs(box.top - text.box.top) < 1.5 * scale.pitch
+        near = -0.5 * scale.body < text.box.left - box.right < text.box.width
+        if part.kind != "heading" or part.lines[0].vertical or not (level and near):
+            continue
+        between = Box(box.right, text.box.top, text.box.left, text.box.top + scale.body)
+        if any(other.box.meets(between) for other in parts if other not in (part, text)):
+            continue
+        under = (
+            other.box.top > box.bottom - scale.body
+            and other.box.top < text.box.bottom
+            and other.box.shared_width(box) > scale.body
+            for other in parts
+            if other.kind in ("text", "frame")
+        )
+        if not any(under) and not any(parts_level(rule, box, text.box) for rule in scale.rules):
+            return part
+    return None
 
 
 def _upright(parts: list[Region]) -> list[Region]:

@@ -477,12 +477,11 @@ def _is_one_line(line: list[LayoutLine], run: LayoutLine, page: _Around) -> bool
     near = gap < HEADING_GAP_SIZES * size
     if sure or _signs(last, run, page) or (near and _ends_credit(last, run)):
         return True
-    if page.exact and not alike(last, run, EXACT_LARGE_RATIO) and size < LARGE_RATIO * page.body:
-        return False  # a caption beside a column
     if size > LARGE_RATIO * page.body and _are_two_headlines(last, run, page):
         return False
     inside = gap <= INLINE_GAP_SIZES * size and size < SAME_SIZE_RATIO * page.body
-    return (near or inside) and not _is_gutter(last, run, page)
+    aside = page.exact and not alike(last, run, EXACT_LARGE_RATIO)  # a caption beside a column
+    return (near or inside) and not aside and not _is_gutter(last, run, page)
 
 
 def _is_column_after(last: LayoutLine, run: LayoutLine, gap: float, page: _Around) -> bool:

@@ -18,13 +18,15 @@ from qjaudio.paper.layout_regions import (
     dashed_decks,
     ends_beside,
     headline_on,
+    in_one_column,
     is_author,
     is_back_line,
+    is_imprint,
     next_to,
     part,
     row_under,
 )
-from qjaudio.paper.lines import kind_of, opens_story
+from qjaudio.paper.lines import opens_story
 from qjaudio.paper.text import Box, box_around, compact, ends_sentence, han, merged, parts_level
 
 MAX_STEP_PITCHES = (1.75, 1.3)
@@ -329,13 +331,12 @@ def _is_crosshead(
     own = [b.box.top - a.box.top for a, b in pairwise(below[0].lines)]
     scale = replace(scale, pitch=max(scale.pitch, median(own or [0.0])))
     # The last line of a paragraph may be short.
-    edge = below[0].box
+    edge = replace(below[0].box, top=heading.box.top)
     column = (c.box for c in columns if c.box.shared_width(edge) > 0)
     wide = [replace(box, right=max(box.right, edge.right)) for box in column]
     shown = (replace(x, bottom=y.bottom) for x in wide for y in shots if next_to(x, y, scale))
     above = [box for box in (*wide, *shown) if next_to(box, heading.box, scale)]
     if not above:
-        edge = replace(edge, top=heading.box.top)
         return _is_at_top(heading, edge, headings, columns, shots, scale)
     heads = (one for one in headings if one.kind != "byline")
     higher = [one for one in heads if one.box.top < heading.box.top]
@@ -396,14 +397,6 @@ def _heads_beside(head: Region, column: Box, scale: Scale) -> bool:
     return level and 0 < column.left - head.box.right < column.width
 
 
-def _is_imprint(line: LayoutLine, lines: list[LayoutLine], scale: Scale) -> bool:
-    """Whether a line of editors stands apart from the column over it, in type no larger."""
-    if line.size > scale.body or kind_of(line.text) not in ("editors", "teaser"):
-        return False
-    near = (x.box for x in lines if 0 < line.box.top - x.box.top < 2 * scale.pitch)
-    return not any(box.shared_width(line.box) > 0 for box in near)
-
-
 MOST_NEAR = 40
 """So many lines under one are compared; three lines in each of twelve columns are 36."""
 
@@ -414,7 +407,7 @@ def parts_of(lines: list[LayoutLine], pictures: tuple[Box, ...], scale: Scale) -
     shown = [head for shot in shots if (head := headline_on(shot, lines, scale))]
     lines = [line for line in lines if not any(line in head.lines for head in shown)]
     captions = captions_of(lines, shots, scale)
-    captions += [part("masthead", [line]) for line in lines if _is_imprint(line, lines, scale)]
+    captions += [part("masthead", [line]) for line in lines if is_imprint(line, lines, scale)]
     taken = {id(line) for caption in captions for line in caption.lines}
     rest = [line for line in lines if id(line) not in taken]
     large = [line for line in rest if is_head_line(line, rest, scale) and not is_byline(line)]
@@ -437,8 +430,8 @@ def parts_of(lines: list[LayoutLine], pictures: tuple[Box, ...], scale: Scale) -
     starts += [box.bottom + 0.5 * scale.pitch for box in signed]
     columns = columns_of_lines(text, scale, starts)
     lines_in = ((line, column) for column in columns for line in column.lines)
-    high = [*shots, *(line.box for line in large)]
-    if heads := [x for x, one in lines_in if _is_like_text(x, one, columns, high, scale)]:
+    tall = [*shots, *(line.box for line in large)]
+    if heads := [x for x, one in lines_in if _is_like_text(x, one, columns, tall, scale)]:
         text = [line for line in text if line not in heads]
         columns = columns_of_lines(text, scale, starts)
     like_text = [part("heading", [line]) for line in heads]
@@ -462,19 +455,17 @@ def _is_like_text(
     size, words = line.size, han(line.text)
     if not 2 < len(words) <= MAX_CROSSHEAD or _SENTENCE.search(line.text) or is_byline(line):
         return False
-    near = [one for one in columns if _is_same_column(one.box, column.box, scale)]
+    near = [one for one in columns if in_one_column(one.box, column.box, scale)]
     near = [x for x in near if len(x.lines) > 1 or x.box.width < 1.2 * column.box.width]  # no foot
-    base = column
-    if len(column.lines) == 1:  # its text, not that of a story over it
-        below = (x for x in near if x.box.top > line.box.top)
-        base = min(below, key=lambda x: x.box.top, default=column)
+    low = (x for x in near if x.box.top > line.box.top and len(column.lines) == 1)
+    base = min(low, key=lambda x: x.box.top, default=column)  # its text, no other story's
     left, right, most = base.box.left, base.box.right, scale.body
-    ends = ((x, abs(x.box.left - left), abs(x.box.right - right)) for x in near)
-    near = [x for x, *away in ends if len(x.lines) == 1 or x is column or min(away) < most]
+    sides = ((x, abs(x.box.left - left), abs(x.box.right - right)) for x in near)
+    near = [x for x, *away in sides if len(x.lines) == 1 or x is column or min(away) < most]
     whole = box_around(one.box for one in near)  # the end of a paragraph may be narrow
     ends = (x for x in columns if x not in near and len(x.lines) == 1)
     flush = (x for x in ends if abs(x.box.left - whole.left) < 0.5 * scale.body)
-    near += [one for one in flush if _is_same_column(one.box, whole, scale)]
+    near += [one for one in flush if in_one_column(one.box, whole, scale)]
     lines = sorted((x for one in near for x in one.lines), key=lambda x: x.box.top)
     at = lines.index(line)
     above, below = lines[max(at - 1, 0) : at], lines[at + 1 : at + 2]
@@ -491,12 +482,6 @@ def _is_like_text(
     centred = abs(line.box.middle - whole.middle) < 0.3 * size
     apart |= bool(above) and centred and line.box.left > whole.left + 2.6 * size
     return apart and inset and line.box.right < whole.right - size and steps[at] < 1.75 * pitch
-
-
-def _is_same_column(one: Box, other: Box, scale: Scale) -> bool:
-    """Whether two boxes stand in one column, not far from each other."""
-    shared = one.shared_width(other) > 0.8 * min(one.width, other.width)
-    return shared and one.shared_height(other) > -2.5 * scale.pitch
 
 
 def _deck_apart(
