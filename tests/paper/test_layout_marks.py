@@ -5,13 +5,16 @@ from dataclasses import replace
 import pytest
 
 from printed import column, line, page, texts
+from qjaudio.paper.drafts import sort_pieces
 from qjaudio.paper.layout import arrange, heading_over
 from qjaudio.paper.layout_blocks import _heading
 from qjaudio.paper.layout_lines import LayoutLine, lines_of
 from qjaudio.paper.layout_parts import columns_of_lines
 from qjaudio.paper.layout_regions import Region, Scale
 from qjaudio.paper.model import Block, Page, TextLine
-from qjaudio.paper.reading import read_issue
+from qjaudio.paper.pieces import pieces_of
+from qjaudio.paper.reading import in_reading_order, read_issue
+from qjaudio.paper.stories import merge_crossheads
 from qjaudio.paper.text import Box, PageText
 from qjaudio.sources.model import folio_of, halves, with_page_number
 from qjaudio.sources.scan import Shape, lines_of_shapes
@@ -572,6 +575,31 @@ def test_a_crosshead_may_begin_a_column_right_of_its_headline() -> None:
         assert ["难处也说清"] == texts(arranged, "crosshead")
 
 
+def test_a_crosshead_may_begin_a_column_that_rose_beside_its_headline() -> None:
+    """Alone on its level, in the size of the text, right of the headline over the columns."""
+    head = line("清水塘修渠引水渡口步道修好", 0, 0, size=20)
+    under = [line("难处也说清", 310, 4), *story(280, 22)]
+    arranged = arrange(page(head, *story(0, 40), *story(140, 40), *under))
+    assert ["难处也说清"] == texts(arranged, "crosshead")
+
+
+def test_a_column_is_told_by_its_own_edges() -> None:
+    """That of the story over it, with others, does not make a 小标题 of its first line, nor hide
+    that one stands in its middle."""
+    over = column(["　　河岸晚上亮灯了，一共", "两百盏，走路的人都看见。"], 20, 30)
+    head = line("渡口步道", 20, 0, size=20)
+    upright = TextLine(text="清水塘修渠", box=Box(20, 80, 40, 190), size=20)
+    for first, found in (
+        (line("难处也说清", 80, 80), ["难处也说清"]),
+        (line("昨天早上清水塘", 70, 80), []),
+    ):
+        below = 98 if found else 94
+        under = [first, *(story(50, below) if found else column(STORY[1:], 50, below))]
+        arranged = arrange(page(head, *over, upright, *under, *story(180, 80)))
+        assert found == texts(arranged, "crosshead"), first.text
+        assert found or "昨天早上清水塘一早就有人来走" in "".join(texts(arranged, ""))
+
+
 def test_an_upright_heading_stands_beside_its_first_column_at_any_height() -> None:
     """Left of it, within its height; or at the end of a row that a picture over it begins."""
 
@@ -602,6 +630,26 @@ def test_small_heads_belong_to_the_story_around_them() -> None:
         (article,) = issue.articles
         assert heads == [row.text for row in article.crossheads]
         assert count + 1 == "".join(article.paragraphs).count("鞋底都不沾泥")
+
+
+def test_a_heading_in_the_size_of_the_text_opens_no_story_under_a_larger_one() -> None:
+    """Also under a label, where the story does not end before it; but over a text that begins as
+    stories do, or in columns of another width, and where no headline is larger."""
+    label = Block(lines=(line("见闻", 0, 0, size=12),), kind="banner")
+    head = Block(lines=(line("清水塘修渠引水", 0, 20, size=20),), kind="headline", level=1)
+    first, small = Block(lines=(*story(0, 50),)), Block(lines=(line("图书车进村", 20, 130),))
+    end = Block(lines=(line("（记者 程安之）", 20, 120),), kind="byline")
+    under = Block(lines=(*story(0, 150),))
+    lead = Block(lines=(*column(["　　本报讯 昨天，图书车", *STORY[1:]], 0, 150),))
+    wide = Block(lines=(*column(["　　" + 2 * STORY[1], *(2 * x for x in STORY[1:])], 0, 150),))
+    plain = replace(head, kind="", level=0)
+    cases = [((head, first), under, 1), ((label, head, first), under, 1)]
+    cases += [((head, first, end), under, 2), ((head, first), lead, 2), ((head, first), wide, 2)]
+    cases += [((plain, first), under, 2)]
+    for blocks, below, count in cases:
+        pages = in_reading_order([Page(number=1, blocks=(*blocks, small, below), ordered=True)])
+        drafts = merge_crossheads(sort_pieces(pieces_of(pages)).drafts)
+        assert count == len(drafts), (len(blocks), below.lines[0].text)
 
 
 def test_what_stands_under_a_crosshead_by_its_place_is_of_the_story() -> None:
