@@ -657,3 +657,18 @@ def test_a_deck_ends_flush_with_a_column_that_a_photo_begins() -> None:
         )
     )
     assert ["夜里也能走"] == texts(arranged, "deck")
+
+
+def test_a_deck_may_end_over_the_second_of_two_columns_under_a_photo() -> None:
+    """Which begin level under it, and the deck stands over both."""
+    arranged = arrange(
+        page(
+            line("渡口旁铺了新步道修好了", 50, 10, size=24),
+            line("夜里也能走得很稳", 241, 40, size=14),
+            *column(LEFT * 3, 50, 66),
+            *column(OTHER, 155, 150),
+            *column(RIGHT, 263, 150),
+            pictures=(Box(155, 66, 353, 142),),
+        )
+    )
+    assert ["夜里也能走得很稳"] == texts(arranged, "deck")

@@ -583,6 +583,35 @@ def test_a_crosshead_may_begin_a_column_that_rose_beside_its_headline() -> None:
     assert ["难处也说清"] == texts(arranged, "crosshead")
 
 
+def test_a_column_that_a_crosshead_begins_is_level_with_those_beside_it() -> None:
+    """Though there is space over it: an upright headline at the end heads the whole row."""
+    upright = TextLine(text="清水塘修渠", box=Box(410, 104, 430, 214), size=20)
+    over = [line("渡口步道修好", 0, 0, size=20), *story(0, 26), *story(140, 26)]
+    row = [line("难处也说清", 170, 118), *story(140, 138), *story(280, 104)]
+    arranged = arrange(page(*over, *story(0, 104), *row, upright))
+    kinds = [one.kind for one in arranged.blocks]
+    assert ["headline", "", "", "headline", "", "crosshead", "", ""] == kinds
+
+
+def test_an_upright_headline_may_be_centred_on_columns_with_a_photo_under_one() -> None:
+    """It heads the row, though no single column has its middle where it is."""
+    upright = TextLine(text="清水塘修渠", box=Box(270, 60, 290, 150), size=20)
+    first = [*story(0, 0), *story(0, 70), *story(0, 140)]
+    left = [line("渡口步道修好", -140, -30, size=20), *story(-140, 0)]
+    arranged = arrange(
+        page(*left, *first, *story(140, 0), upright, pictures=(Box(140, 80, 252, 210),))
+    )
+    assert ["headline", "", "headline", "", ""] == [one.kind for one in arranged.blocks][:5]
+
+
+def test_the_only_story_of_a_region_has_the_columns_beside_its_headline() -> None:
+    """Those before it too; a slogan in a box of its own has no text."""
+    head, slogan = line("渡口步道修好", 140, 0, size=20), line("节约用水", 430, 90, size=20)
+    rows = [*story(0, 30), *story(140, 30), *story(280, 30), *column(["短。"], 420, 30)]
+    arranged = arrange(page(head, *rows, slogan, line("从我做起吧", 430, 112, size=20)))
+    assert ["headline", "", "", "", "banner"] == [one.kind for one in arranged.blocks]
+
+
 def test_a_column_is_told_by_its_own_edges() -> None:
     """That of the story over it, with others, does not make a 小标题 of its first line, nor hide
     that one stands in its middle."""
