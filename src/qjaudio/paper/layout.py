@@ -45,6 +45,7 @@ from qjaudio.paper.layout_regions import (
     first_in_row,
     goes_on_below,
     heads_text_beside,
+    is_as_wide,
     is_next_in_row,
     is_underline,
     line_pitch,
@@ -148,15 +149,13 @@ def _at_row_end(text: Region, last: Region, parts: list[Region], scale: Scale) -
         for part in parts
         if part.box.left > last.box.right - scale.body
         and abs(part.box.top - last.box.top) < ALIGNED_PITCHES * scale.pitch
-        and (
-            part.kind == "picture"
-            or (part.kind == "text" and abs(part.box.width - text.box.width) < 1.5 * scale.body)
-        )
+        and (part.kind == "picture" or (part.kind == "text" and is_as_wide(text, part, scale)))
     ]
     for part in sorted(row, key=lambda part: part.box.left):
         if part.box.left - last.box.right > ROW_GUTTER * scale.body:
             break
-        last = part
+        wide = text.box.width if part.kind == "text" else part.box.width
+        last = replace(part, box=replace(part.box, right=part.box.left + wide))
     ends = (one for one in upright if -1 < (one.box.left - last.box.right) / scale.body < 3.5)
     return next(ends, None) if last is not text else None
 

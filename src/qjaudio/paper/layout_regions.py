@@ -250,6 +250,10 @@ def goes_on_below(above: Region, text: Region, parts: list[Region], scale: Scale
     flush = abs(above.box.left - text.box.left) < 2.6 * scale.body
     wide = abs(above.box.right - text.box.right) < 1.5 * scale.body
     few = min(len(above.lines), len(text.lines)) < 3
+    if shown and len(text.lines) > 1 and ends_sentence(above.lines[-1].text):
+        begins = [x.box.left > above.box.left + scale.body for x in above.lines]
+        if any(begins) and text.lines[0].box.left < text.box.left + scale.body:
+            return False  # it goes on with a sentence of another column
     return flush and (wide or few) and gap - sum(shown) < left
 
 
@@ -266,14 +270,18 @@ def text_below(text: Region, parts: list[Region], scale: Scale) -> Region | None
     )
 
 
-def is_next_in_row(left: Region, text: Region, scale: Scale) -> bool:
-    """Whether a column is the next one after another in a row of even columns; its own lines, if
-    few, may all be short."""
+def is_as_wide(left: Region, text: Region, scale: Scale) -> bool:
+    """Whether a column is as wide as one before it; its own lines, if few, may all be short."""
     wider = text.box.width - left.box.width
+    return abs(wider) < 1.5 * scale.body or (wider < 0 and len(text.lines) < 3)
+
+
+def is_next_in_row(left: Region, text: Region, scale: Scale) -> bool:
+    """Whether a column is the next one after another in a row of even columns."""
     return (
         left.kind == "text"
         and abs(left.box.top - text.box.top) < ALIGNED_PITCHES * scale.pitch
-        and (abs(wider) < 1.5 * scale.body or (wider < 0 and len(text.lines) < 3))
+        and is_as_wide(left, text, scale)
         and 0 < text.box.left - left.box.right < ROW_GUTTER * scale.body
     )
 
