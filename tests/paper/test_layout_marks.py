@@ -641,6 +641,8 @@ def test_an_upright_heading_stands_beside_its_first_column_at_any_height() -> No
     shot, column = Region("picture", Box(30, 40, 150, 120)), part("text", Box(164, 40, 284, 300))
     head, text = part("heading", Box(294, 40, 314, 160)), part("text", Box(30, 140, 150, 300))
     assert heading_over(text, [head, text, shot, column], scale) is head
+    short = replace(column, box=Box(164, 40, 204, 50))  # a column that only begins there
+    assert heading_over(text, [head, text, shot, short], scale) is head
     assert heading_over(text, [head, text, column], scale) is None
 
 
