@@ -220,9 +220,10 @@ def _flows_into(text: Region, later: Region, parts: list[Region], scale: Scale) 
     if not even or not 0 < later.box.left - text.box.right < ROW_GUTTER * scale.body:
         return False
     if _is_indented(later, scale):
-        above = nearest_over(later, parts, scale)  # with more than a line free under it
-        apart = above is not None and later.box.top - above.box.bottom > 0.8 * scale.pitch
-        return (apart and above.kind == "text") or _opens_row(text, parts, scale)
+        above = nearest_over(later, parts, scale)
+        if above and above.kind == "text" and later.box.top - above.box.bottom > 0.8 * scale.pitch:
+            return True  # no column has so much free in it
+        return _opens_row(text, parts, scale)
     last = text
     while below := text_below(last, parts, scale):
         last = below
