@@ -364,12 +364,8 @@ def _is_at_top(
     if heading.size > 1.25 * scale.body or aside or heading.box.width > column.width - scale.body:
         return False
     high = [x for x in scale.rules if x.top < heading.box.top - 1.5 * scale.pitch]
-    texts = [x.box for x in columns]
-    free = (
-        box
-        for box in (*texts, *shots)
-        if not any(parts_level(rule, box, column) for rule in high)  # of another story
-    )
+    texts = [x.box for x in columns]  # those behind a rule are of another story
+    free = (x for x in (*texts, *shots) if not any(parts_level(y, x, column) for y in high))
     row = beside_level(heading.box, column, free, 0.8, scale)
     large = [other for other in headings if other.size > 1.25 * heading.size]
     near = PICTURE_PITCHES * scale.pitch
@@ -382,7 +378,8 @@ def _is_at_top(
     shown = (x for x in shots if 0 < heading.box.top - x.bottom < near)
     wide = (x for x in shown if x.shared_width(column) > 0)  # over the row
     next_in = [y for x in wide for y in beside_level(x, x, texts, 0.8, scale)]
-    level = [x for x in large if x.box.top - scale.pitch < heading.box.top < x.box.bottom]
+    own = (x for x in large if not any(parts_level(rule, x.box, column) for rule in high))
+    level = [x for x in own if x.box.top - scale.pitch < heading.box.top < x.box.bottom]
     beside = any(_heads_beside(x, box, scale) for x in level for box in (*row, *next_in))
     reach = -0.5 * scale.body  # over the gutter beside its column at least
     whole = (x for x in over if x not in apart for y in row[1:] if x.box.shared_width(y) > reach)
