@@ -99,6 +99,7 @@ def test_a_rest_without_its_story_is_left_out() -> None:
         ("导读", "teaser"), ("今日导读", "teaser"), ("报头", "masthead"), ("", "untitled"),
         ("责任编辑：许安 版式：何佳", "editors"), ("无标题", "untitled"), ("无标题2", "untitled"),
         ("天气预报", "weather"), ("图片", "caption"),
+        ("本报今日导读", "teaser"), ("停水公告", "advert"),
     ],
 )  # fmt: skip
 def test_an_entry_that_is_no_article_is_left_out(title: str, kind: str) -> None:
@@ -151,6 +152,7 @@ def test_a_photo_whose_words_are_the_story_is_an_article() -> None:
         ([FIRST + "（周小禾）"], "", ["周小禾"]),
         ([FIRST, "（周小禾 文/图）"], "", ["周小禾"]),
         (["周 禾", FIRST, SECOND], "", ["周禾"]),
+        (["周小禾", FIRST, SECOND], "", ["周小禾"]),
         ([FIRST, "责任编辑：许安"], "周小禾", ["周小禾"]),
         ([FIRST], "作者：周小禾", ["周小禾"]),
         ([FIRST], "古丽·阿依", ["古丽·阿依"]),

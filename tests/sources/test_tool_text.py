@@ -840,6 +840,45 @@ def test_a_section_without_stories_ends_the_one_above(section: str) -> None:
     assert ["船好了。", "灯亮了。"] == [x.lines[0].text for x in page.blocks if x.kind == "body"]
 
 
+@pytest.mark.parametrize(
+    "section",
+    [
+        "## 三、广告及公告\n- 停电\n\n### 1. 停水\n明天停水。",
+        "### 【右下·图片说明】\n（画面：船工）船工在修船。",
+        "### 📌 内容要点\n1. 老船修好；",
+        "## 二、正文内容",
+    ],
+)
+def test_the_parts_of_an_answer_that_are_no_stories_are_left_out(section: str) -> None:
+    """Up to the next story, or to a dateline whose headline has no mark."""
+    found = kinds(f"{section}\n\n## 老船下水\n\n{STORY}")
+    assert [("tool", section[-3:]), ("", STORY)] == [
+        (kind, x[-3:] if kind else STORY) for kind, x in found
+    ]
+    assert ("", STORY) in kinds(f"{section}\n{STORY}")
+
+
+def test_numbers_of_an_answer_below_its_own_headings_are_no_print() -> None:
+    """`一、` counts its parts and `1.` the stories in one of them, the last a list of briefs."""
+    told = "## 一、版面信息\n- **版名**：综合\n## 二、正文内容\n### 1. 老船下水\n"
+    briefs = [
+        f"- **{one}**：{one}，村里的孩子放学以后都跑到河边来看。"
+        for one in ("书屋开门", "河灯亮了")
+    ]
+    text = f"{told}{STORY}\n### 2. 河湾修桥\n{SECOND}\n### 3. 简讯（2则）\n" + "\n".join(briefs)
+    found = "\n".join(words for kind, words in kinds(text) if not kind).split("\n")
+    assert ["老船下水", "河湾修桥", "简讯（2则）", "书屋开门", "河灯亮了"] == [
+        x.strip("# ") for x in found if x[:1] == "#"
+    ]
+
+
+def test_what_a_model_says_of_the_page_names_it() -> None:
+    """Where the text itself names none."""
+    assert ("", "第3版") in kinds(f"以下是《河湾报》第3版的文字内容：\n\n# 老船下水\n\n{STORY}")
+    two = f"以下是第3版的文字内容：\n\n第2版\n\n# 老船下水\n\n{STORY}"
+    assert ("", "第3版") not in kinds(two)
+
+
 @pytest.mark.parametrize("above", ["县里有两条办法：\n", f"{STORY}\n"])
 def test_marked_points_of_a_story_are_no_headlines(above: str) -> None:
     """Those under a colon, or right under a paragraph where blank lines part the others."""

@@ -22,6 +22,7 @@ from qjaudio.paper.lines import (
 from qjaudio.paper.model import Masthead, Page
 from qjaudio.paper.pieces import Piece, texts_of_blocks
 from qjaudio.paper.text import compact, ends_sentence, han, letters, overlap
+from qjaudio.paper.words import is_pen_name
 
 MIN_COPY = 40
 """Letters of a text that cannot be the same by chance, whatever the title."""
@@ -238,7 +239,7 @@ def _without_name_lines(pieces: list[Piece]) -> tuple[list[Piece], list[Piece], 
 
 def _is_name_line(text: str) -> bool:
     """Whether a line of its own is a credit, also one of names alone as print sets them: 陈 默."""
-    if is_credit(text):
+    if is_credit(text) or is_pen_name(text):
         return True
     marked = text.strip()[:1] in _CREDIT_MARKS or " " in text.strip()
     return marked and len(text) <= MAX_NAME_LINE and bool(names_of_credit(text, role_needed=False))

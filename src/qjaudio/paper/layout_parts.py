@@ -182,14 +182,7 @@ def _is_flush_deck(deck: Region, head: Region, parts: list[Region], scale: Scale
     near = [box for box in below if abs(box.top - first) < 4 * scale.pitch]
     under = [box for box in below if box.shared_width(deck.box) > 0]
     near += [x for x in under if x.top < min(one.top for one in under) + scale.pitch]
-    return any(abs(box.right - right) < 0.5 * scale.body for box in near) and any(
-        abs(box.top - first) < 0.8 * scale.pitch
-        and (
-            box.shared_width(head.box) > 0
-            or abs(box.left + right - 2 * head.box.middle) < 2 * scale.body
-        )
-        for box in near
-    )
+    return any(abs(box.right - right) < 0.5 * scale.body for box in near)
 
 
 def _runs_on(
@@ -432,7 +425,6 @@ def parts_of(lines: list[LayoutLine], pictures: tuple[Box, ...], scale: Scale) -
         text = [line for line in text if line not in heads]
         columns = columns_of_lines(text, scale, starts)
     like_text = [part("heading", [line]) for line in heads]
-    columns = [piece for one in columns for piece in _deck_apart(one, columns, large, scale)]
     headings = headings_of(large, weak, columns, scale) + shown
     used = {id(line) for heading in headings for line in heading.lines}
     held = (*(column.lines for column in columns), *((line,) for line in weak))
@@ -479,32 +471,6 @@ def _is_like_text(
     centred = abs(line.box.middle - whole.middle) < 0.3 * size
     apart |= bool(above) and centred and line.box.left > whole.left + 2.6 * size
     return apart and inset and line.box.right < whole.right - size and steps[at] < 1.75 * pitch
-
-
-def _deck_apart(
-    column: Region, columns: list[Region], large: list[LayoutLine], scale: Scale
-) -> list[Region]:
-    """A column, its first line by itself where it is a 副题 in the size of the text: centred under
-    a wider headline, and over the level at which the columns beside it begin."""
-    if len(column.lines) < 2 or ends_sentence(column.lines[0].text):
-        return [column]
-    first, second = (line.box for line in column.lines[:2])
-    over = any(
-        0 < first.top - line.box.bottom < 1.6 * scale.pitch
-        and abs(line.box.middle - first.middle) < 0.3 * scale.body
-        and line.box.width > first.width
-        for line in large
-    )
-    beside = [
-        other.lines[0].box.top
-        for other in columns
-        if 0 < -other.box.shared_width(column.box) < 3.2 * scale.body
-        and abs(other.box.top - first.top) < 2 * scale.pitch
-    ]
-    level = [top for top in beside if abs(top - second.top) < 0.3 * scale.pitch]
-    if not over or not level or min(beside) < first.top + 0.5 * scale.pitch:
-        return [column]
-    return [part("text", [column.lines[0]]), part("text", [*column.lines[1:]])]
 
 
 def _is_under_text(line: LayoutLine, small: list[LayoutLine], scale: Scale) -> bool:

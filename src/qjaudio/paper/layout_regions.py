@@ -321,8 +321,8 @@ MAX_LARGE_LINES = 2
 """In type as large as the body's more lines may be the text of photo news, under a headline."""
 MAX_BESIDE_SIZES = 9.5
 """Of a caption in a column of its own beside a picture, in type sizes."""
-MIN_QUOTE, MAX_QUOTE, MAX_QUOTE_LINES, MAX_QUOTE_RATIO = 7, 16.0, 6, 2.4
-"""Of a quotation between two rules: characters (or small type), type sizes high, lines, type."""
+MAX_QUOTE, MAX_QUOTE_LINES, MAX_QUOTE_RATIO = 16.0, 6, 2.4
+"""Of a quotation between two rules: type sizes high, lines, type."""
 SIDE_SIZES = 3.5
 """A headline beside its columns stands no further from them, in type sizes."""
 MAX_HEAD_LINES = 6
@@ -359,7 +359,7 @@ def captions_of(lines: list[LayoutLine], pictures: list[Box], scale: Scale) -> l
         few = 0 < len(run) <= MAX_LARGE_LINES
         story = not few and any(_heads_picture(line, picture, scale) for line in lines)
         told = not story and bool(_WORDS.search(words))
-        if small or told or _is_set_in(run, words, picture, lines, scale):
+        if small or told or _is_set_in(run, words, picture, scale):
             captions.append(part("caption", run))
     loose = [x for x in lines if x.size < scale.small and _WORDS.search(compact(x.text))]
     taken = {id(line) for caption in captions for line in caption.lines}
@@ -372,21 +372,12 @@ def _heads_picture(line: LayoutLine, picture: Box, scale: Scale) -> bool:
     return near and line.size >= scale.heading and line.box.shared_width(picture) > 0
 
 
-def _is_set_in(
-    run: list[LayoutLine], words: str, picture: Box, lines: list[LayoutLine], scale: Scale
-) -> bool:
-    """Whether lines right under a picture are set in from its edges, and apart from the text."""
+def _is_set_in(run: list[LayoutLine], words: str, picture: Box, scale: Scale) -> bool:
+    """Whether lines right under a picture are set in from its edges."""
     low, high = CAPTION_INSET
     if len(run) > MAX_LARGE_LINES and not (ends_sentence(words) or _WORDS.search(words)):
         return False
-    if not run or not low < (run[0].box.left - picture.left) / scale.body < high:
-        return False
-    return not any(
-        line.box.shared_width(run[-1].box) > 0
-        and 0 < line.box.centre - run[-1].box.centre < 1.1 * scale.pitch
-        for line in lines
-        if line not in run
-    )
+    return bool(run) and low < (run[0].box.left - picture.left) / scale.body < high
 
 
 def _on(picture: Box, lines: list[LayoutLine]) -> list[LayoutLine]:
@@ -494,16 +485,7 @@ def heads_text_beside(
         and -0.5 * scale.pitch < line.box.top - frame.top < frame.height
     ]
     first = min(beside, key=lambda line: line.box.top, default=None)
-    return (
-        first is not None
-        and first.size < scale.heading
-        and first.box.top - frame.top < 1.5 * scale.pitch
-        and not any(
-            0 < first.box.top - line.box.bottom < 3 * scale.pitch and line.size >= scale.heading
-            for line in lines
-            if line.box.shared_width(first.box) > 0
-        )
-    )
+    return first is not None and first.size < scale.heading
 
 
 def take_pull_quotes(
@@ -525,13 +507,11 @@ def take_pull_quotes(
         near = [x for x in lines if x not in held and x.box.shared_width(area) > 3 * body]
         above = any(0 < upper.top - line.box.bottom < far for line in near)
         below = any(0 < line.box.top - lower.bottom < far for line in near)
-        wide = any(x.box.width > 1.2 * area.width for x in near if x.box.shared_height(area) > 0)
         text = [line for line in held if abs(line.size - body) < 0.02 * body]
         full = [x.box.width for x in near if is_like_body(x, body)]
-        wide |= max(full, default=area.width) < 0.6 * area.width  # over several columns
-        label = len(words) < MIN_QUOTE and any(line.size > 1.5 * body for line in held)
-        label |= any(line.size > MAX_QUOTE_RATIO * body for line in held)  # a headline
-        wide |= label or bool((text and not quoted) or held[MAX_QUOTE_LINES:])
+        wide = max(full, default=area.width) < 0.6 * area.width  # over several columns
+        wide |= any(line.size > MAX_QUOTE_RATIO * body for line in held)  # a headline
+        wide |= bool((text and not quoted) or held[MAX_QUOTE_LINES:])
         if held and above and below and not wide:
             found += held
             covered.append(area)
@@ -563,11 +543,11 @@ def dashed_decks(
         over = [x for x in lines if x.box.top < line.box.top and x.box.shared_width(line.box) > 0]
         if over and max(over, key=lambda one: one.box.bottom).size > 1.25 * scale.body:
             found.append(line)
-    seconds = [x for x in small if any(_ends_deck(x, one, scale) for one in found)]
     return found + [
         x
-        for x in seconds
+        for x in small
         if x not in found
+        and any(_ends_deck(x, one, scale) for one in found)
         and not any(  # the first line of a text is set in
             0 < one.box.centre - x.box.centre < 1.2 * scale.pitch
             and 1.2 * x.size < x.box.left - one.box.left < 2.6 * x.size

@@ -162,9 +162,11 @@ def passages_of(sheet: str) -> list[TextPassage]:
         from qjaudio.sources.rich_text import passages_of_markup
 
         passages = passages_of_markup(sheet)
-    over, under = ([TextPassage(text, "tool") for text in told] for told in (above, below))
-    found = [*over, *passages, *under]
-    return _drop_list_numbers([one for one in found if one.text.strip()])
+    told = re.findall(r"第 ?[\d一二三四五六七八九十]{1,3} ?版", " ".join(above))
+    if len(told) == 1 and not re.search(r"第.{1,4}版", sheet):
+        passages.insert(0, TextPassage(told[0]))
+    over, under = ([TextPassage(text, "tool") for text in one] for one in (above, below))
+    return _drop_list_numbers([x for x in (*over, *passages, *under) if x.text.strip()])
 
 
 _PLACE_LABEL = f"【(?:{'|'.join(_RULES['label']['words'])})】"
@@ -265,10 +267,8 @@ def _without_struck(part: str) -> str:
 def _as_figures(sheet: str, name: str, look: str) -> str:
     """The sheet with what patterns of rules/tools.toml find made figures: it is left out."""
     for pattern in _patterns(name, "patterns"):
-        parts = pattern.split(sheet)  # each has one group
-        sheet = parts[0] + "".join(
-            f"\n\n<figure{look}>{escape(' '.join(words.split()))}</figure>\n\n{rest}"
-            for words, rest in zip(parts[1::2], parts[2::2], strict=True)
+        sheet = pattern.sub(
+            lambda x: f"\n\n<figure{look}>{escape(' '.join(x[1].split()))}</figure>\n\n", sheet
         )
     return sheet
 

@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from qjaudio import rules
 from qjaudio.errors import NotAnIssueError
-from qjaudio.paper.lines import is_credit, names_of_credit, opens_story
+from qjaudio.paper.lines import is_credit, is_label, names_of_credit, opens_story
 from qjaudio.paper.model import Block, TextLine
 from qjaudio.paper.text import HAN, compact, ends_sentence, han, letters, overlap
 from qjaudio.sources.epaper.address import selectors
@@ -559,11 +559,12 @@ def _skipped(
 
 def article_blocks(article: WebArticle) -> list[Block]:
     """One article: its headline begins it, even where it is empty; or the briefs of one page."""
+    labelled = is_label(compact(article.main))
     heads = [
         at
         for at, (head, text) in enumerate(pairwise(article.parts))
-        if opens_story(text.text) and 0 < len(han(head.text)) <= MAX_BRIEF_HEAD
-        and not ends_sentence(head.text)
+        if (opens_story(text.text) or (labelled and ends_sentence(text.text)))
+        and 0 < len(han(head.text)) <= MAX_BRIEF_HEAD and not ends_sentence(head.text)
     ]  # fmt: skip
     if len(heads) > 1 and heads[0] == 0:
         label = [("banner", text) for text in (article.main, article.kicker, article.deck)]
