@@ -44,8 +44,6 @@ from qjaudio.paper.layout_regions import (
     edge_of,
     first_in_row,
     goes_on_below,
-    heads_text_beside,
-    is_as_wide,
     is_next_in_row,
     is_underline,
     line_pitch,
@@ -137,27 +135,23 @@ def _upright(parts: list[Region]) -> list[Region]:
 def _at_row_end(text: Region, last: Region, parts: list[Region], scale: Scale) -> Region | None:
     """The vertical heading at the right end of the row of even columns that a column begins, or
     the picture right over it, which is `last` then."""
-    upright = [
-        part
-        for part in _upright(parts)
-        if part.box.left > last.box.right and _is_at_height(part, last, parts, scale)
-    ]
-    if not upright:
-        return None
-    row = [
+    level = [
         part
         for part in parts
-        if part.box.left > last.box.right - scale.body
+        if part.kind == "text"
+        and part.box.left > last.box.right - scale.body
         and abs(part.box.top - last.box.top) < ALIGNED_PITCHES * scale.pitch
-        and (part.kind == "picture" or (part.kind == "text" and is_as_wide(text, part, scale)))
     ]
-    for part in sorted(row, key=lambda part: part.box.left):
-        if part.box.left - last.box.right > ROW_GUTTER * scale.body:
-            break
-        wide = text.box.width if part.kind == "text" else part.box.width
-        last = replace(part, box=replace(part.box, right=part.box.left + wide))
-    ends = (one for one in upright if -1 < (one.box.left - last.box.right) / scale.body < 3.5)
-    return next(ends, None) if last is not text else None
+    for head in _upright(parts):
+        row = (part for part in level if part.box.left < head.box.left)
+        end = max(row, key=lambda part: part.box.left, default=None)
+        if end is None or not _is_at_height(head, last, parts, scale):
+            continue
+        short = len(end.lines) < 3  # its lines may all be
+        right = end.box.left + text.box.width if short else end.box.right
+        if -1 < (head.box.left - right) / scale.body < 3.5:
+            return head
+    return None
 
 
 def _is_at_height(heading: Region, first: Region, parts: list[Region], scale: Scale) -> bool:
@@ -352,10 +346,9 @@ def _across(parts: list[Region], scale: Scale) -> list[list[Region]]:
     wide = [gap for gap in found if gap[1] - gap[0] > MIN_GUTTER_SIZES * scale.body]
     for low, high in sorted(wide, key=lambda gap: gap[0] - gap[1]):
         left, right = _split(parts, (low + high) / 2, level=False)
-        if _is_whole_side(left) and _is_whole_side(right):
-            between = Box(low, 0, high, 0)
-            if _parts_articles(left, right, between, scale):
-                return [left, right]
+        whole = _is_whole_side(left) and _is_whole_side(right)
+        if whole and _parts_articles(left, right, scale):
+            return [left, right]
     return []
 
 
@@ -365,10 +358,8 @@ def _is_whole_side(side: list[Region]) -> bool:
     return bool(kinds & {"text", "frame"}) or kinds <= {"picture", "caption", "masthead"}
 
 
-def _parts_articles(left: list[Region], right: list[Region], gap: Box, scale: Scale) -> bool:
+def _parts_articles(left: list[Region], right: list[Region], scale: Scale) -> bool:
     """Whether a gutter lies between articles: what stands right of it has a heading of its own."""
-    if any(_runs_down(rule, gap, left, right, scale) for rule in scale.rules):
-        return _has_own_heads(right, scale)
     edge = edge_of(right, left_side=True, scale=scale)
     texts = [part for part in edge if part.kind == "text"]
     if not all(
@@ -396,21 +387,6 @@ def _goes_on_from(text: Region, left: list[Region], right: list[Region], scale: 
 def _reaches_up(rule: Box, parts: list[Region], scale: Scale) -> bool:
     """Whether a rule begins as high as the headings: one between columns begins with the text."""
     return rule.top < min(part.box.top for part in parts) + 1.5 * scale.pitch
-
-
-def _runs_down(rule: Box, gap: Box, left: list[Region], right: list[Region], scale: Scale) -> bool:
-    """Whether a rule stands in a gutter along all that it parts."""
-    if rule.width > rule.height or not gap.left - 1 <= rule.middle <= gap.right + 1:
-        return False
-    if not _reaches_up(rule, left + right, scale):
-        return False
-    both = Box(
-        0,
-        max(min(p.box.top for p in left), min(p.box.top for p in right)),
-        0,
-        min(max(p.box.bottom for p in left), max(p.box.bottom for p in right)),
-    )
-    return rule.shared_height(both) > 0.7 * both.height
 
 
 def _down(parts: list[Region], scale: Scale) -> list[list[Region]]:
@@ -560,9 +536,7 @@ def _framed_parts(
         parts = with_wide_heads(parts, own)
         whole = box_around([frame, *(part.box for part in parts)])
         boxes = [one for one in boxes if one not in inner]
-        if held and heads_text_beside(frame, held, lines, scale):
-            boxes.append(Region("heading", frame, tuple(held)))
-        elif held and is_advert_box(held):
+        if held and is_advert_box(held):
             unsaid = [replace(part, kind="caption") for part in parts if part.lines]
             boxes.append(Region("frame", whole, (), tuple(unsaid)))
         elif parts and all(part.kind in ("picture", "caption") for part in parts):
