@@ -366,7 +366,11 @@ def _rule_of_label(
     line: LayoutLine, rules: list[Box], lines: list[LayoutLine], body: float
 ) -> Box | None:
     """The rule right under a few words in small type at its beginning, with a headline next."""
-    if not 2 <= len(han(line.text)) <= MAX_RULED_LABEL or line.size > 1.2 * body:
+    words, box = compact(line.text), line.box
+    over = (x.box for x in lines if -body < box.top - x.box.bottom < 1.5 * body and x is not line)
+    ends = any(x.shared_width(box) > 0 for x in over)  # the last line of a text
+    short = 2 <= len(han(words)) == len(words) <= MAX_RULED_LABEL
+    if ends or not short or line.size > 1.2 * body:
         return None
     for rule in rules:
         flush = abs(rule.left - line.box.left) < body
