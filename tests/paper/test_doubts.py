@@ -322,6 +322,21 @@ def test_what_is_cut_off_and_what_goes_nowhere_is_told() -> None:
     )
 
 
+@pytest.mark.parametrize(("high", "doubts"), [(10, ["sentence_deck"]), (14, [])])
+def test_a_deck_in_larger_type_than_the_text_is_no_sentence_of_it(
+    high: int, doubts: list[str]
+) -> None:
+    """One in the type of the text may be its first sentence."""
+    texts = ["集市搬进大棚", "四百个摊位都搬进了新大棚，再也不怕刮风下雨", "赶集的人不再怕雨。"]
+    boxes = Box(0, 0, 80, 30), Box(0, 40, 80, 40 + high), Box(0, 60, 80, 70)
+    main, deck, text = place_lines(
+        texts, tuple(Span(1, n, 0, 40, box) for n, box in enumerate(boxes))
+    )
+    story = Article(headline=Headline(main=main, deck=deck), paragraphs=(text,), page=1)
+    issue = Issue(masthead=Masthead(), articles=(story,))
+    assert doubts == named(replace(issue, doubts=doubts_of(issue, [])))
+
+
 @pytest.mark.parametrize(
     "said", ["I'm unable to transcribe the rest.", "（注：右下角部分文字被遮挡，无法识别。）"]
 )

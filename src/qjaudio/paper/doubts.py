@@ -124,6 +124,9 @@ SHORT_HEADLINE, MAX_HALF, LONG_DECK = 4, 10, 20
 """Han characters: a heading of so few is a label (简讯) or a part; a deck of so few may be the
 second line of the headline, of so many with a comma a sentence."""
 
+DECK_SIZES = 1.12
+"""A deck in type so much larger than the text is none of its sentences."""
+
 
 def _of_headline(article: Article, look: TextLook) -> Iterator[Doubt]:
     """A headline that is not printed so, or does not look like one."""
@@ -144,8 +147,11 @@ def _of_headline(article: Article, look: TextLook) -> Iterator[Doubt]:
         yield _doubt_of("remark", head.main, article.page)
     if is_misread(str(head.main), "".join(texts)):
         yield _doubt_of("misread_headline", head.main, article.page)
-    plain = head.deck[:1] not in ("", "—", "-") and not any(x.box for x in spans_of(head.deck))
+    rows, text = ([x.box for x in spans_of(part)] for part in (head.deck, texts[0]))
+    plain = head.deck[:1] not in ("", "—", "-") and not any(rows)
     long = "，" in head.deck and han_count(head.deck) >= LONG_DECK and not ends_sentence(head.deck)
+    if rows and text and rows[0] and text[-1]:  # larger type in two lines at most is no sentence
+        long &= len(rows) > 2 or rows[0].height < DECK_SIZES * text[-1].height
     half = han_count(head.deck) <= MAX_HALF or is_noun(head.main)
     if long or (plain and half):
         yield _doubt_of("sentence_deck", head.deck, article.page)
