@@ -34,6 +34,9 @@ def test_names_are_told_apart(text: str, names: tuple[str, ...]) -> None:
         ("图：现场", ()),
         ("图：李明", ("李明",)),
         ("作者：李明 来源：河湾日报", ("李明",)),
+        ("记者从县水利", ()),
+        ("记者来到龙潭", ()),
+        ("记者从志强", ("从志强",)),
     ],
 )
 def test_a_source_or_a_place_is_no_name(text: str, names: tuple[str, ...]) -> None:

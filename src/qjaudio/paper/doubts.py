@@ -299,7 +299,7 @@ def _hangs(text: str) -> bool:
     """Whether a text ends with a word or a number after which no sentence ends."""
     words = tagged(text[-24:])
     word, tag = words[-1] if words else ("", "")
-    alone = len(word) == 1 and tag in _HANGING_ALONE
+    alone = len(word) == 1 and tag in _HANGING_ALONE and word != "边"  # 田埂边
     return alone or hangs(text) or word.isdigit()
 
 

@@ -161,14 +161,18 @@ class Article:
 
     @property
     def is_essay(self) -> bool:
-        """Whether a title of three characters is whole: large, over a piece that one name signs.
+        """Whether a short title is whole: large, and right under it stands who wrote the piece; or
+        in three characters, over a piece that one name signs.
 
         Columns are named in two characters or in four; of a part of a headline its place tells.
         """
-        boxes = [x.box for x in spans_of(self.headline.main, self.paragraphs[0])]
-        large = boxes and boxes[0] and boxes[-1] and boxes[0].height >= 1.5 * boxes[-1].height
-        signed = len(self.byline) == 1 and not (self.dateline or self.headline.deck)
-        return bool(large) and signed and len(self.headline.main) == 3 and len(self.paragraphs) > 1
+        title, text = ([x.box for x in spans_of(x)] for x in (self.headline.main, self.paragraphs[0]))
+        if self.dateline or self.headline.deck or not (title and text and title[0] and text[-1]):
+            return False
+        names = [x.box for x in spans_of(*self.byline)][:1]
+        under = names and _is_right_under(names[0], title[0])
+        signed = len(self.byline) == 1 and len(self.headline.main) == 3 and len(self.paragraphs) > 1
+        return title[0].height >= 1.5 * text[-1].height and bool(under or signed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
