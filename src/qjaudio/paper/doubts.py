@@ -120,12 +120,9 @@ def _of_pages(issue: Issue, pages: Sequence[Page]) -> Iterator[Doubt]:
         yield _doubt_of("page_count", "", last, what=f"今日{said}版", count=said, page=last)
 
 
-SHORT_HEADLINE, MAX_HALF, LONG_DECK = 4, 10, 20
+SHORT_HEADLINE, MAX_HALF, LONG_DECK, DECK_SIZES = 4, 10, 20, 1.12
 """Han characters: a heading of so few is a label (简讯) or a part; a deck of so few may be the
-second line of the headline, of so many with a comma a sentence."""
-
-DECK_SIZES = 1.12
-"""A deck in type so much larger than the text is none of its sentences."""
+second line of the headline, of so many with a comma a sentence, unless it is so much larger."""
 
 
 def _of_headline(article: Article, look: TextLook) -> Iterator[Doubt]:
@@ -147,11 +144,9 @@ def _of_headline(article: Article, look: TextLook) -> Iterator[Doubt]:
         yield _doubt_of("remark", head.main, article.page)
     if is_misread(str(head.main), "".join(texts)):
         yield _doubt_of("misread_headline", head.main, article.page)
-    rows, text = ([x.box for x in spans_of(part)] for part in (head.deck, texts[0]))
-    plain = head.deck[:1] not in ("", "—", "-") and not any(rows)
+    plain = head.deck[:1] not in ("", "—", "-") and not any(x.box for x in spans_of(head.deck))
     long = "，" in head.deck and han_count(head.deck) >= LONG_DECK and not ends_sentence(head.deck)
-    if rows and text and rows[0] and text[-1]:  # larger type in two lines at most is no sentence
-        long &= len(rows) > 2 or rows[0].height < DECK_SIZES * text[-1].height
+    long = long and article.times_text(head.deck) < DECK_SIZES
     half = han_count(head.deck) <= MAX_HALF or is_noun(head.main)
     if long or (plain and half):
         yield _doubt_of("sentence_deck", head.deck, article.page)
@@ -167,8 +162,7 @@ def _reads_on(headline: str, text: str) -> bool:
 
 def _of_text(article: Article, looks: Sequence[TextLook]) -> Iterator[Doubt]:
     texts, page = article.paragraphs, article.page
-    onward = article.continues_on
-    if onward and all(span.page != onward for text in texts for span in spans_of(text)):
+    if (onward := article.continues_on) and onward not in {x.page for x in spans_of(*texts)}:
         yield _doubt_of("jump", texts[-1][-SHOWN:], page, page=onward)
     # Three short paragraphs without a full stop are the lines of a poem.
     verse = sum(not look.ends and len(look.text) <= 20 for look in looks) > 2

@@ -166,13 +166,17 @@ class Article:
 
         Columns are named in two characters or in four; of a part of a headline its place tells.
         """
-        title, text = ([x.box for x in spans_of(x)] for x in (self.headline.main, self.paragraphs[0]))
-        if self.dateline or self.headline.deck or not (title and text and title[0] and text[-1]):
+        if self.dateline or self.headline.deck or self.times_text(self.headline.main) < 1.5:
             return False
-        names = [x.box for x in spans_of(*self.byline)][:1]
-        under = names and _is_right_under(names[0], title[0])
+        title, *names = (x.box for x in spans_of(self.headline.main[:1], *self.byline))
         signed = len(self.byline) == 1 and len(self.headline.main) == 3 and len(self.paragraphs) > 1
-        return title[0].height >= 1.5 * text[-1].height and bool(under or signed)
+        return signed or any(_is_right_under(name, title) for name in names[:1])
+
+    def times_text(self, part: str) -> float:
+        """How many times as high as the text a part of the headline is; 0 where nobody knows."""
+        head = next((span.box for span in spans_of(part)), None)
+        text = next((span.box for span in spans_of(self.paragraphs[0])[-1:]), None)
+        return head.height / text.height if head and text else 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
