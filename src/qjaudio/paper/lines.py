@@ -457,7 +457,8 @@ def names_of_credit(text: str, *, role_needed: bool = True) -> tuple[str, ...]:
     without, roles = _roles().subn("|", bare)
     without, shots = re.subn(rf"(?<=[{HAN}]{{2}})[摄文](?=\s|$|[/／])", "|", without)
     if role_needed and not roles + shots:
-        return (compact(bare),) if text.startswith("□") and is_pen_name(bare) else ()
+        words = _whole_names(bare.split())
+        return tuple(words) if text.startswith("□") and all(map(is_pen_name, words)) else ()
     led = re.search(r"\|([从来]\S{2,})", without)  # 记者从县水利(局获悉)
     words = tagged(led[1]) if led else ()
     names = () if len(words) > 1 and not words[-1][1].startswith("nr") else names_in(without)
