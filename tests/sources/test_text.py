@@ -60,6 +60,33 @@ def test_what_is_no_text_is_refused(raw: bytes) -> None:
     assert caught.value.hint
 
 
+@pytest.mark.parametrize("form", ["0{}版-{}-{}", "A0{}-{} {}", "0{}版/{}-头条 {}"])
+def test_files_that_hold_a_story_each_make_one_page(tmp_path: Path, form: str) -> None:
+    """Their names tell the headline, so that a kicker above it ends no other story."""
+    story = "本报讯（记者 李明）渡口的老船昨天修好了，三个村的人又能坐船过河赶集。"
+    rows = [
+        (1, "老船下水", "老船下水"),
+        (1, "书屋开门", "全村都来\n书屋开门"),
+        (2, "河灯亮了", "河灯亮了"),
+    ]
+    for at, (page, head, lines) in enumerate(rows, 1):
+        path = tmp_path / f"{form.format(page, at, head)}.txt"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(f"{lines}\n{story}", encoding="utf-8")
+    pages = list(TextSource().pages(str(tmp_path)))
+    found = [(x.number, [b.lines[0].text for b in x.blocks if b.level == 1]) for x in pages]
+    assert [(1, ["老船下水", "书屋开门"]), (2, ["河灯亮了"])] == found
+
+
+def test_a_folder_with_the_number_of_a_page_may_hold_pages(tmp_path: Path) -> None:
+    """It alone does not make them stories."""
+    folder = tmp_path / "01版"
+    folder.mkdir()
+    for name in ("page1", "page2"):
+        (folder / f"{name}.txt").write_text(f"{name}：新桥通车", encoding="utf-8")
+    assert [1, 2] == numbers(folder)
+
+
 def test_a_folder_is_read_in_natural_order(tmp_path: Path) -> None:
     """Page 10 comes after page 2; README, dot files and other kinds are not pages."""
     for name in ("page10.txt", "page2.txt", "page1.md", "README.md", ".hidden.txt", "scan.png"):

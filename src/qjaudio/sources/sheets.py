@@ -162,10 +162,7 @@ def passages_of(sheet: str) -> list[TextPassage]:
         from qjaudio.sources.rich_text import passages_of_markup
 
         passages = passages_of_markup(sheet)
-    told = re.findall(r"第 ?[\d一二三四五六七八九十]{1,3} ?版", " ".join(above))
-    if len(told) == 1 and not re.search(r"第.{1,4}版", sheet):
-        passages.insert(0, TextPassage(told[0]))
-    over, under = ([TextPassage(text, "tool") for text in one] for one in (above, below))
+    over, under = ([TextPassage(text, "tool") for text in told] for told in (above, below))
     return _drop_list_numbers([x for x in (*over, *passages, *under) if x.text.strip()])
 
 

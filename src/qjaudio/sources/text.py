@@ -56,6 +56,7 @@ from qjaudio.sources.model import (
     files_of,
     give_numbers,
     is_folder,
+    page_in_head,
     read_within,
 )
 from qjaudio.sources.sheets import pages_of_fields, sort_sheets
@@ -412,14 +413,14 @@ def split_pages(text: str, *, stem: str = "", source: str = "") -> list[Page]:
     text = _BREAK.sub("\n", text)
     if "0." in text and all(map(_SCORED.match, text.split("\n"))):
         text = _SCORED.sub(r"\1", text)
+    named = page_in_name(stem) or page_in_head(text)
     pages = _pages_of_raw_data(text, source) if _RAW.match(text) else []
     pages = pages or _pages_of_fenced_data(text, source)
     pages = pages or (pages_of_fields(text, source) if _MARKS_FIELDS.search(text) else [])
     if pages:
-        told = pages[0].number if len(pages) > 1 or pages[0].number > 1 else page_in_name(stem)
+        told = pages[0].number if len(pages) > 1 or pages[0].number > 1 else named
         return [replace(pages[0], number=told or pages[0].number), *pages[1:]]
     pages = _pages_of_sheets(text, source)
-    named = page_in_name(stem)
     if named and pages and not (len(pages) > 1 and pages[0].number):
         pages[0] = replace(pages[0], number=named)
     return pages
