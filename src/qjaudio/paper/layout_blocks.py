@@ -336,6 +336,7 @@ def signed_end(
         name = "".join(words[-count:])
         rest = text[: _start_of_words(text, count)].rstrip()
         fits = is_signature(" ".join(words[-count:]).strip("（）()"))
+        fits = fits and (name[0] not in "（(" or name[-1] in "）)")  # （通讯(员 李明）
         alone = not rest and box.left > left + NAME_ROOM * size and 2 <= len(name) <= 10
         if fits and ((rest and ends_sentence(rest)) or alone):
             return rest, text[len(rest) :].strip()

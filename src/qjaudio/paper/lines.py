@@ -455,7 +455,8 @@ def names_of_credit(text: str, *, role_needed: bool = True) -> tuple[str, ...]:
     if bracketed and (author := author_of(bare)) is not None:
         return author
     without, roles = _roles().subn("|", bare)
-    without, shots = re.subn(rf"(?<=[{HAN}]{{2}})[摄文](?=\s|$|[/／])", "|", without)
+    shot = rf"(?<=[{HAN}]{{2}})(?:摄(?=\s|$|[/／])|文(?=[/／]))|(?<=[{HAN}]{{3}})文(?=\s|$)"
+    without, shots = re.subn(shot, "|", without)  # 黎学文 is a name
     if role_needed and not roles + shots:
         words = _whole_names(bare.split())
         return tuple(words) if text.startswith("□") and all(map(is_pen_name, words)) else ()
