@@ -45,7 +45,6 @@ from qjaudio.paper.layout_regions import (
     edge_of,
     first_in_row,
     goes_on_below,
-    heads_text_beside,
     is_next_in_row,
     is_underline,
     left_of,
@@ -125,17 +124,11 @@ def _at_row_end(text: Region, last: Region, parts: list[Region], scale: Scale) -
     row = [
         part
         for part in parts
-        if part.box.left > last.box.right - scale.body
+        if part.kind == "text"
+        and part.box.left > last.box.right - scale.body
         and abs(part.box.top - last.box.top) < ALIGNED_PITCHES * scale.pitch
-        and (
-            part.kind == "picture"
-            or (part.kind == "text" and abs(part.box.width - text.box.width) < 1.5 * scale.body)
-        )
     ]
-    for part in sorted(row, key=lambda part: part.box.left):
-        if part.box.left - last.box.right > ROW_GUTTER * scale.body:
-            break
-        last = part
+    last = max(row, key=lambda part: part.box.left, default=last)
     return next((one for one in upright if last is not text and _beside(one, last, scale)), None)
 
 
@@ -314,10 +307,9 @@ def _across(parts: list[Region], scale: Scale) -> list[list[Region]]:
     wide = [gap for gap in found if gap[1] - gap[0] > MIN_GUTTER_SIZES * scale.body]
     for low, high in sorted(wide, key=lambda gap: gap[0] - gap[1]):
         left, right = _split(parts, (low + high) / 2, level=False)
-        if _is_whole_side(left) and _is_whole_side(right):
-            between = Box(low, 0, high, 0)
-            if _parts_articles(left, right, between, scale):
-                return [left, right]
+        whole = _is_whole_side(left) and _is_whole_side(right)
+        if whole and _parts_articles(left, right, scale):
+            return [left, right]
     return []
 
 
@@ -327,10 +319,8 @@ def _is_whole_side(side: list[Region]) -> bool:
     return bool(kinds & {"text", "frame"}) or kinds <= {"picture", "caption", "masthead"}
 
 
-def _parts_articles(left: list[Region], right: list[Region], gap: Box, scale: Scale) -> bool:
+def _parts_articles(left: list[Region], right: list[Region], scale: Scale) -> bool:
     """Whether a gutter lies between articles: what stands right of it has a heading of its own."""
-    if any(_runs_down(rule, gap, left, right, scale) for rule in scale.rules):
-        return _has_own_heads(right, scale)
     edge = edge_of(right, left_side=True, scale=scale)
     texts = [part for part in edge if part.kind == "text"]
     if not all(
@@ -358,21 +348,6 @@ def _goes_on_from(text: Region, left: list[Region], right: list[Region], scale: 
 def _reaches_up(rule: Box, parts: list[Region], scale: Scale) -> bool:
     """Whether a rule begins as high as the headings: one between columns begins with the text."""
     return rule.top < min(part.box.top for part in parts) + 1.5 * scale.pitch
-
-
-def _runs_down(rule: Box, gap: Box, left: list[Region], right: list[Region], scale: Scale) -> bool:
-    """Whether a rule stands in a gutter along all that it parts."""
-    if rule.width > rule.height or not gap.left - 1 <= rule.middle <= gap.right + 1:
-        return False
-    if not _reaches_up(rule, left + right, scale):
-        return False
-    both = Box(
-        0,
-        max(min(p.box.top for p in left), min(p.box.top for p in right)),
-        0,
-        min(max(p.box.bottom for p in left), max(p.box.bottom for p in right)),
-    )
-    return rule.shared_height(both) > 0.7 * both.height
 
 
 def _down(parts: list[Region], scale: Scale) -> list[list[Region]]:
@@ -517,9 +492,7 @@ def _framed_parts(
         parts = with_wide_heads(parts, own)
         whole = box_around([frame, *(part.box for part in parts)])
         boxes = [one for one in boxes if one not in inner]
-        if held and heads_text_beside(frame, held, lines, scale):
-            boxes.append(Region("heading", frame, tuple(held)))
-        elif held and is_advert_box(held):
+        if held and is_advert_box(held):
             unsaid = [replace(part, kind="caption") for part in parts if part.lines]
             boxes.append(Region("frame", whole, (), tuple(unsaid)))
         elif parts and all(part.kind in ("picture", "caption") for part in parts):

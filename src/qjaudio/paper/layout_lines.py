@@ -225,7 +225,7 @@ def _goes_on_larger(last: LayoutLine, line: LayoutLine, page: _Around) -> bool:
 def _are_two_headlines(last: LayoutLine, line: LayoutLine, page: _Around) -> bool:
     """Whether of two parts of a line each is a headline: over columns of its own, or over none."""
     low, high, size = last.box.right, line.box.left, min(last.size, line.size)
-    if _is_gap_repeated(last, line, page) or line.text.startswith("——"):
+    if line.text.startswith("——"):
         return True
     near = [
         box
@@ -239,22 +239,13 @@ def _are_two_headlines(last: LayoutLine, line: LayoutLine, page: _Around) -> boo
         return False
     if bool(left) != bool(right):
         alone, head = (left, last) if left else (right, line)
-        inside = min(box.left for box in alone) - page.body < head.box.left
-        return inside and head.box.right < max(box.right for box in alone) + page.body
+        return head.box.right < max(box.right for box in alone) + page.body
     # Where both have text under them, a story begins there.
     if not _over_own_columns(last, page) or len(han(last.text)) < MIN_HEADLINE:
         return False
     if len(han(line.text)) < MIN_HEADLINE:  # the first part of a headline
         return _begins_story(_text_under(line, page), page)
     return _over_own_columns(line, page)
-
-
-def _is_gap_repeated(last: LayoutLine, run: LayoutLine, page: _Around) -> bool:
-    """Whether lines of such type right above or below end and begin as these two do."""
-    like = [x.box for x in page.runs if alike(x, run, 1.02)]
-    near = [x for x in like if 0.9 < abs(x.top - run.box.top) / run.size < 2.2]
-    ends = any(abs(x.right - last.box.right) < 0.1 * run.size for x in near)
-    return ends and any(abs(x.left - run.box.left) < 0.1 * run.size for x in near)
 
 
 def _over_own_columns(line: LayoutLine, page: _Around) -> bool:

@@ -134,9 +134,7 @@ def headings_of(
     for line in sorted([*weak, *single], key=lambda line: line.box.top):
         if _NO_HEADING.search(compact(line.text)) or ends_sentence(line.text):
             continue
-        if fitting := [
-            g for g in groups if _belongs(line, g, scale) and not _runs_on(line, g, columns, scale)
-        ]:
+        if fitting := [group for group in groups if _belongs(line, group, scale)]:
             min(fitting, key=lambda g: abs(g[0].box.middle - line.box.middle)).append(line)
     groups = _with_flush_decks(groups, columns, scale)
     used = {id(line) for group in groups for line in group}
@@ -180,19 +178,6 @@ def _is_flush_deck(deck: Region, head: Region, parts: list[Region], scale: Scale
     near = [box for box in below if abs(box.top - first) < 4 * scale.pitch]
     near += sorted((x for x in below if x.shared_width(deck.box) > 0), key=lambda x: x.top)[:1]
     return any(abs(box.right - right) < 0.5 * scale.body for box in near)
-
-
-def _runs_on(
-    line: LayoutLine, group: list[LayoutLine], columns: list[Region], scale: Scale
-) -> bool:
-    """Whether a line under a small heading is the last one of the column that it stands in."""
-    whole = box_around(one.box for one in group)
-    return line.box.top > whole.top and any(
-        -0.5 * scale.body < whole.top - column.box.bottom < 2.5 * scale.pitch
-        and -3.0 < line.box.left - column.box.left < 3 * scale.body
-        and line.box.right > column.box.right - 1.5 * scale.body
-        for column in columns
-    )
 
 
 def _is_beside_text(
