@@ -23,7 +23,6 @@ from qjaudio.paper.layout_blocks import (
     take_labels,
     text_line,
     under_labels,
-    with_brief_heads,
     with_drop_caps,
     with_run_in_heads,
 )
@@ -34,7 +33,7 @@ from qjaudio.paper.layout_lines import (
     lines_of,
     take_paper_name,
 )
-from qjaudio.paper.layout_parts import parts_of
+from qjaudio.paper.layout_parts import parts_of, with_brief_heads
 from qjaudio.paper.layout_regions import (
     ALIGNED_PITCHES,
     PICTURE_PITCHES,

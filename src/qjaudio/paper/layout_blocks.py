@@ -11,7 +11,7 @@ from itertools import pairwise
 from statistics import median
 
 from qjaudio.paper.layout_lines import LayoutLine, alike, is_byline
-from qjaudio.paper.layout_parts import CROSSHEAD_RATIO, is_head_line
+from qjaudio.paper.layout_parts import CROSSHEAD_RATIO, MAX_BOX_LABEL, is_head_line
 from qjaudio.paper.layout_regions import Region, Scale
 from qjaudio.paper.lines import bare_names, has_surname, is_label, kind_of
 from qjaudio.paper.model import Block, Page, TextLine
@@ -34,8 +34,6 @@ HEAD_LARGE_RATIO = 1.4
 """Below its first rule only small type is the head's: teasers; larger type is a headline."""
 HEAD_RULE_SHARE = 0.55
 """The rule under it goes through this share of the page's width."""
-MAX_BOX_LABEL = 8
-"""Han characters of the longest label of a frame of briefs."""
 MAX_LABEL = 10
 """Characters of the longest label in a box; a headline in a bar is longer."""
 MAX_LABEL_SIZE = 44.0
@@ -56,8 +54,6 @@ _ADVERT_MARK = re.compile("[【（]?(?:(?:分类|便民|公益|形象)?广告|(?
 _RUN_IN = re.compile(r"[■●◆★□]([^。；！？（]{4,26}?)(?:\s+(本(?:报(?:讯.*)?)?|（.*))?")
 MIN_RUN_IN = 2
 """So many headlines in the first lines of their text show that the page sets briefs so."""
-BOLD_RATIO = 1.02
-"""Lines of a PDF that are set in larger type than the text by so little are so on purpose."""
 NAME_ROOM = 3.0
 """What stands free before a name that signs at the right edge, in type sizes."""
 
@@ -112,26 +108,6 @@ def label_in(held: list[LayoutLine], scale: Scale) -> list[LayoutLine]:
     sizes = [line.size for line in heads]
     alike = max(sizes) < scale.same * min(sizes) and first.size > 1.1 * max(sizes)
     return [first] if alike else []
-
-
-def with_brief_heads(held: list[LayoutLine], scale: Scale) -> list[LayoutLine]:
-    """The lines of a frame; the headlines of its briefs as large as a heading where they are bold
-    and hardly larger than the text: each column under a label begins with one of them."""
-    label, *rest = sorted(held, key=lambda line: line.box.top)
-    bold, tops = list[LayoutLine](), list[LayoutLine]()
-    for at, line in enumerate(rest):
-        column = [other for other in rest if other.box.shared_width(line.box) > 0]
-        under = [other for other in rest[at + 1 :] if other in column][:1]
-        left = min(other.box.left for other in column) + 1.2 * scale.body
-        tops += [line] if line is column[0] else []
-        if BOLD_RATIO * scale.body < line.size < label.size / HEAD_LARGE_RATIO and any(
-            other.box.left > left and other.size < BOLD_RATIO * scale.body for other in under
-        ):
-            bold.append(line)
-    briefs = len(bold) >= MIN_RUN_IN and len(han(label.text)) <= MAX_BOX_LABEL
-    if not (scale.exact and briefs and all(line in bold for line in tops)):
-        return held
-    return [replace(x, size=max(x.size, scale.heading)) if x in bold else x for x in held]
 
 
 def under_labels(parts: list[Region], labels: list[Block], scale: Scale) -> list[Region]:

@@ -461,8 +461,8 @@ def names_of_credit(text: str, *, role_needed: bool = True) -> tuple[str, ...]:
         words = _whole_names(bare.split())
         return tuple(words) if text.startswith("□") and all(map(is_pen_name, words)) else ()
     led = re.search(r"\|([从来]\S{2,})", without)  # 记者从县水利(局获悉)
-    words = tagged(led[1]) if led else ()
-    names = () if len(words) > 1 and not words[-1][1].startswith("nr") else names_in(without)
+    tags = tagged(led[1]) if led else ()
+    names = () if len(tags) > 1 and not tags[-1][1].startswith("nr") else names_in(without)
     sure = shots or not {*_roles().findall(bare)} <= _VAGUE_ROLES
     enough = all if role_needed or len(names) == 1 else any  # a pen name beside a known name
     known = enough(map(has_surname, names)) and all(len(name) <= 3 for name in names)
