@@ -494,18 +494,20 @@ def with_brief_heads(held: list[LayoutLine], scale: Scale) -> list[LayoutLine]:
     """The lines of a frame; the headlines of its briefs as large as a heading where they are bold
     and hardly larger than the text: each column under a label begins with one of them."""
     label, *rest = sorted(held, key=lambda line: line.box.top)
-    bold, tops = list[LayoutLine](), list[LayoutLine]()
-    for at, line in enumerate(rest):
+    if not scale.exact or len(han(label.text)) > MAX_BOX_LABEL:
+        return held
+    bold, tops, briefs = list[LayoutLine](), list[LayoutLine](), 0
+    for at in reversed(range(len(rest))):
+        line = rest[at]
         column = [other for other in rest if other.box.shared_width(line.box) > 0]
-        under = [other for other in rest[at + 1 :] if other in column][:1]
+        under = next((other for other in rest[at + 1 :] if other in column), line)
         left = min(other.box.left for other in column) + 1.2 * scale.body
         tops += [line] if line is column[0] else []
-        if BOLD_RATIO * scale.body < line.size < label.size / LABEL_RATIO and any(
-            other.box.left > left and other.size < BOLD_RATIO * scale.body for other in under
-        ):
-            bold.append(line)
-    briefs = len(bold) > 1 and len(han(label.text)) <= MAX_BOX_LABEL
-    if not (scale.exact and briefs and all(line in bold for line in tops)):
+        heads = under.size < BOLD_RATIO * scale.body and under.box.left > left
+        if BOLD_RATIO * scale.body < line.size < label.size / LABEL_RATIO:
+            bold += [line] if heads or under in bold else []
+            briefs += heads
+    if briefs < 2 or not all(line in bold for line in tops):
         return held
     return [replace(x, size=max(x.size, scale.heading)) if x in bold else x for x in held]
 
