@@ -9,12 +9,11 @@ from hypothesis import strategies as st
 
 from qjaudio.paper.model import Block, TextLine
 from qjaudio.paper.reading import read_issue
-from qjaudio.sources.model import give_numbers
+from qjaudio.sources.model import give_numbers, page_in_name
 from qjaudio.sources.sheets import pages_of_fields, print_formulas, sort_sheets
 from qjaudio.sources.text import (
     _named_page,
     drop_embedded,
-    page_in_name,
     split_pages,
 )
 
@@ -870,6 +869,15 @@ def test_numbers_of_an_answer_below_its_own_headings_are_no_print() -> None:
     assert ["老船下水", "河湾修桥", "简讯（2则）", "书屋开门", "河灯亮了"] == [
         x.strip("# ") for x in found if x[:1] == "#"
     ]
+
+
+def test_a_part_of_a_list_that_is_left_out_counts() -> None:
+    """Pictures may have a number among the stories."""
+    told = (
+        f"**1. 老船下水**\n{STORY}\n\n**2. 图片及说明**\n船工在修船。\n\n**3. 河湾修桥**\n{SECOND}"
+    )
+    found = "\n".join(words for kind, words in kinds(told) if not kind)
+    assert ["老船下水", "河湾修桥"] == [x.strip("# ") for x in found.split("\n") if x[:1] == "#"]
 
 
 @pytest.mark.parametrize(

@@ -111,9 +111,7 @@ def label_in(held: list[LayoutLine], scale: Scale) -> list[LayoutLine]:
 
 
 def under_labels(parts: list[Region], labels: list[Block], scale: Scale) -> list[Region]:
-    """The parts of a page; one right under a label reaches up to its top, and a label in large type
-    over a rule and its briefs down to them."""
-    parts = [_to_briefs(part, parts, scale) for part in parts]
+    """The parts of a page; one right under a label reaches up to its top."""
     for label in labels:
         box = label.lines[0].box
         assert box is not None  # noqa: S101  only lines with places are labels
@@ -135,24 +133,6 @@ def under_labels(parts: list[Region], labels: list[Block], scale: Scale) -> list
             whole = replace(nearest, box=replace(nearest.box, top=min(box.top, nearest.box.top)))
             parts = [whole if part is nearest else part for part in parts]
     return parts
-
-
-def _to_briefs(heading: Region, parts: list[Region], scale: Scale) -> Region:
-    """A part; a short heading over a rule and text as wide as the rule and down to below it."""
-    box = heading.box
-    if heading.kind != "heading" or len(heading.lines) > 1 or len(han(heading.lines[0].text)) > 6:
-        return heading
-    for rule in (x for x in scale.rules if x.shared_width(box) > 0):
-        near = 0 <= rule.top - box.bottom < heading.size and rule.height < scale.body
-        if near and any(
-            part.kind == "text"
-            and -0.3 * scale.body < part.box.top - rule.bottom < 1.5 * scale.pitch
-            and part.box.shared_width(rule) > 0.9 * part.box.width
-            for part in parts
-        ):
-            under = replace(rule, bottom=rule.bottom + 0.4 * scale.body)
-            return replace(heading, box=box_around((box, under)))
-    return heading
 
 
 def stands_over(label: Block, part: Region, scale: Scale) -> bool:

@@ -133,7 +133,7 @@ def _size_of(line: TextLine) -> float:
 def lines_of(page: Page) -> list[LayoutLine]:
     """The printed lines of a page, in no special order."""
     found = [_line(line) for block in page.blocks for line in block.lines]
-    runs = _stacked([line for line in found if line])
+    runs = _stacked([line for line in found if line], page.rules)
     level = [run for run in runs if not run.vertical]
     body = body_size(level)
     level = _with_one_text_size(level, body)
@@ -314,8 +314,8 @@ def _line(line: TextLine) -> LayoutLine | None:
     return LayoutLine(PageText(line.text).strip(), line.box, max(size, 1.0))
 
 
-def _stacked(runs: list[LayoutLine]) -> list[LayoutLine]:
-    """Put characters that stand one below the other together into vertical lines.
+def _stacked(runs: list[LayoutLine], rules: tuple[Box, ...]) -> list[LayoutLine]:
+    """Put characters that stand one below the other together into vertical lines, up to a rule.
 
     Sources take the heads of two vertical lines side by side for a level line of two characters:
     such short runs in large type are looked at character by character.
@@ -324,7 +324,7 @@ def _stacked(runs: list[LayoutLine]) -> list[LayoutLine]:
     cells = [cell for run in runs for cell in _cells(run, body)]
     chains: list[list[_Cell]] = []
     for cell in sorted(cells, key=lambda cell: cell.line.box.top):
-        chain = next((chain for chain in chains if _below(cell.line, chain[-1].line)), None)
+        chain = next((x for x in chains if _below(cell.line, x[-1].line, rules)), None)
         if chain:
             chain.append(cell)
         else:
@@ -387,13 +387,14 @@ def _cells(run: LayoutLine, body: float) -> list[_Cell]:
     ]
 
 
-def _below(run: LayoutLine, above: LayoutLine) -> bool:
-    gap = run.box.top - above.box.bottom
+def _below(run: LayoutLine, above: LayoutLine, rules: tuple[Box, ...]) -> bool:
+    gap = run.box.top - (end := above.box.bottom)
+    parted = any(-1 < x.top - end < gap + 1 and x.shared_width(run.box) > 0 for x in rules)
     centred = abs(run.box.middle - above.box.middle) < STACK_OFFSET_SIZES * above.size
     room = 1.6 if run.vertical or above.vertical else 1.0  # words of a vertical line stand apart
     near = -STACK_OFFSET_SIZES * above.size < gap < room * above.size
     ratio = UPRIGHT_RATIO if run.vertical and above.vertical else ROUGH_RATIO
-    return alike(run, above, ratio) and centred and near
+    return alike(run, above, ratio) and centred and near and not parted
 
 
 def _rows(runs: list[LayoutLine], *, exact: bool) -> list[list[LayoutLine]]:
@@ -470,7 +471,8 @@ def _is_one_line(line: list[LayoutLine], run: LayoutLine, page: _Around) -> bool
     if size > LARGE_RATIO * page.body and _are_two_headlines(last, run, page):
         return False
     inside = gap <= INLINE_GAP_SIZES * size and size < SAME_SIZE_RATIO * page.body
-    return (near or inside) and not _is_gutter(last, run, page)
+    aside = page.exact and not alike(last, run, EXACT_LARGE_RATIO)  # a caption beside a column
+    return (near or inside) and not aside and not _is_gutter(last, run, page)
 
 
 def _is_column_after(last: LayoutLine, run: LayoutLine, gap: float, page: _Around) -> bool:

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from statistics import median
 
 from qjaudio.paper.layout_lines import SAME_SIZE_RATIO, LayoutLine, alike, is_byline, is_like_body
-from qjaudio.paper.lines import take_jumps
-from qjaudio.paper.text import Box, box_around, compact, ends_sentence, han, parts_level
+from qjaudio.paper.lines import kind_of, take_jumps
+from qjaudio.paper.text import Box, box_around, compact, ends_sentence, han
 from qjaudio.paper.words import is_pen_name
 
 HEADING_RATIO = 1.18
@@ -250,6 +250,10 @@ def goes_on_below(above: Region, text: Region, parts: list[Region], scale: Scale
     flush = abs(above.box.left - text.box.left) < 2.6 * scale.body
     wide = abs(above.box.right - text.box.right) < 1.5 * scale.body
     few = min(len(above.lines), len(text.lines)) < 3
+    if shown and len(text.lines) > 1 and ends_sentence(above.lines[-1].text):
+        begins = [x.box.left > above.box.left + scale.body for x in above.lines]
+        if any(begins) and text.lines[0].box.left < text.box.left + scale.body:
+            return False  # it goes on with a sentence of another column
     return flush and (wide or few) and gap - sum(shown) < left
 
 
@@ -264,29 +268,6 @@ def text_below(text: Region, parts: list[Region], scale: Scale) -> Region | None
         ),
         None,
     )
-
-
-def left_of(text: Region, parts: list[Region], scale: Scale) -> Region | None:
-    """The heading that stands level to the left of a column, with no text of its own under it."""
-    for part in parts:
-        box = part.box
-        level = abs(box.top - text.box.top) < 1.5 * scale.pitch
-        near = -0.5 * scale.body < text.box.left - box.right < text.box.width
-        if part.kind != "heading" or part.lines[0].vertical or not (level and near):
-            continue
-        between = Box(box.right, text.box.top, text.box.left, text.box.top + scale.body)
-        if any(other.box.meets(between) for other in parts if other not in (part, text)):
-            continue
-        under = (
-            other.box.top > box.bottom - scale.body
-            and other.box.top < text.box.bottom
-            and other.box.shared_width(box) > scale.body
-            for other in parts
-            if other.kind in ("text", "frame")
-        )
-        if not any(under) and not any(parts_level(rule, box, text.box) for rule in scale.rules):
-            return part
-    return None
 
 
 def is_next_in_row(left: Region, text: Region, scale: Scale) -> bool:
@@ -320,6 +301,12 @@ def next_to(upper: Box, lower: Box, scale: Scale) -> bool:
     shared = upper.shared_width(lower)
     near = -0.5 * scale.body < lower.top - upper.bottom < 1.6 * scale.pitch
     return near and shared > 0.8 * min(upper.width, lower.width) and not scale.ruled(upper, lower)
+
+
+def in_one_column(one: Box, other: Box, scale: Scale) -> bool:
+    """Whether two boxes stand in one column, not far from each other."""
+    shared = one.shared_width(other) > 0.8 * min(one.width, other.width)
+    return shared and one.shared_height(other) > -2.5 * scale.pitch
 
 
 CAPTION_INSET = (0.4, 1.6)
@@ -510,6 +497,14 @@ def take_pull_quotes(
 def is_author(line: LayoutLine, scale: Scale) -> bool:
     """Whether a line is a byline, or a name alone in type no larger than the text's."""
     return is_byline(line) or (line.size < scale.heading and is_pen_name(line.text))
+
+
+def is_imprint(line: LayoutLine, lines: list[LayoutLine], scale: Scale) -> bool:
+    """Whether a line of editors stands apart from the column over it, in type no larger."""
+    if line.size > scale.body or kind_of(line.text) not in ("editors", "teaser"):
+        return False
+    near = (x.box for x in lines if 0 < line.box.top - x.box.top < 2 * scale.pitch)
+    return not any(box.shared_width(line.box) > 0 for box in near)
 
 
 def dashed_decks(

@@ -112,6 +112,12 @@ _FOLIO = re.compile(
 MAX_HEAD_LINE = 80
 """Characters of the longest line of a page's head."""
 _COUNT = re.compile(r"(?:今日|本期|今天|共)[\d一二三四五六七八九十]+版")
+_DATE_IN_NAME = re.compile(r"(?:19|20)\d{2}[-_.年]?\d{2}[-_.月]?\d{2}日?")
+_PAGE_IN_NAME = re.compile(
+    r"(?:^|[^0-9a-z.]|(?<!\d)\.|(?<![a-z])(?:[a-uw-z]|page|pg|no|scan|img|image|pic|photo|sheet|ban|file))0*(\d{1,2})(?:版.*)?$",
+    re.I,
+)
+"""A number that ends a word, as in base64 or ocrv5, is a part of that word."""
 _OF_PAGE = re.compile(
     r"第?0?(?P<page>\d{1,2})版/"
     r"|[^/]*/(?:第?0?(?P<named>\d{1,2})版|[A-D]0?(?P<section>\d{1,2}))(?=[-_ ]\d)"
@@ -443,6 +449,12 @@ def _on_baseline(box: Box, digits: Box) -> bool:
 
 MOST_SKIPPED = 16
 """Pages between two that are there; a larger step is a number of something else."""
+
+
+def page_in_name(stem: str) -> int:
+    """The number of the page that the name of a file ends with; 0 where it has none."""
+    found = _PAGE_IN_NAME.search(_DATE_IN_NAME.sub("", stem))
+    return int(found[1]) if found else 0
 
 
 def page_in_head(text: str) -> int:

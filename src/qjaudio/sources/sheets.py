@@ -303,7 +303,10 @@ def _drop_list_numbers(passages: list[TextPassage]) -> list[TextPassage]:
     places = [_place_in_list(item["place"]) for _, item in found]
     marked = sum(bool(item[1] and re.search(r"\d[.．、]\s*$", item[0])) for _, item in found)
     listed = news > 1 or marked > max(1, sum(map(bool, map(_HASHES.match, lines))) - 2)
-    if not listed or places != [*range(1, len(found) + 1)]:
+    told = [_ITEM.match(passage.text) for passage in passages if passage.kind == "tool"]
+    gone = {_place_in_list(item["place"]) for item in told if item}  # no stories
+    last = max((place or 0 for place in places), default=0)
+    if not listed or places != [n for n in range(1, last + 1) if n in places or n not in gone]:
         return passages
     for at, item in found:
         lines[at] = f"{item[1] if news > 1 and item[1] else '# '}{lines[at][item.end() :]}"
