@@ -224,13 +224,14 @@ def _group_blocks(group: list[str], *, unbroken: bool) -> list[Block]:
     widest = [*map(_widest, zip(*map(_widths, group), strict=True))]
     unbroken = unbroken or any(print_width(x) > _MAX_COLUMN for x in group)
     signed = opened = False
+    plain = not any(line.startswith(_SET_IN) for line in group)
     for line, after in pairwise([*group, ""]):
         begins = not blocks or line.startswith(_SET_IN) or signed or opened
         begins = begins or kind_of(blocks[-1][-1]) in ("masthead", "folio")
         ended = not begins and (ends_sentence(blocks[-1][-1]) or is_signed(blocks[-1][-1]))
         titled = (opened := opens_story(after)) or after.startswith(_SET_IN)
         titled = (titled and not _SENTENCE_MARK.search(line)) or (ended and bool(kind_of(line)))
-        lost = ended and not ends_sentence(line) and _lost_indent(line, after, widest)
+        lost = plain and ended and not ends_sentence(line) and _lost_indent(line, after, widest)
         begins = begins or lost or (ended and (unbroken or titled))
         able = len(line) < MAX_CREDIT and (begins or _may_end(blocks[-1][-1]))
         signed = able and is_credit(line)
