@@ -483,7 +483,7 @@ def _with_stories(pages: list[Page]) -> list[Page]:
             joined.append(page)
             continue
         number = int(next(filter(None, one.groups())))
-        story = replace(page, number=number, blocks=_headed(page.blocks, name[one.end() :]))
+        story = replace(page, number=number, blocks=_headed_by_name(page.blocks, name[one.end() :]))
         before = joined.pop() if one[0] == last else replace(story, blocks=(), doubts=())
         over = sum(len(block.lines) for block in before.blocks)
         moved = tuple(
@@ -496,7 +496,7 @@ def _with_stories(pages: list[Page]) -> list[Page]:
     return joined
 
 
-def _headed(blocks: Sequence[Block], name: str) -> tuple[Block, ...]:
+def _headed_by_name(blocks: Sequence[Block], name: str) -> tuple[Block, ...]:
     """The blocks of a story, its headline the line near its top that the file's name repeats."""
     title = letters(_RANK.sub("", name, count=1))
     heads = [letters(block.lines[0].text) * (len(block.lines) == 1) for block in blocks[:4]]
