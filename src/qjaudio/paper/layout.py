@@ -43,6 +43,7 @@ from qjaudio.paper.layout_regions import (
     edge_of,
     first_in_row,
     goes_on_below,
+    heads_text_beside,
     is_next_in_row,
     is_underline,
     line_pitch,
@@ -542,7 +543,9 @@ def _framed_parts(
         parts = with_wide_heads(parts, own)
         whole = box_around([frame, *(part.box for part in parts)])
         boxes = [one for one in boxes if one not in inner]
-        if held and is_advert_box(held):
+        if held and heads_text_beside(frame, held, lines, scale):
+            boxes.append(Region("heading", frame, tuple(held)))
+        elif held and is_advert_box(held):
             unsaid = [replace(part, kind="caption") for part in parts if part.lines]
             boxes.append(Region("frame", whole, (), tuple(unsaid)))
         elif parts and all(part.kind in ("picture", "caption") for part in parts):
