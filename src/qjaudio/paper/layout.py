@@ -20,6 +20,7 @@ from qjaudio.paper.layout_blocks import (
     stands_over,
     take_head,
     take_labels,
+    take_pack_labels,
     text_line,
     under_labels,
     with_drop_caps,
@@ -503,6 +504,9 @@ def arrange(page: Page) -> Page:
     scale = Scale(body, line_pitch(lines, body), tuple(rules), exact)
     blocks = name + head_blocks(head, (Block(lines=(text_line(line),)) for line in head))
     shots = (x for x in page.pictures if x.height > min(4 * body, x.width / 4))  # no label's bar
+    if exact:
+        lines, packs = take_pack_labels(lines, labels, [*page.pictures, *rules, *frames], scale)
+        labels += packs
     parts = _framed_parts(lines, (*shots, *covered), frames, labels, scale)
     labels += [*named, *(Block(lines=(text_line(line),), kind="caption") for line in quotes)]
     for group in articles_of(parts, scale):

@@ -11,7 +11,13 @@ from itertools import pairwise
 from statistics import median
 
 from qjaudio.paper.layout_lines import LayoutLine, alike, is_byline
-from qjaudio.paper.layout_parts import CROSSHEAD_RATIO, MAX_BOX_LABEL, is_head_line
+from qjaudio.paper.layout_parts import (
+    BOLD_RATIO,
+    CROSSHEAD_RATIO,
+    LABEL_RATIO,
+    MAX_BOX_LABEL,
+    is_head_line,
+)
 from qjaudio.paper.layout_regions import Region, Scale
 from qjaudio.paper.lines import bare_names, has_surname, kind_of
 from qjaudio.paper.model import Block, Page, TextLine
@@ -106,6 +112,88 @@ def label_in(held: list[LayoutLine], scale: Scale) -> list[LayoutLine]:
     alike = max(sizes) < scale.same * min(sizes) and first.size > 1.1 * max(sizes)
     alike &= heads[0].text[0] not in "—-"  # a deck
     return [first] if alike else []
+
+
+FEWEST_BRIEFS = 3
+"""So many short lines, each over a paragraph of its own, show that they are headlines of briefs."""
+PACK_PITCHES = 6.0
+"""The next brief of a column begins within so many line pitches; white may be spread between."""
+
+
+def take_pack_labels(
+    lines: list[LayoutLine], labels: list[Block], grounds: list[Box], scale: Scale
+) -> tuple[list[LayoutLine], list[Block]]:
+    """The lines, the headlines of briefs under one label in type that no crosshead has, and the
+    labels over them: each column right under one is briefs from its first line on."""
+    known = [line.box for block in labels for line in block.lines if line.box]
+    short = [x for x in lines if x.size > LABEL_RATIO * scale.body and not x.vertical]
+    short = [x for x in short if 0 < len(han(x.text)) <= MAX_BOX_LABEL]
+    found, heads = list[LayoutLine](), list[LayoutLine]()
+    for label, box in [*((None, box) for box in known), *((x, x.box) for x in short)]:
+        near = [x for x in grounds if -box.height < x.top - box.bottom < box.height]
+        near = [x for x in near if x.left <= box.left and x.right >= box.right]
+        wide = min(near, key=lambda x: x.width, default=box)
+        below = sorted((x for x in lines if x.box.top > box.bottom - 1), key=lambda x: x.box.top)
+        under = [x for x in below if x.box.shared_width(wide) > 0]
+        if not under or under[0].box.top - box.bottom > 3 * scale.pitch:
+            continue
+        level = [x for x in under if x.box.top - under[0].box.top < 0.6 * scale.pitch]
+        briefs = [_heads_of_briefs(top, below, scale) for top in level]
+        if all(briefs) and sum(map(len, briefs)) >= FEWEST_BRIEFS:
+            heads += [line for row in briefs for line in row]
+            found += [label] if label else []
+    size = 1.01 * CROSSHEAD_RATIO * scale.body
+    lines = [replace(x, size=max(x.size, size)) if x in heads else x for x in lines]
+    banners = [Block(lines=(text_line(line),), kind="banner") for line in found]
+    return [line for line in lines if line not in found], banners
+
+
+def _heads_of_briefs(top: LayoutLine, below: list[LayoutLine], scale: Scale) -> list[LayoutLine]:
+    """The headlines of the briefs that the column under a line consists of, which is the first."""
+    column, whole = [top], top.box
+    for line in (x for x in below if x is not top):
+        if line.box.shared_width(whole) <= 0:
+            continue
+        far = line.box.top - column[-1].box.bottom > PACK_PITCHES * scale.pitch
+        ends = line.size > CROSSHEAD_RATIO * scale.body or scale.ruled(column[-1].box, line.box)
+        if far or ends:
+            break
+        column.append(line)
+        whole = box_around((whole, line.box))
+    heads, at, missed = list[LayoutLine](), 0, 0
+    while at < len(column):
+        ends = ((n, _end_of_brief(column, at, n, scale)) for n in (1, 2))
+        count, end = next((x for x in ends if x[1]), (0, 0))
+        heads += column[at : at + count]
+        missed += not count
+        at = end or at + 1
+        if heads[:1] != column[:1]:
+            return []
+    return heads if 4 * missed <= len(column) else []
+
+
+def _end_of_brief(column: list[LayoutLine], at: int, count: int, scale: Scale) -> int:
+    """Where a brief ends whose headline is so many lines of a column; 0 where there is none."""
+    head, text = column[at : at + count], column[at + count :]
+    left = min(line.box.left for line in column)
+    set_in = [line.box.left > left + 1.2 * scale.body for line in text[:1]]
+    if len(head) < count or not any(set_in) or len(han(head[0].text)) < 3:
+        return 0
+    if any(ends_sentence(x.text) or "。" in x.text or is_byline(x) for x in head):
+        return 0
+    lines = [text[0]]
+    for above, line in pairwise(text):
+        flush = line.box.left < left + 0.6 * scale.body
+        if not flush or line.box.top - above.box.top > 1.3 * scale.pitch:
+            break
+        if line.size > BOLD_RATIO * scale.body:
+            break
+        lines.append(line)
+    apart = at == 0 or column[at].box.top - column[at - 1].box.top > 1.1 * scale.pitch
+    apart |= head[0].size > BOLD_RATIO * scale.body
+    plain = all(line.size < BOLD_RATIO * scale.body for line in lines)
+    whole = ends_sentence(lines[-1].text) or lines[-1].text[-1:] in ")）"
+    return at + count + len(lines) if apart and plain and whole else 0
 
 
 def under_labels(parts: list[Region], labels: list[Block], scale: Scale) -> list[Region]:
