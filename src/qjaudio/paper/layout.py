@@ -33,7 +33,7 @@ from qjaudio.paper.layout_lines import (
     lines_of,
     take_paper_name,
 )
-from qjaudio.paper.layout_parts import parts_of, with_brief_heads
+from qjaudio.paper.layout_parts import parts_of
 from qjaudio.paper.layout_regions import (
     ALIGNED_PITCHES,
     PICTURE_PITCHES,
@@ -503,11 +503,9 @@ def arrange(page: Page) -> Page:
     rules = [*with_joined_rules(rules, CROSSING_SIZES * body), *cuts]
     scale = Scale(body, line_pitch(lines, body), tuple(rules), exact)
     blocks = name + head_blocks(head, (Block(lines=(text_line(line),)) for line in head))
-    shots = (x for x in page.pictures if x.height > min(4 * body, x.width / 4))  # no label's bar
-    if exact:
-        lines, packs = take_pack_labels(lines, labels, [*page.pictures, *rules, *frames], scale)
-        labels += packs
-    parts = _framed_parts(lines, (*shots, *covered), frames, labels, scale)
+    bars = [x for x in page.pictures if x.height <= min(4 * body, x.width / 4)]  # of labels
+    shots = (x for x in page.pictures if x not in bars)
+    parts = _framed_parts(lines, (*shots, *covered), frames, labels, scale, (*bars, *rules))
     labels += [*named, *(Block(lines=(text_line(line),), kind="caption") for line in quotes)]
     for group in articles_of(parts, scale):
         over = [x for x in labels if any(stands_over(x, part, scale) for part in group.parts)]
@@ -522,6 +520,7 @@ def _framed_parts(
     frames: list[Box],
     labels: list[Block],
     scale: Scale,
+    bars: tuple[Box, ...],
 ) -> list[Region]:
     """The parts of a page, those inside each frame together; inner frames first."""
     boxes, shots = list[Region](), [*pictures]
@@ -539,7 +538,8 @@ def _framed_parts(
             continue
         inside = [shot for shot in shots if frame.holds(shot, FRAME_SLACK_POINTS)]
         own = _scale_of(held, scale)
-        raised = with_brief_heads(held, own) if held else []
+        raised, packs = take_pack_labels(held, labels, (frame, *bars), own)
+        labels += packs
         named = label_in(raised, own) if held else []
         labels += [Block(lines=(text_line(line),), kind="banner") for line in named]
         rest = [line for line in raised if line not in named]
@@ -558,6 +558,8 @@ def _framed_parts(
             boxes.append(Region("frame", whole, (), tuple(parts)))
         lines = [line for line in lines if line not in held]
         shots = [shot for shot in shots if shot not in inside]
+    lines, packs = take_pack_labels(lines, labels, bars, scale)
+    labels += packs
     parts = [*under_labels(parts_of(lines, tuple(shots), scale), labels, scale), *boxes]
     return with_wide_heads(parts, scale)
 

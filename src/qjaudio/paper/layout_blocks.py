@@ -121,18 +121,21 @@ PACK_PITCHES = 6.0
 
 
 def take_pack_labels(
-    lines: list[LayoutLine], labels: list[Block], grounds: list[Box], scale: Scale
+    lines: list[LayoutLine], labels: list[Block], grounds: Iterable[Box], scale: Scale
 ) -> tuple[list[LayoutLine], list[Block]]:
-    """The lines, the headlines of briefs under one label in type that no crosshead has, and the
-    labels over them: each column right under one is briefs from its first line on."""
+    """The lines, the headlines of briefs under one label as large as a heading, and the labels
+    over them: each column right under one, its rule or its bar, or in its frame, is briefs
+    from its first line on."""
+    if not scale.exact:
+        return lines, []
     known = [line.box for block in labels for line in block.lines if line.box]
     short = [x for x in lines if x.size > LABEL_RATIO * scale.body and not x.vertical]
     short = [x for x in short if 0 < len(han(x.text)) <= MAX_BOX_LABEL]
     found, heads = list[LayoutLine](), list[LayoutLine]()
     for label, box in [*((None, box) for box in known), *((x, x.box) for x in short)]:
-        near = [x for x in grounds if -box.height < x.top - box.bottom < box.height]
-        near = [x for x in near if x.left <= box.left and x.right >= box.right]
-        wide = min(near, key=lambda x: x.width, default=box)
+        near = [x for x in grounds if x.left <= box.left and box.right <= x.right]
+        near = [x for x in near if x.bottom > box.centre and x.top < box.bottom + box.height]
+        wide = max(near, key=lambda x: x.top, default=box)
         below = sorted((x for x in lines if x.box.top > box.bottom - 1), key=lambda x: x.box.top)
         under = [x for x in below if x.box.shared_width(wide) > 0]
         if not under or under[0].box.top - box.bottom > 3 * scale.pitch:
@@ -140,15 +143,16 @@ def take_pack_labels(
         level = [x for x in under if x.box.top - under[0].box.top < 0.6 * scale.pitch]
         briefs = [_heads_of_briefs(top, below, scale) for top in level]
         if all(briefs) and sum(map(len, briefs)) >= FEWEST_BRIEFS:
-            heads += [line for row in briefs for line in row]
+            heads += [line for column in briefs for head in column for line in head]
             found += [label] if label else []
-    size = 1.01 * CROSSHEAD_RATIO * scale.body
-    lines = [replace(x, size=max(x.size, size)) if x in heads else x for x in lines]
+    lines = [replace(x, size=max(x.size, scale.heading)) if x in heads else x for x in lines]
     banners = [Block(lines=(text_line(line),), kind="banner") for line in found]
     return [line for line in lines if line not in found], banners
 
 
-def _heads_of_briefs(top: LayoutLine, below: list[LayoutLine], scale: Scale) -> list[LayoutLine]:
+def _heads_of_briefs(
+    top: LayoutLine, below: list[LayoutLine], scale: Scale
+) -> list[list[LayoutLine]]:
     """The headlines of the briefs that the column under a line consists of, which is the first."""
     column, whole = [top], top.box
     for line in (x for x in below if x is not top):
@@ -160,14 +164,14 @@ def _heads_of_briefs(top: LayoutLine, below: list[LayoutLine], scale: Scale) -> 
             break
         column.append(line)
         whole = box_around((whole, line.box))
-    heads, at, missed = list[LayoutLine](), 0, 0
+    heads, at, missed = list[list[LayoutLine]](), 0, 0
     while at < len(column):
         ends = ((n, _end_of_brief(column, at, n, scale)) for n in (1, 2))
         count, end = next((x for x in ends if x[1]), (0, 0))
-        heads += column[at : at + count]
+        heads += [column[at : at + count]] * bool(count)
         missed += not count
         at = end or at + 1
-        if heads[:1] != column[:1]:
+        if not heads:
             return []
     return heads if 4 * missed <= len(column) else []
 
@@ -180,6 +184,8 @@ def _end_of_brief(column: list[LayoutLine], at: int, count: int, scale: Scale) -
     if len(head) < count or not any(set_in) or len(han(head[0].text)) < 3:
         return 0
     if any(ends_sentence(x.text) or "。" in x.text or is_byline(x) for x in head):
+        return 0
+    if not alike(head[0], head[-1], scale.same):
         return 0
     lines = [text[0]]
     for above, line in pairwise(text):
