@@ -934,6 +934,29 @@ def test_briefs_in_a_box_keep_their_headlines() -> None:
         assert ["山里这几天", alone.text[-5:]] == texts(arranged, "banner")
 
 
+@pytest.mark.parametrize("inset", [0, 25])
+@pytest.mark.parametrize(("columns", "white"), [(1, 8), (2, 8), (2, 0)])
+def test_headlines_of_briefs_may_be_no_larger_than_the_text(
+    columns: int, white: int, inset: int
+) -> None:
+    """Under a label over a rule each short line, flush or centred, is over a paragraph of its own;
+    where text stands over the first one they are crossheads of one story."""
+    names = [f"{name}修好" for name in ("渡口步道", "城西菜场", "河岸路灯", "村里水塔")]
+    for opened in (False, True):
+        label = line("每日一报", 40 * columns, 0, size=17)
+        rule = Box(0, 22, 140 * columns - 20, 23)
+        found, tops = [label], [32 + 14 * opened] * columns
+        for at, name in enumerate(names):
+            n = at % columns
+            found += [line(name, 140 * n + inset, tops[n]), *story(140 * n, tops[n] + 14 + white)]
+            tops[n] += 84 + 2 * white
+        found += [line("路修好了。", 140 * n + 20, 32) for n in range(columns) if opened]
+        beside = [x for top in range(0, 490, 70) for x in story(320, top)]
+        arranged = arrange(page(*found, *beside, rules=(rule,)))
+        assert opened == (not set(names) <= {*texts(arranged, "headline")})
+        assert opened == ("每日一报" not in texts(arranged, "banner"))
+
+
 def test_briefs_whose_headline_runs_into_their_text_are_parted() -> None:
     """■城西菜场搬迁 本报讯 is a headline and the first line of its text, or the headline alone."""
     found = []

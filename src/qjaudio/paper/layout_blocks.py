@@ -11,13 +11,7 @@ from itertools import pairwise
 from statistics import median
 
 from qjaudio.paper.layout_lines import LayoutLine, alike, is_byline
-from qjaudio.paper.layout_parts import (
-    BOLD_RATIO,
-    CROSSHEAD_RATIO,
-    LABEL_RATIO,
-    MAX_BOX_LABEL,
-    is_head_line,
-)
+from qjaudio.paper.layout_parts import CROSSHEAD_RATIO, is_head_line
 from qjaudio.paper.layout_regions import Region, Scale
 from qjaudio.paper.lines import bare_names, has_surname, kind_of
 from qjaudio.paper.model import Block, Page, TextLine
@@ -57,6 +51,11 @@ _ADVERT_MARK = re.compile("[【（]?(?:(?:分类|便民|公益|形象)?广告|(?
 _RUN_IN = re.compile(r"[■●◆★□]([^。；！？（]{4,26}?)(?:\s+(本(?:报(?:讯.*)?)?|（.*))?")
 MIN_RUN_IN = 2
 """So many headlines in the first lines of their text show that the page sets briefs so."""
+MAX_BOX_LABEL = 8
+"""Han characters of the longest label of briefs."""
+LABEL_RATIO, BOLD_RATIO = 1.4, 1.02
+"""So much larger than the text is the label over briefs; and bold lines of a PDF that are set in
+larger type on purpose."""
 NAME_ROOM = 3.0
 """What stands free before a name that signs at the right edge, in type sizes."""
 
@@ -145,7 +144,8 @@ def take_pack_labels(
         if all(briefs) and sum(map(len, briefs)) >= FEWEST_BRIEFS:
             heads += [line for column in briefs for head in column for line in head]
             found += [label] if label else []
-    lines = [replace(x, size=max(x.size, scale.heading)) if x in heads else x for x in lines]
+    heads = [line for line in heads if not is_head_line(line, lines, scale)]
+    lines = [replace(line, size=scale.heading) if line in heads else line for line in lines]
     banners = [Block(lines=(text_line(line),), kind="banner") for line in found]
     return [line for line in lines if line not in found], banners
 
@@ -158,9 +158,12 @@ def _heads_of_briefs(
     for line in (x for x in below if x is not top):
         if line.box.shared_width(whole) <= 0:
             continue
-        far = line.box.top - column[-1].box.bottom > PACK_PITCHES * scale.pitch
-        ends = line.size > CROSSHEAD_RATIO * scale.body or scale.ruled(column[-1].box, line.box)
-        if far or ends:
+        low, high, wide = column[-1].box.bottom, line.box.top, whole.width + 2 * scale.body
+        rules = (x for x in scale.rules if low < x.top < high and x.shared_width(whole) > 0)
+        ends = any(rule.width > wide for rule in rules)  # one of a column's width parts briefs
+        if ends or high - low > PACK_PITCHES * scale.pitch:
+            break
+        if line.size > CROSSHEAD_RATIO * scale.body:
             break
         column.append(line)
         whole = box_around((whole, line.box))
@@ -187,19 +190,18 @@ def _end_of_brief(column: list[LayoutLine], at: int, count: int, scale: Scale) -
         return 0
     if not alike(head[0], head[-1], scale.same):
         return 0
-    lines = [text[0]]
-    for above, line in pairwise(text):
+    lines, below = [text[0]], [*text[2:], None]
+    for above, line, after in zip(text, text[1:], below, strict=False):
         flush = line.box.left < left + 0.6 * scale.body
         if not flush or line.box.top - above.box.top > 1.3 * scale.pitch:
             break
-        if line.size > BOLD_RATIO * scale.body:
-            break
+        ended = ends_sentence(above.text) and not ends_sentence(line.text)
+        if ended and after and after.box.left > left + 1.2 * scale.body:
+            break  # the next headline
         lines.append(line)
-    apart = at == 0 or column[at].box.top - column[at - 1].box.top > 1.1 * scale.pitch
-    apart |= head[0].size > BOLD_RATIO * scale.body
     plain = all(line.size < BOLD_RATIO * scale.body for line in lines)
     whole = ends_sentence(lines[-1].text) or lines[-1].text[-1:] in ")）"
-    return at + count + len(lines) if apart and plain and whole else 0
+    return at + count + len(lines) if plain and whole else 0
 
 
 def under_labels(parts: list[Region], labels: list[Block], scale: Scale) -> list[Region]:
