@@ -11,7 +11,7 @@ from itertools import pairwise
 from statistics import median
 
 from qjaudio.paper.layout_lines import LayoutLine, alike, is_byline
-from qjaudio.paper.layout_parts import CROSSHEAD_RATIO, is_head_line
+from qjaudio.paper.layout_parts import CROSSHEAD_RATIO, briefs_from, is_head_line
 from qjaudio.paper.layout_regions import Region, Scale
 from qjaudio.paper.lines import bare_names, has_surname, kind_of
 from qjaudio.paper.model import Block, Page, TextLine
@@ -53,9 +53,8 @@ MIN_RUN_IN = 2
 """So many headlines in the first lines of their text show that the page sets briefs so."""
 MAX_BOX_LABEL = 8
 """Han characters of the longest label of briefs."""
-LABEL_RATIO, BOLD_RATIO = 1.4, 1.02
-"""So much larger than the text is the label over briefs; and bold lines of a PDF that are set in
-larger type on purpose."""
+LABEL_RATIO, MIN_LABEL = 1.4, 1.2
+"""So much larger than the text, and than their headlines, is the label over briefs."""
 NAME_ROOM = 3.0
 """What stands free before a name that signs at the right edge, in type sizes."""
 
@@ -115,8 +114,6 @@ def label_in(held: list[LayoutLine], scale: Scale) -> list[LayoutLine]:
 
 FEWEST_BRIEFS = 3
 """So many short lines, each over a paragraph of its own, show that they are headlines of briefs."""
-PACK_PITCHES = 6.0
-"""The next brief of a column begins within so many line pitches; white may be spread between."""
 
 
 def take_pack_labels(
@@ -140,68 +137,16 @@ def take_pack_labels(
         if not under or under[0].box.top - box.bottom > 3 * scale.pitch:
             continue
         level = [x for x in under if x.box.top - under[0].box.top < 0.6 * scale.pitch]
-        briefs = [_heads_of_briefs(top, below, scale) for top in level]
-        if all(briefs) and sum(map(len, briefs)) >= FEWEST_BRIEFS:
-            heads += [line for column in briefs for head in column for line in head]
+        briefs = [briefs_from(top, below, scale) for top in level]
+        names = [line for column in briefs for head in column for line in head]
+        small = all(line.size < box.height / MIN_LABEL for line in names)
+        if small and all(briefs) and sum(map(len, briefs)) >= FEWEST_BRIEFS:
+            heads += names
             found += [label] if label else []
     heads = [line for line in heads if not is_head_line(line, lines, scale)]
     lines = [replace(line, size=scale.heading) if line in heads else line for line in lines]
     banners = [Block(lines=(text_line(line),), kind="banner") for line in found]
     return [line for line in lines if line not in found], banners
-
-
-def _heads_of_briefs(
-    top: LayoutLine, below: list[LayoutLine], scale: Scale
-) -> list[list[LayoutLine]]:
-    """The headlines of the briefs that the column under a line consists of, which is the first."""
-    column, whole = [top], top.box
-    for line in (x for x in below if x is not top):
-        if line.box.shared_width(whole) <= 0:
-            continue
-        low, high, wide = column[-1].box.bottom, line.box.top, whole.width + 2 * scale.body
-        rules = (x for x in scale.rules if low < x.top < high and x.shared_width(whole) > 0)
-        ends = any(rule.width > wide for rule in rules)  # one of a column's width parts briefs
-        if ends or high - low > PACK_PITCHES * scale.pitch:
-            break
-        if line.size > CROSSHEAD_RATIO * scale.body:
-            break
-        column.append(line)
-        whole = box_around((whole, line.box))
-    heads, at, missed = list[list[LayoutLine]](), 0, 0
-    while at < len(column):
-        ends = ((n, _end_of_brief(column, at, n, scale)) for n in (1, 2))
-        count, end = next((x for x in ends if x[1]), (0, 0))
-        heads += [column[at : at + count]] * bool(count)
-        missed += not count
-        at = end or at + 1
-        if not heads:
-            return []
-    return heads if 4 * missed <= len(column) else []
-
-
-def _end_of_brief(column: list[LayoutLine], at: int, count: int, scale: Scale) -> int:
-    """Where a brief ends whose headline is so many lines of a column; 0 where there is none."""
-    head, text = column[at : at + count], column[at + count :]
-    left = min(line.box.left for line in column)
-    set_in = [line.box.left > left + 1.2 * scale.body for line in text[:1]]
-    if len(head) < count or not any(set_in) or len(han(head[0].text)) < 3:
-        return 0
-    if any(ends_sentence(x.text) or "。" in x.text or is_byline(x) for x in head):
-        return 0
-    if not alike(head[0], head[-1], scale.same):
-        return 0
-    lines, below = [text[0]], [*text[2:], None]
-    for above, line, after in zip(text, text[1:], below, strict=False):
-        flush = line.box.left < left + 0.6 * scale.body
-        if not flush or line.box.top - above.box.top > 1.3 * scale.pitch:
-            break
-        ended = ends_sentence(above.text) and not ends_sentence(line.text)
-        if ended and after and after.box.left > left + 1.2 * scale.body:
-            break  # the next headline
-        lines.append(line)
-    plain = all(line.size < BOLD_RATIO * scale.body for line in lines)
-    whole = ends_sentence(lines[-1].text) or lines[-1].text[-1:] in ")）"
-    return at + count + len(lines) if plain and whole else 0
 
 
 def under_labels(parts: list[Region], labels: list[Block], scale: Scale) -> list[Region]:
