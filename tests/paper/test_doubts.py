@@ -322,6 +322,22 @@ def test_what_is_cut_off_and_what_goes_nowhere_is_told() -> None:
     )
 
 
+def test_what_an_advert_says_of_itself_counts_for_each_of_its_sentences() -> None:
+    """Its heading and the line below it with a number to call; not those of the one below."""
+    issue = read_page(WELLS, SHOPS)
+
+    def told(*texts: str) -> list[str]:
+        rows = [LeftOut(text=text, kind="advert", page=1) for text in texts]
+        return [x.what for x in doubts_of(replace(issue, left_out=(*rows,)), ()) if "归入" in x.why]
+
+    shop = "月底以前到店订购书柜和衣柜的顾客，每一家都能拿到一个不锈钢的水槽。"
+    cut = "二十五日早上七点到下午五点半，上桥村和下桥村的线路要检修，请各家各户提前做好准备。"
+    assert [] == told("秋天的家装节！柜子特价", shop, "咨询热线：0570-3021866")
+    assert [] == told("停电公告", cut, "县供电公司")
+    assert [shop[:24]] == told(shop, "停电公告", cut)
+    assert [shop[:24]] == told("河边新开的店", shop, "停电公告", cut, "咨询热线：0570-3021866")
+
+
 @pytest.mark.parametrize(
     "said", ["I'm unable to transcribe the rest.", "（注：右下角部分文字被遮挡，无法识别。）"]
 )

@@ -9,13 +9,13 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations, pairwise, product
+from itertools import combinations, pairwise, product, takewhile
 from operator import attrgetter
 
 from qjaudio.paper.headline import is_misread, is_noun, misread_at
 from qjaudio.paper.lines import bare_names, has_surname, is_label, opens_story
 from qjaudio.paper.model import Article, Issue, LeftOut, Page, is_marked, texts_of
-from qjaudio.paper.stories import LONGEST_SHORT, is_contact, may_be_advert
+from qjaudio.paper.stories import is_contact, may_be_advert, resembles_advert
 from qjaudio.paper.text import (
     HAN,
     NO_TEXT,
@@ -579,13 +579,31 @@ _KNOWN = frozenset({
 """Kinds of which it is known what they are, and that they are not read aloud."""
 
 
-def _is_told(row: LeftOut) -> bool:
-    """Whether an advertisement is running text that offers and announces nothing."""
-    told = row.kind == "advert" and ends_sentence(row.text)
-    return told and not may_be_advert("", [compact(row.text)[:LONGEST_SHORT]])
+def _adverts(rows: Iterable[LeftOut]) -> Iterator[list[LeftOut]]:
+    """The rows of each advert: heading lines, what stands under them and says how to reach whom."""
+    own, inside = list[LeftOut](), False
+    for row in rows:
+        ends = ends_sentence(row.text) or is_contact(compact(row.text))
+        headed = own and not ends_sentence(own[0].text) and own[0].page == row.page
+        if own and inside and not (headed and ends):
+            yield own
+            own = []
+        own.append(row)
+        inside = ends
+    yield own
+
+
+def _told_as_adverts(rows: Iterable[LeftOut]) -> Iterator[LeftOut]:
+    """Rows of running text left out as adverts that offer and announce nothing."""
+    for own in _adverts(row for row in rows if row.kind in ("advert", "editors")):
+        texts = [row.text for row in own]
+        heads = [*takewhile(lambda text: not ends_sentence(text), texts)]
+        if not resembles_advert("".join(heads), [*map(compact, texts[len(heads) :])]):
+            yield from (row for row in own if row.kind == "advert" and ends_sentence(row.text))
 
 
 def _of_left_out(rows: Sequence[LeftOut]) -> Iterator[Doubt]:
+    told = {*map(id, _told_as_adverts(rows))}
     for row in rows:
         if row.kind == "cut":
             names = bare_names(row.text)
@@ -595,5 +613,5 @@ def _of_left_out(rows: Sequence[LeftOut]) -> Iterator[Doubt]:
             yield _doubt_of("given_up", row.text, row.page)
         elif row.kind == "caption" and len(_ENDS.findall(row.text)) > 1:
             yield _doubt_of("photo_story", "", row.page, what=row.text[:SHOWN])
-        elif han_count(row.text) >= LOST and (row.kind not in _KNOWN or _is_told(row)):
+        elif han_count(row.text) >= LOST and (row.kind not in _KNOWN or id(row) in told):
             yield _doubt_of("lost_text", row.text, row.page)

@@ -575,11 +575,14 @@ def is_advert(draft: Draft, contacts: Iterable[str] = ()) -> bool:
 
 
 def may_be_advert(headline: str, body: Sequence[str]) -> bool:
-    """Whether a story is not far from an advert, or headed by a number to call; `body` is without
-    white space."""
+    """Whether a short story resembles an advert; `body` is without white space."""
+    return han_count("".join(body)) <= LONGEST_SHORT and resembles_advert(headline, body)
+
+
+def resembles_advert(headline: str, body: Sequence[str]) -> bool:
+    """Whether texts are not far from an advert, or headed by a number to call."""
     head = "".join(headline.split())
-    near = advert_points([head], body) >= int(_RULES["doubt"]) or is_contact(head)
-    return near and han_count("".join(body)) <= LONGEST_SHORT
+    return advert_points([head], body) >= int(_RULES["doubt"]) or is_contact(head)
 
 
 def advert_points(heads: Sequence[str], body: Sequence[str], contacts: Iterable[str] = ()) -> int:
