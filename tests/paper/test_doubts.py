@@ -217,23 +217,6 @@ def test_a_quotation_that_stays_open_is_told(text: str, after: str, name: str) -
     assert ([name] if name else []) == [one for one in told if one.startswith("half")]
 
 
-def test_a_story_that_goes_on_about_something_else_is_told() -> None:
-    """Two stories in one part where their words do, and a long story keeps to its own."""
-    wells = ("村里的老井装上了水泵，老井边铺了石板。", "水泵一按，老井就出水，老井旁修了水渠。")
-    stalls = (
-        "大棚里的摊位都租完了，大棚下雨也开门。",
-        "摊位不贵，大棚里还有摊位，大棚外能停车。",
-    )
-    head, start = WELLS[0], WELLS[1:]
-    for texts, names in (
-        ((*start, *wells, *wells), []),
-        ((*start, *wells, *wells, *stalls, *stalls), ["other_topic"]),
-        ((*start, *wells, *stalls, *wells, *stalls), []),
-    ):
-        told = named(read_page((head, *texts), SHOPS, ROADS))
-        assert names == [name for name in told if name == "other_topic"]
-
-
 def test_one_word_that_is_cut_off_is_told_but_not_a_name() -> None:
     """A line that went to another story leaves a word or two of its sentence."""
     issue = read_page(WELLS, SHOPS)
@@ -338,6 +321,21 @@ def test_what_an_advert_says_of_itself_counts_for_each_of_its_sentences() -> Non
     assert [shop[:24]] == told("河边新开的店", shop, "停电公告", cut, "咨询热线：0570-3021866")
 
 
+@pytest.mark.parametrize(("high", "doubts"), [(10, ["sentence_deck"]), (14, [])])
+def test_a_deck_in_larger_type_than_the_text_is_no_sentence_of_it(
+    high: int, doubts: list[str]
+) -> None:
+    """One in the type of the text may be its first sentence."""
+    texts = ["集市搬进大棚", "四百个摊位都搬进了新大棚，再也不怕刮风下雨", "赶集的人不再怕雨。"]
+    boxes = Box(0, 0, 80, 30), Box(0, 40, 80, 40 + high), Box(0, 60, 80, 70)
+    main, deck, text = place_lines(
+        texts, tuple(Span(1, n, 0, 40, box) for n, box in enumerate(boxes))
+    )
+    story = Article(headline=Headline(main=main, deck=deck), paragraphs=(text,), page=1)
+    issue = Issue(masthead=Masthead(), articles=(story,))
+    assert doubts == named(replace(issue, doubts=doubts_of(issue, [])))
+
+
 @pytest.mark.parametrize(
     "said", ["I'm unable to transcribe the rest.", "（注：右下角部分文字被遮挡，无法识别。）"]
 )
@@ -391,6 +389,10 @@ def test_a_brief_may_have_its_headline_in_other_words() -> None:
         ("晒豆子", 24, {"byline": ()}, True),
         ("晒豆子", 24, {"dateline": "本报讯"}, True),  # news have longer headlines
         ("晒豆子", 24, {"deck": "院里的一个秋天"}, True),
+        ("晒豆", 24, {"signed_at": 28}, False),  # right under it stands who wrote the piece
+        ("村里见闻", 24, {"signed_at": 28}, False),
+        ("晒豆", 24, {"signed_at": 70}, True),
+        ("晒豆", 12, {"signed_at": 28}, True),
     ],
 )
 def test_the_short_title_of_a_signed_essay_is_whole(
@@ -401,6 +403,9 @@ def test_the_short_title_of_a_signed_essay_is_whole(
     boxes = [Box(0, 0, 80, size), *(Box(0, top, 80, top + 10) for top in (40, 55))]
     main, *text = place_lines(texts, tuple(Span(1, n, 0, 7, box) for n, box in enumerate(boxes)))
     rest = {"byline": ("何青",), **changes}
+    if top := rest.pop("signed_at", 0):
+        where = Span(1, 9, 0, 2, Box(20, top, 40, top + 10))
+        rest["byline"] = tuple(place_lines(["何青"], (where,)))
     head = Headline(main=main, deck=rest.pop("deck", ""))
     story = Article(headline=head, paragraphs=tuple(text), page=1, **rest)
     issue = Issue(masthead=Masthead(), articles=(story,))
@@ -424,3 +429,34 @@ def test_figures_and_characters_that_ocr_may_have_misread_are_told() -> None:
         (name, doubt.what) for name, doubt in zip(named(issue), issue.doubts, strict=True)
     ]
     assert [3, 4] == [doubt.where.line for doubt in issue.doubts if isinstance(doubt.where, Span)]
+
+
+@pytest.mark.parametrize("title", ["谷雨", "立秋，写给阿姊"])
+def test_a_poem_need_not_name_its_title(title: str) -> None:
+    """Nor end its lines as sentences, nor have a title of more than two characters."""
+    blocks = [
+        Block(
+            lines=(TextLine(text=title, box=Box(50, 10, 230, 30), size=20),),
+            kind="headline",
+            level=2,
+        ),
+        Block(lines=(TextLine(text="◎程安之", box=Box(50, 34, 90, 44), size=10),), kind="byline"),
+    ]
+    rows = ["桨声还没有醒", "雾先过了河", "一只白鹭站在石阶上", "去年的船", "桨断了"]
+    rows += [
+        "灶膛里红薯正甜",
+        "祖母唤鸡归窝",
+        "檐下燕子忙着衔泥",
+        "瓦缝漏下半勺月光",
+        "蛙鸣涨满池塘",
+    ]
+    rows += ["谁家新娘洗麦苗", "柳絮飞向山外", "邮差骑车经过桑园"]
+    for at, row in enumerate(rows):
+        box = Box(50, 60 + 14 * at, 50 + 10 * len(row), 70 + 14 * at)
+        blocks.append(
+            Block(lines=(TextLine(text=row, box=box, size=10),), kind="verse", opens=True)
+        )
+    issue = read_issue([Page(number=1, blocks=tuple(blocks))])
+    assert tuple(rows) == issue.articles[0].paragraphs
+    assert ("程安之",) == issue.articles[0].byline
+    assert not issue.doubts

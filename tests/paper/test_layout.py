@@ -4,9 +4,9 @@ import pytest
 
 from printed import column, line, page, texts
 from qjaudio.paper.layout import arrange, centred_under
-from qjaudio.paper.layout_lines import lines_of
+from qjaudio.paper.layout_lines import LayoutLine, lines_of
 from qjaudio.paper.layout_parts import parts_of
-from qjaudio.paper.layout_regions import Region, Scale
+from qjaudio.paper.layout_regions import Region, Scale, goes_on_below
 from qjaudio.paper.model import Block, Page, TextLine, has_places
 from qjaudio.paper.text import Box
 
@@ -471,6 +471,33 @@ def test_a_word_over_a_rule_as_wide_as_its_frame_is_a_label() -> None:
     assert "渡口步道" in texts(arranged, "headline")
 
 
+@pytest.mark.parametrize("first", [[], ["　　图书车进村了。"]])
+def test_headlines_of_briefs_may_be_bold_and_hardly_larger_than_the_text(first: list[str]) -> None:
+    """Each column under the label begins with one; where a text stands first they are none."""
+    briefs = [
+        [line(name, x, 70 + y, size=10.5), *column(text, x, 84 + y)]
+        for x, y, name, text in (
+            (50, 0, "渡口新铺步道", [*LEFT, *RIGHT]),
+            (50, 114, "图书车进村", OTHER),
+            (155, 14 * len(first), "河岸添了路灯", OTHER),
+            (155, 100, "村里借书不要钱", OTHER),
+        )
+    ]
+    arranged = arrange(
+        page(
+            line("每日一报", 120, 38, size=16),
+            line("三千册书上了路", 50, 170, size=10.5),
+            *(one for brief in briefs for one in brief),
+            *column(first, 155, 70),
+            *column([*OTHER, *OTHER], 320, 70),
+            rules=(Box(40, 30, 270, 260),),
+        )
+    )
+    found = {"渡口新铺步道", "三千册书上了路图书车进村", "河岸添了路灯", "村里借书不要钱"}
+    assert ({"每日一报"} if first else found) == {*texts(arranged, "headline")}
+    assert ([] if first else ["每日一报"]) == texts(arranged, "banner")
+
+
 def test_a_rule_in_the_frame_beside_makes_no_label_of_the_first_line_of_a_headline() -> None:
     """It stands as high as a rule under a label would."""
     frames = Box(40, 30, 150, 260), Box(160, 30, 290, 260)
@@ -531,6 +558,14 @@ def test_the_last_line_of_a_column_stands_over_no_two_others() -> None:
     lower = [one for left in (50, 170) for one in column([LEFT[1] + "走"] * 4, left, 119)]
     found = parts(*column([LEFT[1] + "走"] * 5, 110, 40), *lower)
     assert [5, 4, 4] == [len(one.lines) for one in found]
+
+
+def test_a_rule_parts_upright_headlines_one_under_the_other() -> None:
+    """Though they are as near as the words of one are."""
+    pair = (upright("渡口步道", 260, 40), upright("图书车进村", 260, 140))
+    for rules, count in (((), 1), ((Box(60, 133, 280, 134),), 2)):
+        found = lines_of(page(*pair, *column(LEFT, 50, 50), rules=rules))
+        assert count == sum(one.vertical for one in found)
 
 
 def test_upright_headlines_one_under_the_other_are_two() -> None:
@@ -657,3 +692,133 @@ def test_a_deck_ends_flush_with_a_column_that_a_photo_begins() -> None:
         )
     )
     assert ["夜里也能走"] == texts(arranged, "deck")
+
+
+VERSE = [
+    "桨声还没有醒",
+    "雾先过了河",
+    "一只白鹭站在石阶上，等",
+    "去年的船",
+    "有人喊了一声",
+    "对岸的灯亮了",
+]
+
+
+@pytest.mark.parametrize("beside", [False, True])
+def test_a_poem_is_read_line_by_line(*, beside: bool) -> None:
+    """Under its headline or beside it, in one column or two; a name behind a mark is none of it."""
+    head = [line("晨渡", 40, 50, size=20), line("◎程安之", 40, 76)]
+    left, top = (120, 50) if beside else (50, 100)
+    verse = [*column(VERSE[:3], left, top), *column(VERSE[3:], left + 130, top)]
+    below = (line("渡口步道", 80, 210, size=24), *column(LEFT, 50, 250), *column(RIGHT, 155, 250))
+    arranged = arrange(page(*head, *verse, *below, rules=(Box(40, 200, 330, 201),)))
+    assert VERSE == texts(arranged, "verse")
+    assert ["◎程安之"] == texts(arranged, "byline")
+    assert ["晨渡", "渡口步道"] == texts(arranged, "headline")
+
+
+def test_lines_that_a_photo_makes_narrow_are_no_verse() -> None:
+    """They end at one edge, and paragraphs with their sentences."""
+    rows = [
+        "　　渡口旁新铺了一条步道，",
+        "早晚都有人沿着河岸散步，",
+        "老人走得慢，",
+        "孩子跑得快，",
+    ]
+    rows += ["船家坐在岸", "上看着河里", "的白鹭和船", "也笑。"]
+    shown = (Box(112, 74, 170, 150),)
+    arranged = arrange(
+        page(line("渡口步道", 60, 10, size=20), *column(rows, 50, 44), pictures=shown)
+    )
+    assert not texts(arranged, "verse")
+
+
+@pytest.mark.parametrize("long", [False, True])
+def test_small_words_over_a_long_rule_are_the_label_of_the_headline_under_it(*, long: bool) -> None:
+    """They end the story above and open none; under words as long as the rule, it underlines."""
+    above = (line("图书车来", 70, 10, size=20), *column(OTHER * 2, 50, 40))
+    head = (line("身边事", 50, 136), line("渡口旁铺了新步道", 60, 156, size=20))
+    rule = Box(50, 148, 250 if long else 80, 149)
+    below = (*column(LEFT, 50, 190), *column(RIGHT, 155, 190))
+    arranged = arrange(page(*above, *head, *below, rules=(rule,)))
+    assert (["身边事"] if long else []) == texts(arranged, "banner")
+    assert ["图书车来", "渡口旁铺了新步道"] == texts(arranged, "headline")
+
+
+def test_a_column_under_a_headline_of_its_own_rises_beside_no_other() -> None:
+    """Though it begins level with the headline to its left, and is no less wide."""
+    left = [*column(LEFT, 50, 50), line("渡口步道", 50, 110, size=20), *column(LEFT, 50, 150)]
+    right = [
+        line("图书车来", 155, 76, size=20),
+        *column([OTHER[0].strip(), *OTHER[1:]] * 3, 155, 106),
+    ]
+    between = Box(149, 20, 150, 200)
+    arranged = arrange(page(line("路灯亮了", 50, 20, size=20), *left, *right, rules=(between,)))
+    words = "".join(texts(arranged)).split("图书车来")[1]
+    assert words.startswith("图书车今天进村")
+
+
+def test_words_in_the_upper_edge_of_a_frame_are_its_label() -> None:
+    """They head no story of it, and the frame holds its stories all the same."""
+    head = line("冬日暖意", 180, 44, size=14)
+    story = (line("渡口步道", 55, 62, size=20), *column(LEFT, 150, 64), *column(RIGHT, 255, 64))
+    other = (line("图书车来", 55, 200, size=20), *column(OTHER * 2, 50, 230))
+    arranged = arrange(page(head, *story, *other, rules=(Box(45, 51, 350, 180),)))
+    assert [head.text] == texts(arranged, "banner")
+    assert ["渡口步道", "图书车来"] == texts(arranged, "headline")
+
+
+def test_a_deck_over_crossheads_in_a_frame_makes_no_label_of_the_headline() -> None:
+    """Though all of them are alike, as the headlines of briefs under a label are."""
+    rows = [line("渡口步道", 60, 60, size=18), line("——两年的变化", 60, 82, size=11)]
+    rows += [*column(LEFT, 50, 100), line("灯亮了吗", 60, 144, size=11), *column(LEFT, 50, 162)]
+    other = (line("图书车来", 255, 60, size=18), *column(OTHER * 2, 250, 100))
+    arranged = arrange(page(*rows, *other, rules=(Box(45, 52, 150, 210),)))
+    assert ["渡口步道", "图书车来"] == texts(arranged, "headline")
+
+
+def test_a_column_apart_from_the_one_over_it_is_of_the_headline_level_with_it() -> None:
+    """The first story's last column has a whole sentence at its end, and then more than a line is
+    free: what begins there stands beside a headline."""
+    for gap, ends in ((22, ["路灯。完。", "书不要钱。"]), (17, ["书不要钱。", "十盏路灯。"])):
+        arranged = arrange(
+            page(
+                line("渡口旁铺新步道", 50, 10, size=24),
+                *column([*OTHER, *OTHER], 50, 50),
+                *column([*OTHER, *RIGHT[1:], "完。"], 155, 50),
+                line("图书车", 50, 140, size=24),
+                *column([*OTHER, *RIGHT[1:]], 50, 172),
+                *column(OTHER, 155, 120 + gap),
+            )
+        )
+        assert ends == [end for _, end in headlines_with_ends(arranged)]
+
+
+def in_order(printed: list[TextLine]) -> tuple[LayoutLine, ...]:
+    """The lines of a column from top to bottom."""
+    return tuple(sorted(lines_of(page(*printed)), key=lambda line: line.box.top))
+
+
+def test_what_goes_on_in_mid_sentence_under_a_photo_is_of_another_column() -> None:
+    """The column over the photo ended with a sentence, and its paragraphs are indented."""
+    over, lower = Box(155, 50, 245, 92), Box(155, 140, 245, 168)
+    shot = Region("picture", Box(155, 94, 245, 138))
+    upper = Region("text", over, in_order(column(OTHER, 155, 50)))
+    for words, found in ((RIGHT[:2], False), (OTHER[:2], True)):
+        text = Region("text", lower, in_order(column(words, 155, 140)))
+        assert found == goes_on_below(upper, text, [upper, shot, text], Scale(10, 14))
+
+
+def test_a_deck_may_end_over_the_second_of_two_columns_under_a_photo() -> None:
+    """Which begin level under it, and the deck stands over both."""
+    arranged = arrange(
+        page(
+            line("渡口旁铺了新步道修好了", 50, 10, size=24),
+            line("夜里也能走得很稳", 241, 40, size=14),
+            *column(LEFT * 3, 50, 66),
+            *column(OTHER, 155, 150),
+            *column(RIGHT, 263, 150),
+            pictures=(Box(155, 66, 353, 142),),
+        )
+    )
+    assert ["夜里也能走得很稳"] == texts(arranged, "deck")

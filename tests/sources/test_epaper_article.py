@@ -1,6 +1,7 @@
 """Article pages of many makes, taken apart."""
 
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -190,12 +191,13 @@ def test_briefs_on_one_page_are_stories_of_their_own() -> None:
         assert {("李明",)} == {article.byline for article in found} or heads == ["简讯"]
 
 
-def test_briefs_under_a_label_need_no_dateline() -> None:
-    """Short lines and texts by turns; under a headline the same lines are crossheads."""
+@pytest.mark.parametrize("form", [str, lambda html: html.replace("</b></p><p>", "</b>　")])
+def test_briefs_under_a_label_need_no_dateline(form: Callable[[str], str]) -> None:
+    """Short lines and texts by turns, or in one paragraph; under a headline they are crossheads."""
     briefs = "<p><b>老井通电</b></p><p>水泵一按就响。</p><p><b>书屋开门</b></p><p>孩子来看书。</p>"
     for head, count in (("简讯", 2), ("村里的新事", 0)):
-        html = f"<h1>{head}</h1><div id='ozoom'>{briefs}</div>"
-        blocks = article_blocks(read_article(html, "http://e.example/content_1.htm"))
+        html = f"<h1>{head}</h1><div id='ozoom'>{form(briefs)}</div>"
+        blocks = article_blocks(read_article(html, "http://e.example/content_1.htm", listed=head))
         assert count == sum(x.kind == "headline" and not x.level for x in blocks)
 
 

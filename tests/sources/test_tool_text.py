@@ -9,12 +9,11 @@ from hypothesis import strategies as st
 
 from qjaudio.paper.model import Block, TextLine
 from qjaudio.paper.reading import read_issue
-from qjaudio.sources.model import give_numbers
+from qjaudio.sources.model import give_numbers, page_in_name
 from qjaudio.sources.sheets import pages_of_fields, print_formulas, sort_sheets
 from qjaudio.sources.text import (
     _named_page,
     drop_embedded,
-    page_in_name,
     split_pages,
 )
 
@@ -872,11 +871,40 @@ def test_numbers_of_an_answer_below_its_own_headings_are_no_print() -> None:
     ]
 
 
-def test_what_a_model_says_of_the_page_names_it() -> None:
-    """Where the text itself names none."""
-    assert ("", "第3版") in kinds(f"以下是《河湾报》第3版的文字内容：\n\n# 老船下水\n\n{STORY}")
-    two = f"以下是第3版的文字内容：\n\n第2版\n\n# 老船下水\n\n{STORY}"
-    assert ("", "第3版") not in kinds(two)
+def test_a_part_of_a_list_that_is_left_out_counts() -> None:
+    """Pictures may have a number among the stories."""
+    told = (
+        f"**1. 老船下水**\n{STORY}\n\n**2. 图片及说明**\n船工在修船。\n\n**3. 河湾修桥**\n{SECOND}"
+    )
+    found = "\n".join(words for kind, words in kinds(told) if not kind)
+    assert ["老船下水", "河湾修桥"] == [x.strip("# ") for x in found.split("\n") if x[:1] == "#"]
+
+
+@pytest.mark.parametrize(
+    ("head", "page"),
+    [
+        ("以下是《河湾报》第3版的文字内容：", 3),
+        ("河湾报 2026年5月6日 第3版 综合", 3),
+        ("以下是《河湾报》第3版的文字内容（转第4版）：", 3),
+        ("这份报纸第1版和第3版的文字如下：", 0),
+        ("两个村子修路的事见第3版。", 0),
+    ],
+)
+def test_what_stands_above_the_text_names_its_page(head: str, page: int) -> None:
+    """Also above fields; a story that names a page does not."""
+    texts = (f"# 老船下水\n\n{STORY}", f"标题：老船下水\n正文：\n{STORY}")
+    numbers = [split_pages(f"{head}\n\n{text}")[0].number for text in texts]
+    assert [page, page or 1] == numbers
+
+
+def test_labels_among_fields_name_nobody() -> None:
+    """`[简讯]` heads stories, `[广告]` is none."""
+    second = "[简讯]\n[标题] 书屋\n[正文]\n灯亮了。\n[广告] 买一送一。"
+    text = f"[标题] 老船\n[正文]\n{STORY}\n\n{second}"
+    (page,) = pages_of_fields(text, "day.md")
+    assert ["[简讯]", "[广告] 买一送一。"] == [
+        x.lines[0].text for x in page.blocks if x.kind == "masthead"
+    ]
 
 
 @pytest.mark.parametrize("above", ["县里有两条办法：\n", f"{STORY}\n"])

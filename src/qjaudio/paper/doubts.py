@@ -14,8 +14,8 @@ from operator import attrgetter
 
 from qjaudio.paper.headline import is_misread, is_noun, misread_at
 from qjaudio.paper.lines import bare_names, has_surname, is_label, opens_story
-from qjaudio.paper.model import Article, Issue, LeftOut, Page, is_marked, texts_of
-from qjaudio.paper.stories import is_contact, may_be_advert, resembles_advert
+from qjaudio.paper.model import Article, Issue, LeftOut, Page, texts_of
+from qjaudio.paper.stories import LONGEST_SHORT, is_contact, resembles_advert
 from qjaudio.paper.text import (
     HAN,
     NO_TEXT,
@@ -54,10 +54,6 @@ def doubts_of(issue: Issue, pages: Sequence[Page], given: Sequence[Page] = ()) -
     strange = [*_of_headlines(issue.articles, heads, looks)]
     alien = {x.where for x in strange if x.why == phrases("doubts")["strange_headline"]["why"]}
     found += [*strange, *_of_breaks(issue.articles, looks, pages)]
-    several = [a for a in issue.articles if 1 < len(a.paragraphs) <= MOST_PARAGRAPHS]
-    for article in several if several and not is_marked(pages) else ():
-        if other := _other_topic(article):
-            found.append(_doubt_of("other_topic", other, article.page))
     plain = [own for own in looks if not own[0].has_box]
     found += [_doubt_of("repeated", text, 0) for text in _repeated_in(plain)]
     found += _of_left_out(issue.left_out)
@@ -120,9 +116,9 @@ def _of_pages(issue: Issue, pages: Sequence[Page]) -> Iterator[Doubt]:
         yield _doubt_of("page_count", "", last, what=f"今日{said}版", count=said, page=last)
 
 
-SHORT_HEADLINE, MAX_HALF, LONG_DECK = 4, 10, 20
+SHORT_HEADLINE, MAX_HALF, LONG_DECK, DECK_SIZES = 4, 10, 20, 1.12
 """Han characters: a heading of so few is a label (简讯) or a part; a deck of so few may be the
-second line of the headline, of so many with a comma a sentence."""
+second line of the headline, of so many with a comma a sentence, unless it is so much larger."""
 
 
 def _of_headline(article: Article, look: TextLook) -> Iterator[Doubt]:
@@ -146,6 +142,7 @@ def _of_headline(article: Article, look: TextLook) -> Iterator[Doubt]:
         yield _doubt_of("misread_headline", head.main, article.page)
     plain = head.deck[:1] not in ("", "—", "-") and not any(x.box for x in spans_of(head.deck))
     long = "，" in head.deck and han_count(head.deck) >= LONG_DECK and not ends_sentence(head.deck)
+    long = long and article.times_text(head.deck) < DECK_SIZES
     half = han_count(head.deck) <= MAX_HALF or is_noun(head.main)
     if long or (plain and half):
         yield _doubt_of("sentence_deck", head.deck, article.page)
@@ -161,11 +158,9 @@ def _reads_on(headline: str, text: str) -> bool:
 
 def _of_text(article: Article, looks: Sequence[TextLook]) -> Iterator[Doubt]:
     texts, page = article.paragraphs, article.page
-    onward = article.continues_on
-    if onward and all(span.page != onward for text in texts for span in spans_of(text)):
+    if (onward := article.continues_on) and onward not in {x.page for x in spans_of(*texts)}:
         yield _doubt_of("jump", texts[-1][-SHOWN:], page, page=onward)
-    # Three short paragraphs without a full stop are the lines of a poem.
-    verse = sum(not look.ends and len(look.text) <= 20 for look in looks) > 2
+    verse = article.is_poem
     for number, (text, look) in enumerate(zip(texts, looks, strict=True)):
         after = texts[number + 1] if number + 1 < len(texts) else ""
         if (not look.ends and not verse) or _stopped_short(text) or _stays_open(text, after):
@@ -178,7 +173,9 @@ def _of_text(article: Article, looks: Sequence[TextLook]) -> Iterator[Doubt]:
     if other := _other_story(texts):
         yield _doubt_of("other_story", other, page)
     signed = article.dateline or article.byline
-    if not signed and may_be_advert(article.headline.main, [look.compact for look in looks]):
+    short = sum(look.han_count for look in looks) <= LONGEST_SHORT
+    plain = [look.compact for look in looks] if short and not signed else []
+    if plain and resembles_advert(article.headline.main, plain):
         yield _doubt_of("advert", texts[0], page)
 
 
@@ -235,49 +232,6 @@ def _other_story(texts: Sequence[str]) -> str:
     return NO_TEXT
 
 
-OFTEN = 4
-"""So often an article has a pair of characters that tells what it is about."""
-END_SHARE = 0.12
-"""A beginning or an end of less of an article is too short to tell."""
-OTHER_TOPIC = 8.0
-"""From which on two parts of an article have nothing in common: how unlikely it is, as a logarithm,
-that the pairs which each of them has alone stand there by chance."""
-STRAY = 0.15
-"""Of the headline's words so many may stand in the part of another topic, against the others."""
-MOST_PARAGRAPHS = 60
-"""A longer article goes from topic to topic."""
-
-
-def _other_topic(article: Article) -> str:
-    """The paragraph from which on an article is about something else; empty where there is none."""
-    head = article.headline
-    named = set(_pairs(f"{head.kicker}，{head.main}，{head.deck}"))
-    paragraphs = [Counter(_pairs(text)) for text in article.paragraphs]
-    total = sum(paragraphs, Counter[str]())
-    often = [pair for pair, count in total.items() if count >= OFTEN]
-    in_all = sum(total[pair] for pair in named)
-    before, best, found = Counter[str](), OTHER_TOPIC, NO_TEXT
-    for at, paragraph in enumerate(paragraphs[:-1], start=1):
-        before += paragraph
-        rest = 1 - before.total() / max(1, total.total())
-        if not END_SHARE < rest < 1 - END_SHARE:
-            continue
-        in_first = sum(before[pair] for pair in named)
-        if in_first < OFTEN or (in_all - in_first) * (1 - rest) > STRAY * in_first * rest:
-            continue
-        first = sum(total[pair] for pair in often if before[pair] == total[pair])
-        second = sum(total[pair] for pair in often if not before[pair])
-        unlike = min(-first * math.log(1 - rest), -second * math.log(rest))
-        if unlike > best:
-            best, found = unlike, PageText(article.paragraphs[at])
-    return found
-
-
-def _pairs(text: str) -> list[str]:
-    """The neighbouring Han characters of a text, two by two."""
-    return [a + b for a, b in pairwise(str(text)) if is_han(a) and is_han(b)]
-
-
 _HANGING_ALONE = frozenset({"d", "r"})
 """Tags of words of one character after which no sentence ends: adverbs, 这."""
 
@@ -293,7 +247,7 @@ def _hangs(text: str) -> bool:
     """Whether a text ends with a word or a number after which no sentence ends."""
     words = tagged(text[-24:])
     word, tag = words[-1] if words else ("", "")
-    alone = len(word) == 1 and tag in _HANGING_ALONE
+    alone = len(word) == 1 and tag in _HANGING_ALONE and word != "边"  # 田埂边
     return alone or hangs(text) or word.isdigit()
 
 
@@ -548,6 +502,7 @@ def _of_headlines(
             len(look.pairs & other) >= least and len(plain & other) >= OTHERS * len(plain)
             for other in pairs
         )
+        known |= article.is_poem  # what it is about it need not name
         if others or not (known or len(text) <= SHORT_TEXT or shared_with(words, own)):
             yield _doubt_of("strange_headline", head.main, article.page)
 
@@ -584,8 +539,8 @@ def _adverts(rows: Iterable[LeftOut]) -> Iterator[list[LeftOut]]:
     own, inside = list[LeftOut](), False
     for row in rows:
         ends = ends_sentence(row.text) or is_contact(compact(row.text))
-        headed = own and not ends_sentence(own[0].text) and own[0].page == row.page
-        if own and inside and not (headed and ends):
+        goes_on = ends and not ends_sentence(own[0].text) if inside else True
+        if own and not (goes_on and own[0].page == row.page):
             yield own
             own = []
         own.append(row)

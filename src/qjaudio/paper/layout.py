@@ -19,7 +19,6 @@ from qjaudio.paper.layout_blocks import (
     label_in,
     stands_over,
     take_head,
-    take_label_words,
     take_labels,
     text_line,
     under_labels,
@@ -33,7 +32,7 @@ from qjaudio.paper.layout_lines import (
     lines_of,
     take_paper_name,
 )
-from qjaudio.paper.layout_parts import parts_of
+from qjaudio.paper.layout_parts import parts_of, with_brief_heads
 from qjaudio.paper.layout_regions import (
     ALIGNED_PITCHES,
     PICTURE_PITCHES,
@@ -47,7 +46,6 @@ from qjaudio.paper.layout_regions import (
     heads_text_beside,
     is_next_in_row,
     is_underline,
-    left_of,
     line_pitch,
     nearest_over,
     picture_over,
@@ -56,7 +54,7 @@ from qjaudio.paper.layout_regions import (
     top_texts,
 )
 from qjaudio.paper.model import Block, Page, has_places
-from qjaudio.paper.pieces import take_tables
+from qjaudio.paper.pieces import take_label_words, take_tables
 from qjaudio.paper.text import (
     Box,
     box_around,
@@ -93,7 +91,7 @@ def heading_over(text: Region, parts: list[Region], scale: Scale) -> Region | No
 def _beside_row(text: Region, parts: list[Region], scale: Scale) -> Region | None:
     """The heading that stands left of a column or of its row, or is vertical at one end."""
     first = first_in_row(text, parts, scale)
-    if left := left_of(first, parts, scale):
+    if left := _left_of(first, parts, scale):
         return left
     for part in _upright(parts):
         if any(
@@ -106,6 +104,29 @@ def _beside_row(text: Region, parts: list[Region], scale: Scale) -> Region | Non
     return next(filter(None, ends), None)
 
 
+def _left_of(text: Region, parts: list[Region], scale: Scale) -> Region | None:
+    """The heading that stands level to the left of a column, with no text of its own under it."""
+    for part in parts:
+        box = part.box
+        level = abs(box.top - text.box.top) < 1.5 * scale.pitch
+        near = -0.5 * scale.body < text.box.left - box.right < text.box.width
+        if part.kind != "heading" or part.lines[0].vertical or not (level and near):
+            continue
+        between = Box(box.right, text.box.top, text.box.left, text.box.top + scale.body)
+        if any(other.box.meets(between) for other in parts if other not in (part, text)):
+            continue
+        under = (
+            other.box.top > box.bottom - scale.body
+            and other.box.top < text.box.bottom
+            and other.box.shared_width(box) > scale.body
+            for other in parts
+            if other.kind in ("text", "frame")
+        )
+        if not any(under) and not any(parts_level(rule, box, text.box) for rule in scale.rules):
+            return part
+    return None
+
+
 def _upright(parts: list[Region]) -> list[Region]:
     """The vertical headings."""
     return [part for part in parts if part.kind == "heading" and part.lines[0].vertical]
@@ -114,28 +135,37 @@ def _upright(parts: list[Region]) -> list[Region]:
 def _at_row_end(text: Region, last: Region, parts: list[Region], scale: Scale) -> Region | None:
     """The vertical heading at the right end of the row of even columns that a column begins, or
     the picture right over it, which is `last` then."""
-    upright = [
-        part
-        for part in _upright(parts)
-        if part.box.left > last.box.right and abs(part.box.top - last.box.top) < 3 * scale.pitch
-    ]
-    if not upright:
-        return None
-    row = [
+    level = [
         part
         for part in parts
-        if part.box.left > last.box.right - scale.body
+        if part.kind == "text"
+        and part.box.left > last.box.right - scale.body
         and abs(part.box.top - last.box.top) < ALIGNED_PITCHES * scale.pitch
-        and (
-            part.kind == "picture"
-            or (part.kind == "text" and abs(part.box.width - text.box.width) < 1.5 * scale.body)
-        )
     ]
-    for part in sorted(row, key=lambda part: part.box.left):
-        if part.box.left - last.box.right > ROW_GUTTER * scale.body:
-            break
-        last = part
-    return next((one for one in upright if last is not text and _beside(one, last, scale)), None)
+    for head in _upright(parts):
+        row = (part for part in level if part.box.left < head.box.left)
+        end = max(row, key=lambda part: part.box.left, default=None)
+        if end is None or not _is_at_height(head, last, parts, scale):
+            continue
+        short = len(end.lines) < 3  # its lines may all be
+        right = end.box.left + text.box.width if short else end.box.right
+        if -1 < (head.box.left - right) / scale.body < 3.5:
+            return head
+    return None
+
+
+def _is_at_height(heading: Region, first: Region, parts: list[Region], scale: Scale) -> bool:
+    """Whether a vertical heading right of a row begins level with it, or is centred on its columns
+    with all that stands under them."""
+    if abs(heading.box.top - first.box.top) < 3 * scale.pitch:
+        return True
+    left, top = first.box.left - scale.body, first.box.top - ALIGNED_PITCHES * scale.pitch
+    row = [
+        part.box
+        for part in parts
+        if left < part.box.left < heading.box.left and top < part.box.top < heading.box.bottom
+    ]
+    return bool(row) and abs(box_around(row).centre - heading.box.centre) < 2 * scale.pitch
 
 
 def _beside(heading: Region, text: Region, scale: Scale) -> bool:
@@ -165,7 +195,12 @@ def with_wide_heads(parts: list[Region], scale: Scale) -> list[Region]:
     found = [*parts]
     for head in (part for part in parts if part.kind == "heading"):
         row = wide = [text for text, above in zip(texts, over, strict=True) if above is head]
-        risen = [x for x in texts if abs(x.box.top - head.box.top) < 1.5 * scale.pitch]
+        risen = [
+            x
+            for x, above in zip(texts, over, strict=True)
+            if abs(x.box.top - head.box.top) < 1.5 * scale.pitch
+            and not (above and above.kind == "heading" and _is_parted(above, x, head, scale))
+        ]
         while wide and (
             more := [[x, *wide] for x in risen if _flows_into(x, wide[0], parts, scale)]
             or [[*wide, x] for x in risen if _flows_into(wide[-1], x, parts, scale)]
@@ -178,12 +213,21 @@ def with_wide_heads(parts: list[Region], scale: Scale) -> list[Region]:
     return found
 
 
+def _is_parted(over: Region, text: Region, head: Region, scale: Scale) -> bool:
+    """Whether a column right under a heading stands behind a rule from another one."""
+    near = text.box.top - over.box.bottom < PICTURE_PITCHES * scale.pitch
+    return near and any(parts_level(rule, head.box, text.box) for rule in scale.rules)
+
+
 def _flows_into(text: Region, later: Region, parts: list[Region], scale: Scale) -> bool:
     """Whether a story goes on from an even column, which may open it, in the next one."""
     even = abs(text.box.width - later.box.width) < 1.5 * scale.body
     if not even or not 0 < later.box.left - text.box.right < ROW_GUTTER * scale.body:
         return False
     if _is_indented(later, scale):
+        above = nearest_over(later, parts, scale)
+        if above and above.kind == "text" and later.box.top - above.box.bottom > 0.8 * scale.pitch:
+            return True  # no column has so much free in it
         return _opens_row(text, parts, scale)
     last = text
     while below := text_below(last, parts, scale):
@@ -313,10 +357,9 @@ def _across(parts: list[Region], scale: Scale) -> list[list[Region]]:
     wide = [gap for gap in found if gap[1] - gap[0] > MIN_GUTTER_SIZES * scale.body]
     for low, high in sorted(wide, key=lambda gap: gap[0] - gap[1]):
         left, right = _split(parts, (low + high) / 2, level=False)
-        if _is_whole_side(left) and _is_whole_side(right):
-            between = Box(low, 0, high, 0)
-            if _parts_articles(left, right, between, scale):
-                return [left, right]
+        whole = _is_whole_side(left) and _is_whole_side(right)
+        if whole and _parts_articles(left, right, scale):
+            return [left, right]
     return []
 
 
@@ -326,10 +369,8 @@ def _is_whole_side(side: list[Region]) -> bool:
     return bool(kinds & {"text", "frame"}) or kinds <= {"picture", "caption", "masthead"}
 
 
-def _parts_articles(left: list[Region], right: list[Region], gap: Box, scale: Scale) -> bool:
+def _parts_articles(left: list[Region], right: list[Region], scale: Scale) -> bool:
     """Whether a gutter lies between articles: what stands right of it has a heading of its own."""
-    if any(_runs_down(rule, gap, left, right, scale) for rule in scale.rules):
-        return _has_own_heads(right, scale)
     edge = edge_of(right, left_side=True, scale=scale)
     texts = [part for part in edge if part.kind == "text"]
     if not all(
@@ -357,21 +398,6 @@ def _goes_on_from(text: Region, left: list[Region], right: list[Region], scale: 
 def _reaches_up(rule: Box, parts: list[Region], scale: Scale) -> bool:
     """Whether a rule begins as high as the headings: one between columns begins with the text."""
     return rule.top < min(part.box.top for part in parts) + 1.5 * scale.pitch
-
-
-def _runs_down(rule: Box, gap: Box, left: list[Region], right: list[Region], scale: Scale) -> bool:
-    """Whether a rule stands in a gutter along all that it parts."""
-    if rule.width > rule.height or not gap.left - 1 <= rule.middle <= gap.right + 1:
-        return False
-    if not _reaches_up(rule, left + right, scale):
-        return False
-    both = Box(
-        0,
-        max(min(p.box.top for p in left), min(p.box.top for p in right)),
-        0,
-        min(max(p.box.bottom for p in left), max(p.box.bottom for p in right)),
-    )
-    return rule.shared_height(both) > 0.7 * both.height
 
 
 def _down(parts: list[Region], scale: Scale) -> list[list[Region]]:
@@ -405,6 +431,12 @@ def _leaf(parts: list[Region], scale: Scale) -> list[Group]:
     for text in sorted(rest, key=lambda part: (part.box.left, part.box.top)):
         owner = heading_over(text, parts, scale) or _heading_nearby(text, owned, headings, scale)
         (owned[id(owner)] if owner else loose).append(text)
+    having = [held for held in owned.values() if held]
+    if len(having) == 1 and any(
+        abs(one.box.top - text.box.top) < scale.pitch for one in loose for text in having[0]
+    ):
+        having[0] += loose  # the only story, whose headline stands in the middle
+        loose = []
     groups = [Group((h,), columns_of(owned[id(h)])) for h in headings]
     if loose:
         groups.append(Group((), columns_of(loose)))
@@ -459,7 +491,7 @@ def arrange(page: Page) -> Page:
     body = body_size(lines)
     frames, rules = frames_of(page.rules, MIN_FRAME_SIZES * body)
     head, lines = take_head(with_drop_caps(lines, body), rules, body)
-    named, lines = take_label_words(lines, body)
+    named, lines, rules = take_label_words(lines, rules, frames, body)
     if not lines:
         return replace(page, blocks=(*name, *page.blocks, *labels))
     exact = is_exact(lines, body)
@@ -492,13 +524,8 @@ def _framed_parts(
     for frame in frames:
         held = [line for line in lines if frame.holds(line.box, FRAME_SLACK_POINTS)]
         inner = [one for one in boxes if frame.holds(one.box, FRAME_SLACK_POINTS)]
-        across = (line.box for line in lines if line not in held)  # half in the frame
-        cut = any(
-            min(box.shared_width(frame), box.shared_height(frame)) > FRAME_SLACK_POINTS
-            for box in across
-        )
         shown = any(shot.holds(frame, FRAME_SLACK_POINTS) for shot in pictures)
-        if cut or shown or not (held or inner) or len(held) == len(lines):
+        if shown or not (held or inner) or len(held) == len(lines):
             continue
         if _is_guide(held):
             listed = sorted(held, key=lambda line: line.box.top)
@@ -508,16 +535,17 @@ def _framed_parts(
             continue
         inside = [shot for shot in shots if frame.holds(shot, FRAME_SLACK_POINTS)]
         own = _scale_of(held, scale)
-        named = label_in(held, own) if held else []
+        raised = with_brief_heads(held, own) if held else []
+        named = label_in(raised, own) if held else []
         labels += [Block(lines=(text_line(line),), kind="banner") for line in named]
-        rest = [line for line in held if line not in named]
+        rest = [line for line in raised if line not in named]
         parts = [*under_labels(parts_of(rest, tuple(inside), own), labels, own), *inner]
         parts = with_wide_heads(parts, own)
         whole = box_around([frame, *(part.box for part in parts)])
         boxes = [one for one in boxes if one not in inner]
         if held and heads_text_beside(frame, held, lines, scale):
             boxes.append(Region("heading", frame, tuple(held)))
-        elif held and is_advert_box(frame, held, own):
+        elif held and is_advert_box(held):
             unsaid = [replace(part, kind="caption") for part in parts if part.lines]
             boxes.append(Region("frame", whole, (), tuple(unsaid)))
         elif parts and all(part.kind in ("picture", "caption") for part in parts):

@@ -11,10 +11,11 @@ from itertools import pairwise
 from statistics import median
 
 from qjaudio.paper.layout_lines import LayoutLine, alike, is_byline
-from qjaudio.paper.layout_parts import CROSSHEAD_RATIO, is_head_line
+from qjaudio.paper.layout_parts import CROSSHEAD_RATIO, MAX_BOX_LABEL, is_head_line
 from qjaudio.paper.layout_regions import Region, Scale
-from qjaudio.paper.lines import bare_names, has_surname, is_label, kind_of
+from qjaudio.paper.lines import bare_names, has_surname, kind_of
 from qjaudio.paper.model import Block, Page, TextLine
+from qjaudio.paper.pieces import is_poem
 from qjaudio.paper.text import (
     Box,
     PageText,
@@ -34,18 +35,12 @@ HEAD_LARGE_RATIO = 1.4
 """Below its first rule only small type is the head's: teasers; larger type is a headline."""
 HEAD_RULE_SHARE = 0.55
 """The rule under it goes through this share of the page's width."""
-MAX_BOX_LABEL = 8
-"""Han characters of the longest label of a frame of briefs."""
 MAX_LABEL = 10
 """Characters of the longest label in a box; a headline in a bar is longer."""
 MAX_LABEL_SIZE = 44.0
 """In points: a larger word in a box is the paper's name."""
 LABEL_HEIGHTS = (0.85, 2.8)
 """How high a label's box is, in its type size: measured 1.2 to 1.9."""
-LABEL_OVER = (-1.0, 6.0)
-"""How far the first heading stands under the label 简讯, in type sizes."""
-LABEL_ASIDE = 12.0
-"""How far beside it that heading may be, in type sizes: half a column where it is centred."""
 LABEL_PITCHES = 2.2
 """A label belongs to what stands within so many line pitches under it."""
 LABEL_ROOM = 5.0
@@ -87,15 +82,9 @@ def take_labels(page: Page) -> tuple[Page, list[Block]]:
     ), labels
 
 
-def is_advert_box(frame: Box, held: list[LayoutLine], scale: Scale) -> bool:
-    """Whether a frame says that it is an advert: 广告 at its edge, or as the heading over it."""
-    for line in held:
-        if not _ADVERT_MARK.fullmatch(compact(line.text)):
-            continue
-        away = min(line.box.top - frame.top, frame.bottom - line.box.bottom)
-        if away < 3 * scale.body or line is min(held, key=lambda one: one.box.top):
-            return True
-    return False
+def is_advert_box(held: list[LayoutLine]) -> bool:
+    """Whether a frame says that it is an advert: a line of it is 广告 and no more."""
+    return any(_ADVERT_MARK.fullmatch(compact(line.text)) for line in held)
 
 
 def label_in(held: list[LayoutLine], scale: Scale) -> list[LayoutLine]:
@@ -109,23 +98,18 @@ def label_in(held: list[LayoutLine], scale: Scale) -> list[LayoutLine]:
         and rule.shared_width(whole) > 0.8 * whole.width
         for rule in scale.rules
     )
-    if heads and ruled and 2 < len(han(first.text)) <= MAX_BOX_LABEL and not first.vertical:
+    if heads and ruled and 2 < len(han(first.text)) <= MAX_BOX_LABEL:
         return [first]
     if len(heads) < 2 or heads[0] is not rest[0] or len(han(first.text)) > MAX_BOX_LABEL:
         return []
     sizes = [line.size for line in heads]
     alike = max(sizes) < scale.same * min(sizes) and first.size > 1.1 * max(sizes)
-    apart = all(
-        abs(one.box.top - other.box.top) > scale.pitch or one.box.shared_width(other.box) <= 0
-        for one, other in pairwise(heads)
-    )
-    return [first] if alike and apart else []
+    alike &= heads[0].text[0] not in "—-"  # a deck
+    return [first] if alike else []
 
 
 def under_labels(parts: list[Region], labels: list[Block], scale: Scale) -> list[Region]:
-    """The parts of a page; one right under a label reaches up to its top, and a label in large type
-    over a rule and its briefs down to them."""
-    parts = [_to_briefs(part, parts, scale) for part in parts]
+    """The parts of a page; one right under a label reaches up to its top."""
     for label in labels:
         box = label.lines[0].box
         assert box is not None  # noqa: S101  only lines with places are labels
@@ -147,24 +131,6 @@ def under_labels(parts: list[Region], labels: list[Block], scale: Scale) -> list
             whole = replace(nearest, box=replace(nearest.box, top=min(box.top, nearest.box.top)))
             parts = [whole if part is nearest else part for part in parts]
     return parts
-
-
-def _to_briefs(heading: Region, parts: list[Region], scale: Scale) -> Region:
-    """A part; a short heading over a rule and text as wide as the rule and down to below it."""
-    box = heading.box
-    if heading.kind != "heading" or len(heading.lines) > 1 or len(han(heading.lines[0].text)) > 6:
-        return heading
-    for rule in (x for x in scale.rules if x.shared_width(box) > 0):
-        near = 0 <= rule.top - box.bottom < heading.size and rule.height < scale.body
-        if near and any(
-            part.kind == "text"
-            and -0.3 * scale.body < part.box.top - rule.bottom < 1.5 * scale.pitch
-            and part.box.shared_width(rule) > 0.9 * part.box.width
-            for part in parts
-        ):
-            under = replace(rule, bottom=rule.bottom + 0.4 * scale.body)
-            return replace(heading, box=box_around((box, under)))
-    return heading
 
 
 def stands_over(label: Block, part: Region, scale: Scale) -> bool:
@@ -221,29 +187,6 @@ def _head_by_words(lines: list[LayoutLine]) -> list[LayoutLine]:
     return head
 
 
-def take_label_words(lines: list[LayoutLine], body: float) -> tuple[list[Block], list[LayoutLine]]:
-    """The lines that are a label by their words (简讯), and the others."""
-    found = [
-        line
-        for line in lines
-        if is_label(compact(line.text)) and any(_stands_under(other, line, body) for other in lines)
-    ]
-    taken = {id(line) for line in found}
-    blocks = [
-        Block(lines=(TextLine(text=line.text, box=line.box, size=line.size),), kind="banner")
-        for line in found
-    ]
-    return blocks, [line for line in lines if id(line) not in taken]
-
-
-def _stands_under(heading: LayoutLine, label: LayoutLine, body: float) -> bool:
-    """Whether a line in large type, but no larger than the label, stands under it."""
-    low, high = LABEL_OVER
-    near = low < (heading.box.top - label.box.bottom) / body < high
-    near = near and -heading.box.shared_width(label.box) < LABEL_ASIDE * body
-    return near and 1.05 * body < heading.size < label.size and len(han(heading.text)) > 3
-
-
 def _is_sentence(line: LayoutLine) -> bool:
     return "。" in line.text or (len(han(line.text)) > MAX_LABEL and "，" in line.text)
 
@@ -259,14 +202,12 @@ def with_drop_caps(lines: list[LayoutLine], body: float) -> list[LayoutLine]:
     """Lines with each drop cap before the first of the lines that stand beside it."""
     low, high = DROP_CAP_SIZES
     for cap in lines:
-        quoted = cap.text in ("“", "「")  # it fills half of its square
         fits = len(cap.text) == 1 and low * body < cap.size < high * body
-        if not fits or not (quoted or cap.text.isalnum() or cap.text == "\ufffd"):
+        if not fits or not (cap.text.isalnum() or cap.text == "\ufffd"):
             continue
-        left = cap.box.right - cap.size if quoted else cap.box.left
-        whole = replace(cap, box=replace(cap.box, left=left))
+        left = cap.box.left
         beside = sorted(
-            (line for line in lines if line is not cap and _is_beside(line, whole, body)),
+            (line for line in lines if line is not cap and _is_beside(line, cap, body)),
             key=lambda line: line.box.top,
         )
         if len(beside) < 2 or beside[0].box.top > cap.box.top + body:
@@ -326,6 +267,7 @@ def signed_end(
         name = "".join(words[-count:])
         rest = text[: _start_of_words(text, count)].rstrip()
         fits = is_signature(" ".join(words[-count:]).strip("（）()"))
+        fits = fits and (name[0] not in "（(" or name[-1] in "）)")  # （通讯(员 李明）
         alone = not rest and box.left > left + NAME_ROOM * size and 2 <= len(name) <= 10
         if fits and ((rest and ends_sentence(rest)) or alone):
             return rest, text[len(rest) :].strip()
@@ -375,11 +317,13 @@ ROOM_SIZES = 1.3
 
 def blocks_of_group(group: Group, scale: Scale) -> list[Block]:
     """The blocks of an article: kicker, headline and deck, paragraphs; captions marked."""
-    has_text = any(_is_prose(part) for column in group.columns for part in column)
+    texts = [part for column in group.columns for part in column if part.kind == "text"]
+    poem = is_poem([line for line in part.lines if not is_byline(line)] for part in texts)
+    has_text = poem or any(map(_is_prose, texts))
     blocks: list[Block] = []
     for heading in group.headings:
         blocks += _heading(heading, scale, spare=not has_text)
-    writer = _Writer(scale, _indents(group, scale))
+    writer = _Writer(scale, _indents(group, scale), poem)
     for column in group.columns:
         edges = _column_edges(column, scale)
         for part in column:
@@ -389,8 +333,6 @@ def blocks_of_group(group: Group, scale: Scale) -> list[Block]:
 
 def _is_prose(part: Region) -> bool:
     """Whether a part is text of an article, not a date line or a list of names by themselves."""
-    if part.kind != "text":
-        return False
     text = "".join(line.text for line in part.lines)
     ends = ends_sentence(text) or "。" in text  # who took the photo may stand after its end
     return ends or (len(part.lines) > 1 and any(mark in text for mark in "，；"))
@@ -464,12 +406,6 @@ class _Edges:
     def full(self, line: LayoutLine) -> bool:
         return line.box.right > self.right - ROOM_SIZES * line.size
 
-    def centred(self, line: LayoutLine) -> bool:
-        """Whether a line leaves about the same room on both sides, as a 小标题 does."""
-        before, after = line.box.left - self.left, self.right - line.box.right
-        wide = min(before, after) > line.size
-        return wide and abs(line.box.middle - (self.left + self.right) / 2) < 0.6 * line.size
-
 
 def _column_edges(column: tuple[Region, ...], scale: Scale) -> _Edges:
     lines = [line for part in column if part.kind == "text" for line in part.lines]
@@ -540,6 +476,7 @@ class _Writer:
 
     scale: Scale
     indents: bool
+    poem: bool = False
     blocks: list[Block] = field(default_factory=list)
     lines: list[LayoutLine] = field(default_factory=list)
     opens: bool | None = None
@@ -572,7 +509,11 @@ class _Writer:
             line = replace(line, text=name or line.text)
             self.blocks.append(Block(lines=(text_line(line),), kind="byline"))
             return
-        self._text(line, edges)
+        if self.poem:
+            verse = Block(lines=(text_line(line),), kind="verse", opens=True, filled=False)
+            self.blocks.append(verse)
+        else:
+            self._text(line, edges)
 
     def _text(self, line: LayoutLine, edges: _Edges) -> None:
         indented = edges.indented(line)

@@ -162,10 +162,7 @@ def passages_of(sheet: str) -> list[TextPassage]:
         from qjaudio.sources.rich_text import passages_of_markup
 
         passages = passages_of_markup(sheet)
-    told = re.findall(r"第 ?[\d一二三四五六七八九十]{1,3} ?版", " ".join(above))
-    if len(told) == 1 and not re.search(r"第.{1,4}版", sheet):
-        passages.insert(0, TextPassage(told[0]))
-    over, under = ([TextPassage(text, "tool") for text in one] for one in (above, below))
+    over, under = ([TextPassage(text, "tool") for text in told] for told in (above, below))
     return _drop_list_numbers([x for x in (*over, *passages, *under) if x.text.strip()])
 
 
@@ -306,7 +303,10 @@ def _drop_list_numbers(passages: list[TextPassage]) -> list[TextPassage]:
     places = [_place_in_list(item["place"]) for _, item in found]
     marked = sum(bool(item[1] and re.search(r"\d[.．、]\s*$", item[0])) for _, item in found)
     listed = news > 1 or marked > max(1, sum(map(bool, map(_HASHES.match, lines))) - 2)
-    if not listed or places != [*range(1, len(found) + 1)]:
+    told = [_ITEM.match(passage.text) for passage in passages if passage.kind == "tool"]
+    gone = {_place_in_list(item["place"]) for item in told if item}  # no stories
+    last = max((place or 0 for place in places), default=0)
+    if not listed or places != [n for n in range(1, last + 1) if n in places or n not in gone]:
         return passages
     for at, item in found:
         lines[at] = f"{item[1] if news > 1 and item[1] else '# '}{lines[at][item.end() :]}"

@@ -76,6 +76,10 @@ _NUMBERED = re.compile(
 """What a list sets before or behind a title."""
 _DAY = re.compile(r"(?:20\d\d[-/.年])?(?<!\d)\d\d?[-/.月]\d\d?(?!\d)日?(?:\s*\d\d?(?::\d\d)+)?")
 _PHOTO_BY = re.compile(r"^(?!.*文).*(?:摄影?|供图|[/／]图)[）)]?$")
+_BOLD_LEAD = re.compile(
+    rf"(?<=>)((?:\s|&nbsp;)*<(?:strong|b)>[^<>。]{{4,{MAX_BRIEF_HEAD}}}</(?:strong|b)>)(?=(?:\s|&nbsp;)+[^\s<&])",
+    re.I,
+)
 _AUTHOR_WORD = re.compile(r"^(?:作者|记者|通讯员|文字?|撰稿|□|■)\s*[:：|丨｜]\s*")
 
 
@@ -120,7 +124,8 @@ def read_article(
     Raises:
         NotAnIssueError: it is far longer than any article.
     """
-    tree = LexborHTMLParser(html)
+    # A brief's headline in bold before its text.
+    tree = LexborHTMLParser(_BOLD_LEAD.sub(r"\1</p><p>", html) if is_label(listed) else html)
     mark_hidden(tree)
     _take_out_around(tree)
     facts = read_record(html)
