@@ -160,7 +160,7 @@ def _of_text(article: Article, looks: Sequence[TextLook]) -> Iterator[Doubt]:
     texts, page = article.paragraphs, article.page
     if (onward := article.continues_on) and onward not in {x.page for x in spans_of(*texts)}:
         yield _doubt_of("jump", texts[-1][-SHOWN:], page, page=onward)
-    verse = article.is_poem
+    verse = any(not look.ends for look in looks) and article.is_poem
     for number, (text, look) in enumerate(zip(texts, looks, strict=True)):
         after = texts[number + 1] if number + 1 < len(texts) else ""
         if (not look.ends and not verse) or _stopped_short(text) or _stays_open(text, after):
@@ -502,8 +502,9 @@ def _of_headlines(
             len(look.pairs & other) >= least and len(plain & other) >= OTHERS * len(plain)
             for other in pairs
         )
-        known |= article.is_poem  # what it is about it need not name
-        if others or not (known or len(text) <= SHORT_TEXT or shared_with(words, own)):
+        # What a poem is about it need not name.
+        known = known or len(text) <= SHORT_TEXT or article.is_poem
+        if others or not (known or shared_with(words, own)):
             yield _doubt_of("strange_headline", head.main, article.page)
 
 
@@ -545,7 +546,8 @@ def _adverts(rows: Iterable[LeftOut]) -> Iterator[list[LeftOut]]:
             own = []
         own.append(row)
         inside = ends
-    yield own
+    if own:
+        yield own
 
 
 def _told_as_adverts(rows: Iterable[LeftOut]) -> Iterator[LeftOut]:
