@@ -503,8 +503,8 @@ def briefs_from(top: LayoutLine, below: list[LayoutLine], scale: Scale) -> list[
         whole = box_around((whole, line.box))
     heads, at, missed = list[list[LayoutLine]](), 0, 0
     while at < len(column) and (heads or not at):
-        ends = ((n, _end_of_brief(column, at, n, scale)) for n in (1, 2))
-        count, end = next((x for x in ends if x[1]), (0, at + 1))
+        tries = ((n, _end_of_brief(column, at, n, scale)) for n in (1, 2))
+        count, end = next((x for x in tries if x[1]), (0, at + 1))
         heads += [column[at : at + count]] * bool(count)
         missed, at = missed + (not count), end
     return heads if 4 * missed <= len(column) else []
