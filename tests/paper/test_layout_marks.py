@@ -934,6 +934,15 @@ def test_briefs_in_a_box_keep_their_headlines() -> None:
         assert ["山里这几天", alone.text[-5:]] == texts(arranged, "banner")
 
 
+def test_a_title_in_the_gutter_between_two_columns_heads_both() -> None:
+    """So stands the short title of a poem, whose lines are short as well, between its columns."""
+    lines = ("雨停以后", "路还是湿的鞋也湿", "渡口没有人", "船在对岸等着我")
+    poem = [line(x, left, 40 + 14 * n) for left in (0, 140) for n, x in enumerate(lines)]
+    others = [x for top in range(0, 350, 70) for x in story(400, top)]
+    arranged = arrange(page(line("渡口", 92, 10, size=18), *poem, *others))
+    assert ["渡口"] == texts(arranged, "headline")
+
+
 @pytest.mark.parametrize("inset", [0, 25])
 @pytest.mark.parametrize(("columns", "white"), [(1, 8), (2, 8), (2, 0)])
 def test_headlines_of_briefs_may_be_no_larger_than_the_text(

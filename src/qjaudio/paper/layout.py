@@ -9,7 +9,7 @@ and its columns. A column that has no heading over it belongs with the column to
 import re
 from collections.abc import Iterable
 from dataclasses import replace
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from qjaudio.paper.layout_blocks import (
     Group,
@@ -211,7 +211,23 @@ def with_wide_heads(parts: list[Region], scale: Scale) -> list[Region]:
             box = box_around(part.box for part in wide)
             top = min(box.top, head.box.top) - 1
             found[parts.index(head)] = replace(head, box=replace(box, top=top, bottom=top + 0.5))
+        elif not row and (pair := _pair_under(head, texts, scale)):
+            sides = replace(head.box, left=pair[0].box.left, right=pair[1].box.right)
+            found[parts.index(head)] = replace(head, box=sides)
     return found
+
+
+def _pair_under(head: Region, texts: list[Region], scale: Scale) -> tuple[Region, Region] | None:
+    """The columns that a heading is centred over which stands in the gutter between them, as the
+    title of a poem does."""
+    under = [x for x in texts if -1 < (x.box.top - head.box.bottom) / scale.pitch < 2]
+    for left, right in pairwise(under):
+        level = abs(left.box.top - right.box.top) < 0.5 * scale.pitch
+        between = left.box.right < head.box.left and head.box.right < right.box.left
+        middle = box_around((left.box, right.box)).middle
+        if level and between and abs(middle - head.box.middle) < 3 * scale.body:
+            return left, right
+    return None
 
 
 def _is_parted(over: Region, text: Region, head: Region, scale: Scale) -> bool:
