@@ -3,7 +3,7 @@
 import pytest
 
 from printed import column, line, page, texts
-from qjaudio.paper.layout import arrange, centred_under
+from qjaudio.paper.layout import arrange, centred_over
 from qjaudio.paper.layout_lines import LayoutLine, lines_of
 from qjaudio.paper.layout_parts import parts_of
 from qjaudio.paper.layout_regions import Region, Scale, goes_on_below
@@ -632,7 +632,7 @@ def test_a_headline_is_centred_over_its_row_whatever_deck_ends_that() -> None:
     columns = [one for left in (50, 155, 260, 365) for one in column(RIGHT, left, 60)]
     found = parts(line("渡口步道", 212, 10, size=20), line("灯都亮了", 399, 34, size=14), *columns)
     first = min((one for one in found if one.kind == "text"), key=lambda one: one.box.left)
-    assert centred_under(first, found, Scale(10, 14, exact=True))
+    assert centred_over(first, found, Scale(10, 14, exact=True))
 
 
 def test_photo_news_of_one_line_keeps_its_headline() -> None:
