@@ -494,7 +494,7 @@ def arrange(page: Page) -> Page:
         return replace(page, blocks=(*name, *labels))
     body = body_size(lines)
     frames, rules = frames_of(page.rules, MIN_FRAME_SIZES * body)
-    head, lines = take_head(with_drop_caps(lines, body), rules, body)
+    head, lines = take_head(with_drop_caps(lines, body), rules, body, frames)
     named, lines, rules = take_label_words(lines, rules, frames, body)
     if not lines:
         return replace(page, blocks=(*name, *page.blocks, *labels))

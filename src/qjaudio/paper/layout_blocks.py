@@ -154,16 +154,22 @@ def _is_label_box(box: Box, line: Box, size: float) -> bool:
 
 
 def take_head(
-    lines: list[LayoutLine], bars: Iterable[Box], body: float
+    lines: list[LayoutLine], bars: Iterable[Box], body: float, frames: Iterable[Box] = ()
 ) -> tuple[list[LayoutLine], list[LayoutLine]]:
-    """The lines of the page's head (报头, folio, teasers), above a rule; and the others."""
+    """The lines of the page's head (报头, folio, teasers), above a rule; and the others. Where
+    frames (报眼) stand beside that, it reaches up to them."""
     whole = box_around(line.box for line in lines)
     best: list[LayoutLine] = []
     depth = whole.top + max(HEAD_SHARE * whole.height, HEAD_SIZES * body)
     for rule in sorted(bars, key=lambda rule: rule.top):
-        if rule.width < HEAD_RULE_SHARE * whole.width or rule.centre > depth:
+        ears = [x for x in frames if x.shared_width(rule) <= 0 and x.top < rule.bottom]
+        left = max([whole.left, *(x.right for x in ears if x.right < rule.middle)])
+        right = min([whole.right, *(x.left for x in ears if x.left > rule.middle)])
+        if rule.width < HEAD_RULE_SHARE * (right - left) or rule.centre > depth:
             continue
-        above = [line for line in lines if line.box.centre < rule.centre]
+        above = [x for x in lines if x.box.centre < rule.centre and left < x.box.middle < right]
+        if ears and any(line.size > HEAD_LARGE_RATIO * body for line in above):
+            continue
         more = [line for line in above if line not in best]
         large = bool(best) and any(line.size > HEAD_LARGE_RATIO * body for line in more)
         if large or any(map(_is_sentence, above)):
