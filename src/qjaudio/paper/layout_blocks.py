@@ -331,8 +331,7 @@ def blocks_of_group(group: Group, scale: Scale) -> list[Block]:
         blocks += _heading(heading, scale, spare=not has_text)
     writer = _Writer(scale, _indents(group, scale), poem)
     for column in group.columns:
-        edges = _column_edges(column, scale)
-        for part in column:
+        for part, edges in _with_edges(column, scale):
             writer.part(part, edges)
     return blocks + writer.done()
 
@@ -413,6 +412,16 @@ class _Edges:
         return line.box.right > self.right - ROOM_SIZES * line.size
 
 
+def _with_edges(column: tuple[Region, ...], scale: Scale) -> list[tuple[Region, _Edges]]:
+    """The parts of a column and where their lines begin and end; several that reach over the next
+    column too, as a note does, have edges of their own."""
+    widths = [part.box.width for part in column if part.kind == "text" for _ in part.lines]
+    most = 1.5 * median(widths or [0.0])
+    wide = [part for part in column if part.box.width > most and len(part.lines) > 1]
+    usual = _column_edges(tuple(part for part in column if part not in wide), scale)
+    return [(x, _column_edges((x,), scale) if x in wide else usual) for x in column]
+
+
 def _column_edges(column: tuple[Region, ...], scale: Scale) -> _Edges:
     lines = [line for part in column if part.kind == "text" for line in part.lines]
     if not lines:
@@ -467,8 +476,7 @@ def _indents(group: Group, scale: Scale) -> bool:
     """Whether this article indents paragraphs: some lines are, few or all behind a full stop."""
     starts, lines = list[bool](), 0
     for column in group.columns:
-        edges = _column_edges(column, scale)
-        for part in (part for part in column if part.kind == "text"):
+        for part, edges in _with_edges(tuple(x for x in column if x.kind == "text"), scale):
             lines += len(part.lines)
             for before, line in pairwise([None, *part.lines]):
                 if line and edges.indented(line):

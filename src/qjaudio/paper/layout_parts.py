@@ -293,7 +293,7 @@ def with_crossheads(
 def _is_like_left(
     heading: Region, crossheads: list[Region], columns: list[Region], scale: Scale
 ) -> bool:
-    """Whether a heading in the type of the text is set as a 小标题 in the next column left of it."""
+    """Whether a heading in the type of the text is set as a 小标题 in the column left of it is."""
     row = [x.box for x in columns if next_to(heading.box, x.box, scale)]
     if not row or heading.size >= scale.heading:
         return False
