@@ -8,9 +8,9 @@ from statistics import median
 
 from qjaudio.paper.layout_lines import LayoutLine, alike, is_byline
 from qjaudio.paper.layout_regions import (
+    EDITORS_NOTE,
     MIN_PICTURE_POINTS,
     PICTURE_PITCHES,
-    ROW_GUTTER,
     SIDE_SIZES,
     Region,
     Scale,
@@ -276,8 +276,7 @@ def with_crossheads(
     headings: list[Region], columns: list[Region], shots: list[Box], scale: Scale
 ) -> list[Region]:
     """Tell the 小标题 inside a column from the headings above articles."""
-    rest = sorted(headings, key=lambda heading: (round(heading.box.top), heading.box.left))
-    found: list[Region] = []
+    rest, found = sorted(headings, key=lambda x: (round(x.box.top), x.box.left)), list[Region]()
     for heading in [x for x in (*rest, *rest) if x.kind == "heading"]:
         inside = _is_crosshead(heading, rest, columns, shots, scale)
         if heading in rest and (inside or _is_like_left(heading, found, columns, scale)):
@@ -298,7 +297,7 @@ def _is_like_left(
     if not row or heading.size >= scale.heading:
         return False
     own, near = row[0], (x.box for x in columns if x.box.shared_height(row[0]) > 0)
-    near = (x for x in near if 0 < own.left - x.right < ROW_GUTTER * scale.body)
+    near = (x for x in near if 0 < own.left - x.right < 3.2 * scale.body)
     even = [x for x in near if abs(x.width - own.width) < 1.5 * scale.body]
     even = [x for x in even if not any(parts_level(rule, x, own) for rule in scale.rules)]
     like = [x.box for x in crossheads if abs(x.size - heading.size) < 0.01 * heading.size]
@@ -334,8 +333,7 @@ def _is_crosshead(
     above = [box for box in (*wide, *shown) if next_to(box, heading.box, scale)]
     if not above:
         return _is_at_top(heading, edge, headings, columns, shots, scale)
-    heads = (one for one in headings if one.kind != "byline")
-    higher = [one for one in heads if one.box.top < heading.box.top]
+    higher = [x for x in headings if x.kind != "byline" and x.box.top < heading.box.top]
     over = [one for one in higher if not scale.ruled(one.box, heading.box)]
     same = [one for one in over if one.box.shared_width(heading.box) > 0]
     nearest = max((one.box.bottom, one.size) for one in same)[1] if same else 0.0
@@ -579,6 +577,8 @@ def _in_step(line: LayoutLine, lines: list[LayoutLine], scale: Scale) -> bool:
 
 def _spans_columns(line: LayoutLine, small: list[LayoutLine], scale: Scale) -> bool:
     """Whether a line of small type stands over two columns, so in neither, nor ends a third."""
+    if EDITORS_NOTE.match(line.text):
+        return False
     near = [
         other
         for other in small

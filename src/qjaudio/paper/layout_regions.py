@@ -92,7 +92,7 @@ def line_pitch(lines: list[LayoutLine], body: float) -> float:
     return median(steps) if steps else 1.5 * body
 
 
-_NOTE = re.compile("[【（]?(?:编者按|编前|开栏|主持人语)")
+EDITORS_NOTE = re.compile("[【（]?(?:编者按|编前|开栏|主持人语)")
 NOTE_DEPTH = 6.0
 """A rule that ends 编者按 over a story stands so near under its first line, in type sizes."""
 
@@ -102,7 +102,7 @@ def is_underline(rule: Box, line: LayoutLine, body: float) -> bool:
     note of the editors."""
     ends = max(abs(rule.left - line.box.left), abs(rule.right - line.box.right))
     down = rule.top - line.box.bottom
-    note = bool(_NOTE.match(line.text)) and -0.2 * body < down < NOTE_DEPTH * body
+    note = bool(EDITORS_NOTE.match(line.text)) and -0.2 * body < down < NOTE_DEPTH * body
     if note and rule.shared_width(line.box) > 0.5 * line.box.width:
         return True  # its story stands under it
     return (
