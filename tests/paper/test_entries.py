@@ -99,6 +99,7 @@ def test_a_rest_without_its_story_is_left_out() -> None:
         ("导读", "teaser"), ("今日导读", "teaser"), ("报头", "masthead"), ("", "untitled"),
         ("责任编辑：许安 版式：何佳", "editors"), ("无标题", "untitled"), ("无标题2", "untitled"),
         ("天气预报", "weather"), ("图片", "caption"),
+        ("本报今日导读", "teaser"), ("停水公告", "advert"),
     ],
 )  # fmt: skip
 def test_an_entry_that_is_no_article_is_left_out(title: str, kind: str) -> None:
@@ -140,6 +141,24 @@ def test_a_photo_whose_words_are_the_story_is_an_article() -> None:
     assert ((SECOND,), ("苏叶",)) == (found.articles[0].paragraphs, found.articles[0].byline)
 
 
+@pytest.mark.parametrize("line", ["（相关报道见2版）", "（详见第3版）"])
+def test_where_more_is_told_is_no_text(line: str) -> None:
+    """A sentence that names a page is."""
+    found = issue(entry("集市醒得早", FIRST, line, SECOND))
+    assert (FIRST, SECOND) == found.articles[0].paragraphs
+    assert (line, "teaser") in {(row.text, row.kind) for row in found.left_out}
+
+
+def test_the_title_of_a_table_goes_with_it() -> None:
+    """It stands last in the text, as the table itself is left out."""
+    blocks = (
+        *entry("集市醒得早", FIRST, "各村的集"),
+        Block(lines=(TextLine(text="一 六"),), kind="table"),
+    )
+    assert (FIRST,) == issue(blocks).articles[0].paragraphs
+    assert (FIRST, "各村的集") == issue(blocks[:-1]).articles[0].paragraphs
+
+
 @pytest.mark.parametrize(
     ("body", "byline", "names"),
     [
@@ -151,6 +170,8 @@ def test_a_photo_whose_words_are_the_story_is_an_article() -> None:
         ([FIRST + "（周小禾）"], "", ["周小禾"]),
         ([FIRST, "（周小禾 文/图）"], "", ["周小禾"]),
         (["周 禾", FIRST, SECOND], "", ["周禾"]),
+        (["周小禾", FIRST, SECOND], "", ["周小禾"]),
+        ([FIRST + " 周小禾"], "", ["周小禾"]),
         ([FIRST, "责任编辑：许安"], "周小禾", ["周小禾"]),
         ([FIRST], "作者：周小禾", ["周小禾"]),
         ([FIRST], "古丽·阿依", ["古丽·阿依"]),

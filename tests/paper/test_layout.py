@@ -4,9 +4,9 @@ import pytest
 
 from printed import column, line, page, texts
 from qjaudio.paper.layout import arrange, centred_under
-from qjaudio.paper.layout_lines import lines_of
+from qjaudio.paper.layout_lines import LayoutLine, lines_of
 from qjaudio.paper.layout_parts import parts_of
-from qjaudio.paper.layout_regions import Region, Scale
+from qjaudio.paper.layout_regions import Region, Scale, goes_on_below
 from qjaudio.paper.model import Block, Page, TextLine, has_places
 from qjaudio.paper.text import Box
 
@@ -533,6 +533,14 @@ def test_the_last_line_of_a_column_stands_over_no_two_others() -> None:
     assert [5, 4, 4] == [len(one.lines) for one in found]
 
 
+def test_a_rule_parts_upright_headlines_one_under_the_other() -> None:
+    """Though they are as near as the words of one are."""
+    pair = (upright("渡口步道", 260, 40), upright("图书车进村", 260, 140))
+    for rules, count in (((), 1), ((Box(60, 133, 280, 134),), 2)):
+        found = lines_of(page(*pair, *column(LEFT, 50, 50), rules=rules))
+        assert count == sum(one.vertical for one in found)
+
+
 def test_upright_headlines_one_under_the_other_are_two() -> None:
     """Their types differ, and a byline right over the text of the second one belongs to that."""
     found = parts(
@@ -657,3 +665,50 @@ def test_a_deck_ends_flush_with_a_column_that_a_photo_begins() -> None:
         )
     )
     assert ["夜里也能走"] == texts(arranged, "deck")
+
+
+def test_a_column_apart_from_the_one_over_it_is_of_the_headline_level_with_it() -> None:
+    """The first story's last column has a whole sentence at its end, and then more than a line is
+    free: what begins there stands beside a headline."""
+    for gap, ends in ((22, ["路灯。完。", "书不要钱。"]), (17, ["书不要钱。", "十盏路灯。"])):
+        arranged = arrange(
+            page(
+                line("渡口旁铺新步道", 50, 10, size=24),
+                *column([*OTHER, *OTHER], 50, 50),
+                *column([*OTHER, *RIGHT[1:], "完。"], 155, 50),
+                line("图书车", 50, 140, size=24),
+                *column([*OTHER, *RIGHT[1:]], 50, 172),
+                *column(OTHER, 155, 120 + gap),
+            )
+        )
+        assert ends == [end for _, end in headlines_with_ends(arranged)]
+
+
+def in_order(printed: list[TextLine]) -> tuple[LayoutLine, ...]:
+    """The lines of a column from top to bottom."""
+    return tuple(sorted(lines_of(page(*printed)), key=lambda line: line.box.top))
+
+
+def test_what_goes_on_in_mid_sentence_under_a_photo_is_of_another_column() -> None:
+    """The column over the photo ended with a sentence, and its paragraphs are indented."""
+    over, lower = Box(155, 50, 245, 92), Box(155, 140, 245, 168)
+    shot = Region("picture", Box(155, 94, 245, 138))
+    upper = Region("text", over, in_order(column(OTHER, 155, 50)))
+    for words, found in ((RIGHT[:2], False), (OTHER[:2], True)):
+        text = Region("text", lower, in_order(column(words, 155, 140)))
+        assert found == goes_on_below(upper, text, [upper, shot, text], Scale(10, 14))
+
+
+def test_a_deck_may_end_over_the_second_of_two_columns_under_a_photo() -> None:
+    """Which begin level under it, and the deck stands over both."""
+    arranged = arrange(
+        page(
+            line("渡口旁铺了新步道修好了", 50, 10, size=24),
+            line("夜里也能走得很稳", 241, 40, size=14),
+            *column(LEFT * 3, 50, 66),
+            *column(OTHER, 155, 150),
+            *column(RIGHT, 263, 150),
+            pictures=(Box(155, 66, 353, 142),),
+        )
+    )
+    assert ["夜里也能走得很稳"] == texts(arranged, "deck")

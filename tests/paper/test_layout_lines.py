@@ -41,6 +41,13 @@ def test_the_last_letter_of_a_widely_set_line_stays_with_it() -> None:
     assert len(found) == 8
 
 
+def test_a_caption_level_with_the_last_line_of_a_column_goes_on_with_none() -> None:
+    """Its type is a little smaller, as no part of a line is in a PDF."""
+    column = [line("两个人语言不通，用手机", 0, top) for top in (0, 14, 28)]
+    last, caption = "开渠、修路、", line("图中的水渠昨天通水", 80, 42.5, size=9)
+    assert {last, caption.text} < _texts(*column, line(last, 0, 42), caption)
+
+
 def test_letter_spaced_words_are_one_line() -> None:
     """Short words at even wide distances are one line."""
     words = [line(word, 50 + at * 40, 20) for at, word in enumerate(("文明", "和谐", "友善"))]

@@ -5,13 +5,16 @@ from dataclasses import replace
 import pytest
 
 from printed import column, line, page, texts
+from qjaudio.paper.drafts import sort_pieces
 from qjaudio.paper.layout import arrange, heading_over
 from qjaudio.paper.layout_blocks import _heading
 from qjaudio.paper.layout_lines import LayoutLine, lines_of
 from qjaudio.paper.layout_parts import columns_of_lines
 from qjaudio.paper.layout_regions import Region, Scale
 from qjaudio.paper.model import Block, Page, TextLine
-from qjaudio.paper.reading import read_issue
+from qjaudio.paper.pieces import pieces_of
+from qjaudio.paper.reading import in_reading_order, read_issue
+from qjaudio.paper.stories import merge_crossheads
 from qjaudio.paper.text import Box, PageText
 from qjaudio.sources.model import folio_of, halves, with_page_number
 from qjaudio.sources.scan import Shape, lines_of_shapes
@@ -323,14 +326,6 @@ def test_briefs_beside_or_far_under_a_story_are_no_parts_of_it() -> None:
         assert 3 == len(issue.articles), left
 
 
-def test_a_rule_under_a_label_beside_is_none_of_this_one() -> None:
-    """A label over briefs is as wide as the rule under it, not as one of another column."""
-    label = line("各地", 230, 0, size=14)
-    rule = Box(0, 16, 110, 17)
-    arranged = arrange(page(line("短波", 0, 0, size=14), label, *story(0, 22), rules=(rule,)))
-    assert {"短波"} == set(texts(arranged, "headline"))
-
-
 def test_a_label_over_a_column_is_no_part_of_it_across_a_headline() -> None:
     """A label above the left end of a headline does not lift the column under that headline."""
     label = line("民生", 4, -6, size=12)
@@ -565,11 +560,65 @@ def test_a_crosshead_stands_under_the_short_end_of_a_paragraph() -> None:
 
 
 def test_a_crosshead_may_begin_a_column_right_of_its_headline() -> None:
-    """Beside a headline that is level with the columns, or under one as wide as its own column."""
-    for head in (line("渡口步道", 0, 40, size=24), line("清水塘修渠引水", 264, 0, size=20)):
-        under = [line("难处也说清", 280 + 20, 42, size=11), *story(280, 60)]
-        arranged = arrange(page(head, *story(140, 40), *under, *story(420, 40)))
-        assert ["难处也说清"] == texts(arranged, "crosshead")
+    """Under one as wide as its own column."""
+    head = line("清水塘修渠引水", 264, 0, size=20)
+    under = [line("难处也说清", 280 + 20, 42, size=11), *story(280, 60)]
+    arranged = arrange(page(head, *story(140, 40), *under, *story(420, 40)))
+    assert ["难处也说清"] == texts(arranged, "crosshead")
+
+
+def test_a_crosshead_may_begin_a_column_that_rose_beside_its_headline() -> None:
+    """Alone on its level, in the size of the text, right of the headline over the columns."""
+    head = line("清水塘修渠引水渡口步道修好", 0, 0, size=20)
+    under = [line("难处也说清", 310, 4), *story(280, 22)]
+    arranged = arrange(page(head, *story(0, 40), *story(140, 40), *under))
+    assert ["难处也说清"] == texts(arranged, "crosshead")
+
+
+def test_a_column_that_a_crosshead_begins_is_level_with_those_beside_it() -> None:
+    """Though there is space over it: an upright headline at the end heads the whole row."""
+    upright = TextLine(text="清水塘修渠", box=Box(410, 104, 430, 214), size=20)
+    over = [line("渡口步道修好", 0, 0, size=20), *story(0, 26), *story(140, 26)]
+    row = [line("难处也说清", 170, 118), *story(140, 138), *story(280, 104)]
+    arranged = arrange(page(*over, *story(0, 104), *row, upright))
+    kinds = [one.kind for one in arranged.blocks]
+    assert ["headline", "", "", "headline", "", "crosshead", "", ""] == kinds
+
+
+def test_an_upright_headline_may_be_centred_on_columns_with_a_photo_under_one() -> None:
+    """It heads the row, though no single column has its middle where it is."""
+    upright = TextLine(text="清水塘修渠", box=Box(270, 60, 290, 150), size=20)
+    first = [*story(0, 0), *story(0, 70), *story(0, 140)]
+    left = [line("渡口步道修好", -140, -30, size=20), *story(-140, 0)]
+    arranged = arrange(
+        page(*left, *first, *story(140, 0), upright, pictures=(Box(140, 80, 252, 210),))
+    )
+    assert ["headline", "", "headline", "", ""] == [one.kind for one in arranged.blocks][:5]
+
+
+def test_the_only_story_of_a_region_has_the_columns_beside_its_headline() -> None:
+    """Those before it too; a slogan in a box of its own has no text."""
+    head, slogan = line("渡口步道修好", 140, 0, size=20), line("节约用水", 430, 90, size=20)
+    rows = [*story(0, 30), *story(140, 30), *story(280, 30), *column(["短。"], 420, 30)]
+    arranged = arrange(page(head, *rows, slogan, line("从我做起吧", 430, 112, size=20)))
+    assert ["headline", "", "", "", "banner"] == [one.kind for one in arranged.blocks]
+
+
+def test_a_column_is_told_by_its_own_edges() -> None:
+    """That of the story over it, with others, does not make a 小标题 of its first line, nor hide
+    that one stands in its middle."""
+    over = column(["　　河岸晚上亮灯了，一共", "两百盏，走路的人都看见。"], 20, 30)
+    head = line("渡口步道", 20, 0, size=20)
+    upright = TextLine(text="清水塘修渠", box=Box(20, 80, 40, 190), size=20)
+    for first, found in (
+        (line("难处也说清", 80, 80), ["难处也说清"]),
+        (line("昨天早上清水塘", 70, 80), []),
+    ):
+        below = 98 if found else 94
+        under = [first, *(story(50, below) if found else column(STORY[1:], 50, below))]
+        arranged = arrange(page(head, *over, upright, *under, *story(180, 80)))
+        assert found == texts(arranged, "crosshead"), first.text
+        assert found or "昨天早上清水塘一早就有人来走" in "".join(texts(arranged, ""))
 
 
 def test_an_upright_heading_stands_beside_its_first_column_at_any_height() -> None:
@@ -584,6 +633,8 @@ def test_an_upright_heading_stands_beside_its_first_column_at_any_height() -> No
     shot, column = Region("picture", Box(30, 40, 150, 120)), part("text", Box(164, 40, 284, 300))
     head, text = part("heading", Box(294, 40, 314, 160)), part("text", Box(30, 140, 150, 300))
     assert heading_over(text, [head, text, shot, column], scale) is head
+    short = replace(column, box=Box(164, 40, 204, 50))  # a column that only begins there
+    assert heading_over(text, [head, text, shot, short], scale) is head
     assert heading_over(text, [head, text, column], scale) is None
 
 
@@ -602,6 +653,26 @@ def test_small_heads_belong_to_the_story_around_them() -> None:
         (article,) = issue.articles
         assert heads == [row.text for row in article.crossheads]
         assert count + 1 == "".join(article.paragraphs).count("鞋底都不沾泥")
+
+
+def test_a_heading_in_the_size_of_the_text_opens_no_story_under_a_larger_one() -> None:
+    """Also under a label, where the story does not end before it; but over a text that begins as
+    stories do, or in columns of another width, and where no headline is larger."""
+    label = Block(lines=(line("见闻", 0, 0, size=12),), kind="banner")
+    head = Block(lines=(line("清水塘修渠引水", 0, 20, size=20),), kind="headline", level=1)
+    first, small = Block(lines=(*story(0, 50),)), Block(lines=(line("图书车进村", 20, 130),))
+    end = Block(lines=(line("（记者 程安之）", 20, 120),), kind="byline")
+    under = Block(lines=(*story(0, 150),))
+    lead = Block(lines=(*column(["　　本报讯 昨天，图书车", *STORY[1:]], 0, 150),))
+    wide = Block(lines=(*column(["　　" + 2 * STORY[1], *(2 * x for x in STORY[1:])], 0, 150),))
+    plain = replace(head, kind="", level=0)
+    cases = [((head, first), under, 1), ((label, head, first), under, 1)]
+    cases += [((head, first, end), under, 2), ((head, first), lead, 2), ((head, first), wide, 2)]
+    cases += [((plain, first), under, 2)]
+    for blocks, below, count in cases:
+        pages = in_reading_order([Page(number=1, blocks=(*blocks, small, below), ordered=True)])
+        drafts = merge_crossheads(sort_pieces(pieces_of(pages)).drafts)
+        assert count == len(drafts), (len(blocks), below.lines[0].text)
 
 
 def test_what_stands_under_a_crosshead_by_its_place_is_of_the_story() -> None:
@@ -935,20 +1006,6 @@ def test_a_line_behind_a_dash_goes_on_with_none_beside_it() -> None:
     assert decks[1].text in [x.text for x in lines_of(page(*decks, *columns))]
 
 
-def test_a_block_beside_its_text_is_the_headline() -> None:
-    """A box of large type alone heads the columns that begin level with it without a headline."""
-    block = [line("渡口步道", 10, 10, size=24), line("修好", 10, 40, size=24)]
-    columns = [*story(140, 2), *story(270, 2)]
-    arranged = arrange(page(*block, *columns, rules=(Box(0, 0, 120, 75),)))
-    assert ["渡口步道修好"] == texts(arranged, "headline")
-    assert ["渡口步道修好", STORY[0].strip("　")] == [
-        "".join(x.text for x in block.lines)[: len("渡口步道修好")]
-        if not at
-        else block.lines[0].text
-        for at, block in enumerate(arranged.blocks[:2])
-    ]
-
-
 @pytest.mark.parametrize(("words", "size"), [("鞋底都不沾泥", 10.5), ("“鞋底都不沾泥。”", 10)])
 def test_a_quotation_between_rules_is_no_text(words: str, size: float) -> None:
     """Words of a story between two rules in its column stand in no paragraph, in quotation marks
@@ -960,17 +1017,6 @@ def test_a_quotation_between_rules_is_no_text(words: str, size: float) -> None:
     arranged = arrange(page(head, *upper, *quote, *lower, rules=rules))
     assert not any("不沾泥的" in text or text == quote[0].text for text in texts(arranged, ""))
     assert [quote[0].text] == texts(arranged, "caption")
-
-
-def test_a_deck_as_large_as_the_text_is_one() -> None:
-    """A line centred under a wider headline, over the level of the columns, is the deck."""
-    columns = [one for left in (0, 130, 260) for one in story(left, 56)]
-    deck = line("挑担也不绕路", 155, 40)
-    head = line("渡口的步道上周全部修好", 68, 12, size=22 * 11 / 11)
-    arranged = arrange(
-        page(replace(head, box=replace(head.box, left=64, right=306)), deck, *columns)
-    )
-    assert ["挑担也不绕路"] == texts(arranged, "deck")
 
 
 def test_a_lead_in_larger_type_is_text() -> None:
@@ -1000,25 +1046,15 @@ def test_the_head_of_a_page_without_rules_heads_no_story() -> None:
 
 
 def test_briefs_under_a_ruled_label_are_no_part_of_the_story_beside_them() -> None:
-    """A label between rules, or over one, heads the columns under it, and is no quotation."""
+    """A label between rules heads the columns under it, and is no quotation."""
     head = line("渡口步道修好", 0, 0, size=18)
     label = line("短波", 100, 128, size=18)
     rules = (Box(0, 116, 250, 117), Box(0, 152, 250, 153))
     columns = [*story(0, 40), *story(140, 40), *story(0, 160), *story(140, 160)]
-    for more in (
-        page(head, *columns, label, rules=rules),
-        page(
-            head,
-            *story(0, 40),
-            line("短波", 170, 0, size=18),
-            *story(140, 40),
-            rules=(Box(140, 22, 250, 23),),
-        ),
-    ):
-        arranged = arrange(more)
-        order = [block.kind for block in arranged.blocks]
-        assert ["渡口步道修好", "短波"] == texts(arranged, "headline")
-        assert order.count("") / 2 == order[: order.index("headline", 1)].count("")
+    arranged = arrange(page(head, *columns, label, rules=rules))
+    order = [block.kind for block in arranged.blocks]
+    assert ["渡口步道修好", "短波"] == texts(arranged, "headline")
+    assert order.count("") / 2 == order[: order.index("headline", 1)].count("")
 
 
 def test_the_text_under_a_photo_without_a_headline_is_its_caption() -> None:
@@ -1037,15 +1073,6 @@ def test_the_text_under_a_photo_without_a_headline_is_its_caption() -> None:
     assert 1 == len(texts(arrange(page(*found, pictures=(photo,))), "caption"))
     headed = page(*found, line("云坞查仓库", 150, 16, size=18), pictures=(photo,))
     assert not texts(arrange(headed), "caption")
-
-
-def test_a_large_opening_quotation_mark_begins_its_paragraph() -> None:
-    """It fills half of its square, and the lines beside it are the text's."""
-    mark = TextLine(text="“", box=Box(14, 40, 24, 64), size=24)
-    beside = [line("口的步道上周修好，", 30, 40), line("一早就有人来走，挑", 30, 54)]
-    rest = [line(one.text, 0, 68 + 14 * at) for at, one in enumerate(story(0, 0)[2:])]
-    arranged = arrange(page(line("渡口步道修好", 0, 10, size=18), mark, *beside, *rest))
-    assert texts(arranged, "")[0].startswith("“口的步道上周修好")
 
 
 def test_a_column_goes_on_under_a_small_head() -> None:

@@ -311,6 +311,27 @@ def test_a_story_that_a_program_wrote_twice_is_read_once() -> None:
     assert {*map(str, (x.text for x in issue.left_out if x.kind == "duplicate"))} >= {*WELLS[1:]}
 
 
+@pytest.mark.parametrize(
+    ("above", "kicker"),
+    [("身边的事", ""), ("孩子爱写生", "孩子爱写生"), ("法庭开在晒谷坪", "法庭开在晒谷坪")],
+)
+def test_the_name_of_a_column_is_no_kicker(above: str, kicker: str) -> None:
+    """It is short and says nothing of the story, whatever the mark before it."""
+    text = f"{PAGE_HEAD}\n\n## {above}\n\n# 石桥边学写生\n\n本报讯（记者 甲一）{PHOTO}"
+    (story,) = read_issue(split_pages(text), date="2025-05-20").articles
+    assert ("石桥边学写生", kicker) == (story.headline.main, story.headline.kicker)
+
+
+def test_who_says_it_is_no_paragraph() -> None:
+    """The line behind the words ends with it, also where these end a line or a column."""
+    text = f"{PAGE_HEAD}\n\n# 石桥边学写生\n\n本报讯（记者 甲一）{PHOTO}"
+    said = "“画里有桥，也有我们自己。”"
+    for words, count in (("九岁的写生班学生陈小禾说。", 2), ("陈小禾说，桥是奶奶修的。", 3)):
+        pages = split_pages(f"{text}\n\n{said}\n\n{words}")
+        (story,) = read_issue(pages, date="2025-05-20").articles
+        assert count == len(story.paragraphs)
+
+
 def test_a_body_that_signs_above_a_notice_is_no_kicker() -> None:
     """What is left out between it and the next headline parts them."""
     notice = "# 招领启事\n\n桥头拾到一串钥匙。"

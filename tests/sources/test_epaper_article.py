@@ -1,6 +1,7 @@
 """Article pages of many makes, taken apart."""
 
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -188,6 +189,33 @@ def test_briefs_on_one_page_are_stories_of_their_own() -> None:
         found = read_issue((page,)).articles
         assert heads == [article.headline.main for article in found]
         assert {("李明",)} == {article.byline for article in found} or heads == ["简讯"]
+
+
+@pytest.mark.parametrize("form", [str, lambda html: html.replace("</b></p><p>", "</b>　")])
+def test_briefs_under_a_label_need_no_dateline(form: Callable[[str], str]) -> None:
+    """Short lines and texts by turns, or in one paragraph; under a headline they are crossheads."""
+    briefs = "<p><b>老井通电</b></p><p>水泵一按就响。</p><p><b>书屋开门</b></p><p>孩子来看书。</p>"
+    for head, count in (("简讯", 2), ("村里的新事", 0)):
+        html = f"<h1>{head}</h1><div id='ozoom'>{form(briefs)}</div>"
+        blocks = article_blocks(read_article(html, "http://e.example/content_1.htm", listed=head))
+        assert count == sum(x.kind == "headline" and not x.level for x in blocks)
+
+
+@pytest.mark.parametrize("pager", ["<b>1</b> <a>2</a> <a>下一页</a>", "首页 上一页 1/2 尾页"])
+def test_what_turns_the_pages_of_a_story_is_no_text(pager: str) -> None:
+    """It may stand inside the text; a page that is named in it stays."""
+    html = f"<h1>老井通电</h1><div id='ozoom'>{PROSE}<div>{pager}</div><p>详见第2页。</p></div>"
+    parts = read_article(html, "http://e.example/content_1.htm").parts
+    assert "详见第2页。" == parts[-1].text
+    assert not any("一页" in part.text for part in parts)
+
+
+def test_who_wrote_the_text_and_took_the_photo_is_no_caption() -> None:
+    """`文/摄` names the author, `摄` alone who took a photo."""
+    signs = "<p>本报记者 李明 文/摄</p><p>老井边。 王芳 摄</p>"
+    html = f"<h1>老井通电</h1><div id='ozoom'>{signs}{PROSE}</div>"
+    parts = read_article(html, "http://e.example/content_1.htm").parts
+    assert ["body", "caption"] == [part.kind for part in parts[:2]]
 
 
 def test_the_reporter_may_stand_in_a_line_of_the_site() -> None:

@@ -8,7 +8,7 @@ import pytest
 from qjaudio.errors import EngineError, NoPaperError, NotAnIssueError, QjaudioError
 from qjaudio.paper.reading import read_issue
 from qjaudio.sources.epaper import EpaperSource
-from qjaudio.sources.epaper.fetch import Limits, PublicResolver, is_public
+from qjaudio.sources.epaper.fetch import Limits, NotSentError, PublicResolver, is_public
 from site_pages import article_path, first_page, site
 from site_server import FAULTS, Answer, SiteServer
 
@@ -21,13 +21,13 @@ STRANGER = (
     b'<META HTTP-EQUIV=REFRESH CONTENT="0; URL=http://169.254.169.254/html/2025-05/20/node_1.htm">'
 )
 ON_FIRST_PAGE = {
-    "unavailable": (EngineError, "answers 503"),
+    "unavailable": (NotSentError, "answers 503"),
     "later": (EngineError, "answers 429, and asks to be left alone for 3600 s"),
     "gone": (NoPaperError, "no issue on 2025-05-20"),
-    "forbidden": (EngineError, "answers 403"),
-    "mute": (EngineError, "does not answer in time"),
-    "cut": (EngineError, "broke off"),
-    "cut_quietly": (EngineError, "breaks off"),
+    "forbidden": (NotSentError, "answers 403"),
+    "mute": (NotSentError, "does not answer in time"),
+    "cut": (NotSentError, "broke off"),
+    "cut_quietly": (NotSentError, "breaks off"),
     "circle": (NotAnIssueError, "redirects endlessly"),
     "chain": (NotAnIssueError, "redirects endlessly"),
     "stranger": (NotAnIssueError, "another host"),
@@ -65,13 +65,29 @@ def test_a_cookie_is_sent_back_and_markup_without_a_type_is_a_page(fault: str) -
         assert 5 == read(server)
 
 
-@pytest.mark.parametrize(
-    "fault", ["unavailable", "later", "forbidden", "mute", "cut", "cut_quietly"]
-)
-def test_an_article_that_fails_stops_the_issue(fault: str) -> None:
-    """A story that may be there in a moment is never left out in silence."""
-    with SiteServer(site("founder"), {ARTICLE: fault}) as server, pytest.raises(EngineError):
-        read(server, replace(FAST, request_s=3) if fault == "mute" else FAST)
+@pytest.mark.parametrize("fault", ["unavailable", "forbidden", "mute", "cut", "cut_quietly"])
+def test_an_article_that_fails_costs_itself_and_is_doubted(fault: str) -> None:
+    """The others are of the same morning; a grave doubt names the one that is missing and why."""
+    with SiteServer(site("founder"), {ARTICLE: fault}) as server:
+        limits = replace(FAST, request_s=3) if fault == "mute" else FAST
+        issue = read_issue(EpaperSource(limits=limits).pages(server.url + FIRST))
+    (doubt,) = [one for one in issue.doubts if "没有读到" in one.why]
+    assert 4 == len(issue.articles)
+    assert "grave" == doubt.kind
+    assert ON_FIRST_PAGE[fault][1] in doubt.why
+
+
+def test_two_failing_articles_after_each_other_stop_the_issue() -> None:
+    """Then it is the site that fails, and all may be there in a moment."""
+    faults = {ARTICLE: "forbidden", article_path("founder", 3): "forbidden"}
+    with SiteServer(site("founder"), faults) as server, pytest.raises(EngineError, match="403"):
+        read(server)
+
+
+def test_an_article_that_asks_to_be_left_alone_stops_the_issue() -> None:
+    """Who asks for an hour's peace is not asked for the next article."""
+    with SiteServer(site("founder"), {ARTICLE: "later"}) as server, pytest.raises(EngineError):
+        read(server)
 
 
 @pytest.mark.parametrize("fault", ["gone", "circle", "stranger", "endless", "pdf"])

@@ -60,6 +60,42 @@ def test_what_is_no_text_is_refused(raw: bytes) -> None:
     assert caught.value.hint
 
 
+@pytest.mark.parametrize("form", ["0{}版-{}-{}", "A0{}-{} {}", "0{}版/{}-头条 {}"])
+def test_files_that_hold_a_story_each_make_one_page(tmp_path: Path, form: str) -> None:
+    """Their names tell the headline, so that a kicker above it ends no other story."""
+    story = "本报讯（记者 李明）渡口的老船昨天修好了，三个村的人又能坐船过河赶集。"
+    rows = [
+        (1, "老船下水", "老船下水"),
+        (1, "书屋开门", "全村都来\n书屋开门"),
+        (2, "河灯亮了", "河灯亮了"),
+    ]
+    for at, (page, head, lines) in enumerate(rows, 1):
+        path = tmp_path / f"{form.format(page, at, head)}.txt"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(f"{lines}\n{story}", encoding="utf-8")
+    pages = list(TextSource().pages(str(tmp_path)))
+    found = [(x.number, [b.lines[0].text for b in x.blocks if b.level == 1]) for x in pages]
+    assert [(1, ["老船下水", "书屋开门"]), (2, ["河灯亮了"])] == found
+
+
+def test_a_headline_below_the_running_head_is_none_of_it() -> None:
+    """Where no blank line parts them, all lines are as long."""
+    head = "2026年5月20日 星期三 河湾日报"
+    found = blocks_of(
+        f"{head}\n渡口老船修好三个村又能坐船赶集\n" + "本报讯（记者 李明）渡口的老船昨天\n" * 3
+    )
+    assert [head] == [line.text for line in found[0].lines]
+
+
+def test_a_folder_with_the_number_of_a_page_may_hold_pages(tmp_path: Path) -> None:
+    """It alone does not make them stories."""
+    folder = tmp_path / "01版"
+    folder.mkdir()
+    for name in ("page1", "page2"):
+        (folder / f"{name}.txt").write_text(f"{name}：新桥通车", encoding="utf-8")
+    assert [1, 2] == numbers(folder)
+
+
 def test_a_folder_is_read_in_natural_order(tmp_path: Path) -> None:
     """Page 10 comes after page 2; README, dot files and other kinds are not pages."""
     for name in ("page10.txt", "page2.txt", "page1.md", "README.md", ".hidden.txt", "scan.png"):
@@ -209,6 +245,14 @@ def test_what_stands_between_columns_without_blank_lines(inside: list[str]) -> N
     """A line wider than the column, a headline over a dateline, the title of a notice."""
     found = texts("\n".join([*COLUMN, *inside]))
     assert [" ".join(COLUMN), *inside] == [" ".join(lines) for lines in found]
+
+
+def test_a_line_short_by_an_indent_begins_a_paragraph() -> None:
+    """What copies text may drop the indent; then a full stop at the end of a full line tells."""
+    full, rest = "三个村的人又能坐船过河赶集，再也不绕", "路，一趟五分钟，来回一共只要两块钱。"
+    first = "老船昨天修好了，三个村的人都来看"
+    lines = [first, full, full, rest]
+    assert [lines, lines] == texts("\n".join([*lines, *lines]))
 
 
 def test_headings_keep_their_level() -> None:

@@ -9,12 +9,11 @@ from hypothesis import strategies as st
 
 from qjaudio.paper.model import Block, TextLine
 from qjaudio.paper.reading import read_issue
-from qjaudio.sources.model import give_numbers
+from qjaudio.sources.model import give_numbers, page_in_name
 from qjaudio.sources.sheets import pages_of_fields, print_formulas, sort_sheets
 from qjaudio.sources.text import (
     _named_page,
     drop_embedded,
-    page_in_name,
     split_pages,
 )
 
@@ -838,6 +837,74 @@ def test_a_section_without_stories_ends_the_one_above(section: str) -> None:
     text = f"{first}\n\n{second}\n{section}\n老船靠岸。"
     (page,) = pages_of_fields(text, "day.md")
     assert ["船好了。", "灯亮了。"] == [x.lines[0].text for x in page.blocks if x.kind == "body"]
+
+
+@pytest.mark.parametrize(
+    "section",
+    [
+        "## 三、广告及公告\n- 停电\n\n### 1. 停水\n明天停水。",
+        "### 【右下·图片说明】\n（画面：船工）船工在修船。",
+        "### 📌 内容要点\n1. 老船修好；",
+        "## 二、正文内容",
+    ],
+)
+def test_the_parts_of_an_answer_that_are_no_stories_are_left_out(section: str) -> None:
+    """Up to the next story, or to a dateline whose headline has no mark."""
+    found = kinds(f"{section}\n\n## 老船下水\n\n{STORY}")
+    assert [("tool", section[-3:]), ("", STORY)] == [
+        (kind, x[-3:] if kind else STORY) for kind, x in found
+    ]
+    assert ("", STORY) in kinds(f"{section}\n{STORY}")
+
+
+def test_numbers_of_an_answer_below_its_own_headings_are_no_print() -> None:
+    """`一、` counts its parts and `1.` the stories in one of them, the last a list of briefs."""
+    told = "## 一、版面信息\n- **版名**：综合\n## 二、正文内容\n### 1. 老船下水\n"
+    briefs = [
+        f"- **{one}**：{one}，村里的孩子放学以后都跑到河边来看。"
+        for one in ("书屋开门", "河灯亮了")
+    ]
+    text = f"{told}{STORY}\n### 2. 河湾修桥\n{SECOND}\n### 3. 简讯（2则）\n" + "\n".join(briefs)
+    found = "\n".join(words for kind, words in kinds(text) if not kind).split("\n")
+    assert ["老船下水", "河湾修桥", "简讯（2则）", "书屋开门", "河灯亮了"] == [
+        x.strip("# ") for x in found if x[:1] == "#"
+    ]
+
+
+def test_a_part_of_a_list_that_is_left_out_counts() -> None:
+    """Pictures may have a number among the stories."""
+    told = (
+        f"**1. 老船下水**\n{STORY}\n\n**2. 图片及说明**\n船工在修船。\n\n**3. 河湾修桥**\n{SECOND}"
+    )
+    found = "\n".join(words for kind, words in kinds(told) if not kind)
+    assert ["老船下水", "河湾修桥"] == [x.strip("# ") for x in found.split("\n") if x[:1] == "#"]
+
+
+@pytest.mark.parametrize(
+    ("head", "page"),
+    [
+        ("以下是《河湾报》第3版的文字内容：", 3),
+        ("河湾报 2026年5月6日 第3版 综合", 3),
+        ("以下是《河湾报》第3版的文字内容（转第4版）：", 3),
+        ("这份报纸第1版和第3版的文字如下：", 0),
+        ("两个村子修路的事见第3版。", 0),
+    ],
+)
+def test_what_stands_above_the_text_names_its_page(head: str, page: int) -> None:
+    """Also above fields; a story that names a page does not."""
+    texts = (f"# 老船下水\n\n{STORY}", f"标题：老船下水\n正文：\n{STORY}")
+    numbers = [split_pages(f"{head}\n\n{text}")[0].number for text in texts]
+    assert [page, page or 1] == numbers
+
+
+def test_labels_among_fields_name_nobody() -> None:
+    """`[简讯]` heads stories, `[广告]` is none."""
+    second = "[简讯]\n[标题] 书屋\n[正文]\n灯亮了。\n[广告] 买一送一。"
+    text = f"[标题] 老船\n[正文]\n{STORY}\n\n{second}"
+    (page,) = pages_of_fields(text, "day.md")
+    assert ["[简讯]", "[广告] 买一送一。"] == [
+        x.lines[0].text for x in page.blocks if x.kind == "masthead"
+    ]
 
 
 @pytest.mark.parametrize("above", ["县里有两条办法：\n", f"{STORY}\n"])

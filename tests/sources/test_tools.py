@@ -273,6 +273,24 @@ def test_lines_that_print_broke_are_one_paragraph_of_a_document() -> None:
     assert [f"{first} {second} 灯亮了。", "电话：12345"] == found
 
 
+def test_the_slip_of_a_manuscript_names_its_parts() -> None:
+    """Headline, writer and page stand in a table above the text."""
+    document = office.Document()
+    for head in ("老船下水", "书屋开门"):
+        slip = document.add_table(rows=2, cols=4)
+        for row, words in zip(
+            slip.rows, (f"稿件标题 {head} 作者 李明", "版面 第2版 审稿 同意"), strict=True
+        ):
+            for cell, word in zip(row.cells, words.split(), strict=True):
+                cell.text = word
+        document.add_paragraph("渡口的老船昨天修好了，三个村的人又能坐船过河赶集，一趟五分钟。")
+    stream = io.BytesIO()
+    document.save(stream)
+    (page,) = pages_of_docx(stream.getvalue(), "day.docx")
+    heads = [x.lines[0].text for x in page.blocks if x.kind == "headline"]
+    assert (2, ["老船下水", "书屋开门"]) == (page.number, heads)
+
+
 def test_a_word_that_is_crossed_out_in_a_document_is_left_out() -> None:
     """The word is listed, so that nothing is lost."""
     document = office.Document()

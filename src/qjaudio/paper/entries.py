@@ -22,6 +22,7 @@ from qjaudio.paper.lines import (
 from qjaudio.paper.model import Masthead, Page
 from qjaudio.paper.pieces import Piece, texts_of_blocks
 from qjaudio.paper.text import compact, ends_sentence, han, letters, overlap
+from qjaudio.paper.words import is_pen_name
 
 MIN_COPY = 40
 """Letters of a text that cannot be the same by chance, whatever the title."""
@@ -208,12 +209,17 @@ def _without_furniture(entry: _SiteArticle, heads: list[Piece], remains: Remains
     """Leave out editors' lines, captions, and headings that the body repeats at its top."""
     titles = {letters(piece.text) for piece in (entry.main, *heads)}
     kept: list[Piece] = []
+    tables = any(piece.kind == "table" for piece in entry.beside)
     for piece in entry.body:
-        kind = kind_of(piece.text)
-        if len(kept) < 2 and letters(piece.text) in titles:
+        kind, text = kind_of(piece.text), piece.text
+        over = tables and piece is entry.body[-1] and _is_title(text) and not _is_name_line(text)
+        guide = kind == "teaser" and text.strip()[:1] in "（("
+        if len(kept) < 2 and letters(text) in titles:
             remains.add(piece, "banner")
-        elif kind in _FURNITURE or (kind == "caption" and len(entry.body) > 1):
+        elif kind in _FURNITURE or guide or (kind == "caption" and len(entry.body) > 1):
             remains.add(piece, kind)
+        elif over:
+            remains.add(piece, "table")
         else:
             kept.append(piece)
     return kept
@@ -236,9 +242,13 @@ def _without_name_lines(pieces: list[Piece]) -> tuple[list[Piece], list[Piece], 
     return body, credits, signoffs
 
 
+def _is_title(text: str) -> bool:
+    return 0 < len(han(text)) <= MAX_CROSSHEAD and not ends_sentence(text)
+
+
 def _is_name_line(text: str) -> bool:
     """Whether a line of its own is a credit, also one of names alone as print sets them: 陈 默."""
-    if is_credit(text):
+    if is_credit(text) or is_pen_name(text):
         return True
     marked = text.strip()[:1] in _CREDIT_MARKS or " " in text.strip()
     return marked and len(text) <= MAX_NAME_LINE and bool(names_of_credit(text, role_needed=False))
@@ -257,9 +267,7 @@ def _looks_like_crosshead(body: list[Piece], at: int) -> bool:
     if at + 1 >= len(body):
         return False
     text, below = body[at].text, body[at + 1].text
-    if ends_sentence(text) or not 0 < len(han(text)) <= MAX_CROSSHEAD:
-        return False
-    return ends_sentence(below) and len(han(below)) > len(han(text))
+    return _is_title(text) and ends_sentence(below) and len(han(below)) > len(han(text))
 
 
 def _with_pages_of_rests(drafts: Sequence[Draft]) -> list[Draft]:

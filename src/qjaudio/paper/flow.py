@@ -13,7 +13,6 @@ from statistics import median
 from qjaudio.paper.lines import is_label
 from qjaudio.paper.model import Article, Page, texts_of
 from qjaudio.paper.text import (
-    NO_TEXT,
     Box,
     PageText,
     box_around,
@@ -38,8 +37,6 @@ NEAR_PITCHES = 0.9
 """Text that ends so near over a column goes on in it."""
 GUTTER_SIZES = 3.2
 """Columns that stand side by side are no further apart, in type sizes."""
-BACK_PITCHES = 1.5
-"""A column further left begins no higher than this over the end of the one before it."""
 INDENT_SIZES, SHORT_SIZES = 0.4, 1.5
 """So far in begins a paragraph, and so far from the edge ends a line that was cut short."""
 PART_INDENT = 3
@@ -50,8 +47,6 @@ FEWEST_ROWS = 3
 """A column of fewer lines does not tell where its edge is."""
 PART_SIZES = 1.5
 """A heading of no story that stands so near to one of a story, in type sizes, is a part of it."""
-LABEL_GAP = 0.7
-"""The lines of one headline stand nearer, in their height."""
 HALF = 0.5
 """A line over a headline that is not so wide as this share of it is a label."""
 ALIKE = 1.25
@@ -116,16 +111,6 @@ class _Sheet:
         ]
         return max(over, key=lambda row: row.box.bottom, default=None)
 
-    def beside(self, row: _Row) -> list[_Row]:
-        """The first lines of the columns of other articles next to a line, level with it."""
-        return [
-            other.first
-            for other in self.columns
-            if other.article != row.article
-            and abs(other.first.box.top - row.box.top) < LEVEL_PITCHES * self.pitch
-            and 0 < -other.box.shared_width(row.box) < GUTTER_SIZES * self.size
-        ]
-
 
 def misplaced(
     articles: Sequence[Article], page: Page, strange: Collection[object] = ()
@@ -153,7 +138,9 @@ def _of_column(
     column: _Column, before: _Column | None, sheet: _Sheet, *, jumped: bool
 ) -> Iterator[tuple[str, PageText]]:
     """Whether a column, or a part of it, seems to be of another story, which then lacks it."""
-    others = _lacking(column, before, sheet)
+    upright = any(map(_is_upright, sheet.heads_of(column.article)))
+    over = None if upright else _other_over(column, before, sheet)
+    others = [over] if over else None
     rest = jumped and (before is None or before.article != column.article)
     if others is None and not rest and _starts_badly(column, before, sheet):
         over = sheet.above(column, of_stories=True)
@@ -168,7 +155,6 @@ def _of_column(
     for upper, lower in pairwise(column.rows):
         if _is_gap(upper, lower, sheet) or _breaks_off(upper, lower, column, sheet):
             yield "other_column", lower.text
-            yield from (("lost_column", x.text) for x in sheet.beside(lower))
 
 
 def _robbed(piece: int, sheet: _Sheet) -> Iterator[tuple[str, PageText]]:
@@ -201,8 +187,6 @@ def _of_heading(
             yield "half_start", column.first.text
     if _has_other_part(article, page, sheet):
         yield "parted_headline", main
-    if label := _label_over(article, page):
-        yield "short_headline", label
     if _is_of_two(article, number, page, sheet):
         yield "two_headlines", main
     if _has_small_head(article, number, page, sheet):
@@ -210,25 +194,6 @@ def _of_heading(
     if other := _row_over(article, number, sheet):
         yield "other_column", main
         yield "lost_column", other.text
-
-
-def _lacking(column: _Column, before: _Column | None, sheet: _Sheet) -> list[_Row] | None:
-    """First lines of the stories that lack a column, where it seems not to be its story's."""
-    own, box = column.article, column.box
-    heads = sheet.heads_of(own)
-    upright = any(map(_is_upright, heads))
-    over = None if upright else _other_over(column, before, sheet)
-    if over:
-        return [over]
-    main = max(heads, key=lambda head: head.height, default=box)
-    is_heading = main.height > HEADING_SIZES * sheet.size and not upright
-    if is_heading and box.bottom < main.top and _is_over(box, main):
-        return sheet.beside(column.first)
-    if before is None or before.article != own:
-        return None
-    if box.right < before.box.left and box.top < before.box.bottom - BACK_PITCHES * sheet.pitch:
-        return sheet.beside(column.first)
-    return _between(before.box, box, own, sheet) or None
 
 
 def _other_over(column: _Column, before: _Column | None, sheet: _Sheet) -> _Row | None:
@@ -261,22 +226,6 @@ def _goes_on_level(column: _Column, before: _Column | None, sheet: _Sheet) -> bo
 def _is_credit(row: _Row, sheet: _Sheet) -> bool:
     """Whether a row of a story is no larger than the text, and none of it: who wrote it."""
     return row.is_head and row.box.height < HEADING_SIZES * sheet.size
-
-
-def _between(left: Box, right: Box, article: int, sheet: _Sheet) -> list[_Row]:
-    """The first lines of columns of other stories between two columns of one.
-
-    What stands under the heading of the story is set into it.
-    """
-    heads, found = sheet.heads_of(article), list[_Row]()
-    for other in sheet.columns:
-        box = other.box
-        inside = left.right <= box.left + 1 and box.right <= right.left + 1
-        level = box.shared_height(left) > 0 and box.shared_height(right) > 0
-        under = (h.shared_width(box) > 0.9 * box.width and h.bottom < box.top + 2 for h in heads)
-        if other.article != article and inside and level and not any(under):
-            found.append(other.first)
-    return found
 
 
 def _starts_badly(column: _Column, before: _Column | None, sheet: _Sheet) -> bool:
@@ -434,18 +383,6 @@ def _has_other_part(article: Article, page: Page, sheet: _Sheet) -> bool:
                 return True
     level = [box for box in main if not _is_upright(box)]
     return any(a.shared_height(b) > 0.5 * a.height for a in kicker for b in level)
-
-
-def _label_over(article: Article, page: Page) -> PageText:
-    """The first line of a headline that is so short, and so far over the next, as a label is."""
-    main = PageText(article.headline.main)
-    first, *rest = spans_of(main)
-    if first.box and rest and (below := rest[0].box) and first.page == page.number:
-        line = main[: first.end - first.start]
-        apart = below.top - first.box.bottom
-        if len(han(line)) < LEAST_HEAD and apart > LABEL_GAP * first.box.height:
-            return line
-    return NO_TEXT
 
 
 def _is_of_two(article: Article, number: int, page: Page, sheet: _Sheet) -> bool:

@@ -458,11 +458,14 @@ def _is_motto(text: str) -> bool:
 def _is_kicker(unit: Unit, main: Unit, body: str) -> bool:
     """A line right above the main heading in smaller type, or one about the same matter."""
     signs = unit.level == UNMARKED > main.level and is_signoff(unit.text)  # a notice above
-    if signs or _DATE.fullmatch(unit.text):
+    label = len(han(unit.text)) <= LONGEST_LABEL and overlap(unit.text, body) < NEAR
+    if signs or label or _DATE.fullmatch(unit.text):
         return False
     return unit.level > main.level or overlap(unit.text, body) >= NEAR
 
 
+LONGEST_LABEL = 5
+"""Han characters of a line above a headline that names its column, and is no first line of it."""
 OWN_HEADING = 0.5
 """A heading that shares this much of its wording with the lead is the main one, come what may."""
 

@@ -44,10 +44,8 @@ from qjaudio.paper.layout_regions import (
     edge_of,
     first_in_row,
     goes_on_below,
-    heads_text_beside,
     is_next_in_row,
     is_underline,
-    left_of,
     line_pitch,
     nearest_over,
     picture_over,
@@ -93,7 +91,7 @@ def heading_over(text: Region, parts: list[Region], scale: Scale) -> Region | No
 def _beside_row(text: Region, parts: list[Region], scale: Scale) -> Region | None:
     """The heading that stands left of a column or of its row, or is vertical at one end."""
     first = first_in_row(text, parts, scale)
-    if left := left_of(first, parts, scale):
+    if left := _left_of(first, parts, scale):
         return left
     for part in _upright(parts):
         if any(
@@ -106,6 +104,29 @@ def _beside_row(text: Region, parts: list[Region], scale: Scale) -> Region | Non
     return next(filter(None, ends), None)
 
 
+def _left_of(text: Region, parts: list[Region], scale: Scale) -> Region | None:
+    """The heading that stands level to the left of a column, with no text of its own under it."""
+    for part in parts:
+        box = part.box
+        level = abs(box.top - text.box.top) < 1.5 * scale.pitch
+        near = -0.5 * scale.body < text.box.left - box.right < text.box.width
+        if part.kind != "heading" or part.lines[0].vertical or not (level and near):
+            continue
+        between = Box(box.right, text.box.top, text.box.left, text.box.top + scale.body)
+        if any(other.box.meets(between) for other in parts if other not in (part, text)):
+            continue
+        under = (
+            other.box.top > box.bottom - scale.body
+            and other.box.top < text.box.bottom
+            and other.box.shared_width(box) > scale.body
+            for other in parts
+            if other.kind in ("text", "frame")
+        )
+        if not any(under) and not any(parts_level(rule, box, text.box) for rule in scale.rules):
+            return part
+    return None
+
+
 def _upright(parts: list[Region]) -> list[Region]:
     """The vertical headings."""
     return [part for part in parts if part.kind == "heading" and part.lines[0].vertical]
@@ -114,28 +135,37 @@ def _upright(parts: list[Region]) -> list[Region]:
 def _at_row_end(text: Region, last: Region, parts: list[Region], scale: Scale) -> Region | None:
     """The vertical heading at the right end of the row of even columns that a column begins, or
     the picture right over it, which is `last` then."""
-    upright = [
-        part
-        for part in _upright(parts)
-        if part.box.left > last.box.right and abs(part.box.top - last.box.top) < 3 * scale.pitch
-    ]
-    if not upright:
-        return None
-    row = [
+    level = [
         part
         for part in parts
-        if part.box.left > last.box.right - scale.body
+        if part.kind == "text"
+        and part.box.left > last.box.right - scale.body
         and abs(part.box.top - last.box.top) < ALIGNED_PITCHES * scale.pitch
-        and (
-            part.kind == "picture"
-            or (part.kind == "text" and abs(part.box.width - text.box.width) < 1.5 * scale.body)
-        )
     ]
-    for part in sorted(row, key=lambda part: part.box.left):
-        if part.box.left - last.box.right > ROW_GUTTER * scale.body:
-            break
-        last = part
-    return next((one for one in upright if last is not text and _beside(one, last, scale)), None)
+    for head in _upright(parts):
+        row = (part for part in level if part.box.left < head.box.left)
+        end = max(row, key=lambda part: part.box.left, default=None)
+        if end is None or not _is_at_height(head, last, parts, scale):
+            continue
+        short = len(end.lines) < 3  # its lines may all be
+        right = end.box.left + text.box.width if short else end.box.right
+        if -1 < (head.box.left - right) / scale.body < 3.5:
+            return head
+    return None
+
+
+def _is_at_height(heading: Region, first: Region, parts: list[Region], scale: Scale) -> bool:
+    """Whether a vertical heading right of a row begins level with it, or is centred on its columns
+    with all that stands under them."""
+    if abs(heading.box.top - first.box.top) < 3 * scale.pitch:
+        return True
+    left, top = first.box.left - scale.body, first.box.top - ALIGNED_PITCHES * scale.pitch
+    row = [
+        part.box
+        for part in parts
+        if left < part.box.left < heading.box.left and top < part.box.top < heading.box.bottom
+    ]
+    return bool(row) and abs(box_around(row).centre - heading.box.centre) < 2 * scale.pitch
 
 
 def _beside(heading: Region, text: Region, scale: Scale) -> bool:
@@ -184,6 +214,9 @@ def _flows_into(text: Region, later: Region, parts: list[Region], scale: Scale) 
     if not even or not 0 < later.box.left - text.box.right < ROW_GUTTER * scale.body:
         return False
     if _is_indented(later, scale):
+        above = nearest_over(later, parts, scale)
+        if above and above.kind == "text" and later.box.top - above.box.bottom > 0.8 * scale.pitch:
+            return True  # no column has so much free in it
         return _opens_row(text, parts, scale)
     last = text
     while below := text_below(last, parts, scale):
@@ -313,10 +346,9 @@ def _across(parts: list[Region], scale: Scale) -> list[list[Region]]:
     wide = [gap for gap in found if gap[1] - gap[0] > MIN_GUTTER_SIZES * scale.body]
     for low, high in sorted(wide, key=lambda gap: gap[0] - gap[1]):
         left, right = _split(parts, (low + high) / 2, level=False)
-        if _is_whole_side(left) and _is_whole_side(right):
-            between = Box(low, 0, high, 0)
-            if _parts_articles(left, right, between, scale):
-                return [left, right]
+        whole = _is_whole_side(left) and _is_whole_side(right)
+        if whole and _parts_articles(left, right, scale):
+            return [left, right]
     return []
 
 
@@ -326,10 +358,8 @@ def _is_whole_side(side: list[Region]) -> bool:
     return bool(kinds & {"text", "frame"}) or kinds <= {"picture", "caption", "masthead"}
 
 
-def _parts_articles(left: list[Region], right: list[Region], gap: Box, scale: Scale) -> bool:
+def _parts_articles(left: list[Region], right: list[Region], scale: Scale) -> bool:
     """Whether a gutter lies between articles: what stands right of it has a heading of its own."""
-    if any(_runs_down(rule, gap, left, right, scale) for rule in scale.rules):
-        return _has_own_heads(right, scale)
     edge = edge_of(right, left_side=True, scale=scale)
     texts = [part for part in edge if part.kind == "text"]
     if not all(
@@ -357,21 +387,6 @@ def _goes_on_from(text: Region, left: list[Region], right: list[Region], scale: 
 def _reaches_up(rule: Box, parts: list[Region], scale: Scale) -> bool:
     """Whether a rule begins as high as the headings: one between columns begins with the text."""
     return rule.top < min(part.box.top for part in parts) + 1.5 * scale.pitch
-
-
-def _runs_down(rule: Box, gap: Box, left: list[Region], right: list[Region], scale: Scale) -> bool:
-    """Whether a rule stands in a gutter along all that it parts."""
-    if rule.width > rule.height or not gap.left - 1 <= rule.middle <= gap.right + 1:
-        return False
-    if not _reaches_up(rule, left + right, scale):
-        return False
-    both = Box(
-        0,
-        max(min(p.box.top for p in left), min(p.box.top for p in right)),
-        0,
-        min(max(p.box.bottom for p in left), max(p.box.bottom for p in right)),
-    )
-    return rule.shared_height(both) > 0.7 * both.height
 
 
 def _down(parts: list[Region], scale: Scale) -> list[list[Region]]:
@@ -405,6 +420,12 @@ def _leaf(parts: list[Region], scale: Scale) -> list[Group]:
     for text in sorted(rest, key=lambda part: (part.box.left, part.box.top)):
         owner = heading_over(text, parts, scale) or _heading_nearby(text, owned, headings, scale)
         (owned[id(owner)] if owner else loose).append(text)
+    having = [held for held in owned.values() if held]
+    if len(having) == 1 and any(
+        abs(one.box.top - text.box.top) < scale.pitch for one in loose for text in having[0]
+    ):
+        having[0] += loose  # the only story, whose headline stands in the middle
+        loose = []
     groups = [Group((h,), columns_of(owned[id(h)])) for h in headings]
     if loose:
         groups.append(Group((), columns_of(loose)))
@@ -492,13 +513,8 @@ def _framed_parts(
     for frame in frames:
         held = [line for line in lines if frame.holds(line.box, FRAME_SLACK_POINTS)]
         inner = [one for one in boxes if frame.holds(one.box, FRAME_SLACK_POINTS)]
-        across = (line.box for line in lines if line not in held)  # half in the frame
-        cut = any(
-            min(box.shared_width(frame), box.shared_height(frame)) > FRAME_SLACK_POINTS
-            for box in across
-        )
         shown = any(shot.holds(frame, FRAME_SLACK_POINTS) for shot in pictures)
-        if cut or shown or not (held or inner) or len(held) == len(lines):
+        if shown or not (held or inner) or len(held) == len(lines):
             continue
         if _is_guide(held):
             listed = sorted(held, key=lambda line: line.box.top)
@@ -515,9 +531,7 @@ def _framed_parts(
         parts = with_wide_heads(parts, own)
         whole = box_around([frame, *(part.box for part in parts)])
         boxes = [one for one in boxes if one not in inner]
-        if held and heads_text_beside(frame, held, lines, scale):
-            boxes.append(Region("heading", frame, tuple(held)))
-        elif held and is_advert_box(frame, held, own):
+        if held and is_advert_box(held):
             unsaid = [replace(part, kind="caption") for part in parts if part.lines]
             boxes.append(Region("frame", whole, (), tuple(unsaid)))
         elif parts and all(part.kind in ("picture", "caption") for part in parts):

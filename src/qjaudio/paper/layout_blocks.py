@@ -87,15 +87,9 @@ def take_labels(page: Page) -> tuple[Page, list[Block]]:
     ), labels
 
 
-def is_advert_box(frame: Box, held: list[LayoutLine], scale: Scale) -> bool:
-    """Whether a frame says that it is an advert: 广告 at its edge, or as the heading over it."""
-    for line in held:
-        if not _ADVERT_MARK.fullmatch(compact(line.text)):
-            continue
-        away = min(line.box.top - frame.top, frame.bottom - line.box.bottom)
-        if away < 3 * scale.body or line is min(held, key=lambda one: one.box.top):
-            return True
-    return False
+def is_advert_box(held: list[LayoutLine]) -> bool:
+    """Whether a frame says that it is an advert: a line of it is 广告 and no more."""
+    return any(_ADVERT_MARK.fullmatch(compact(line.text)) for line in held)
 
 
 def label_in(held: list[LayoutLine], scale: Scale) -> list[LayoutLine]:
@@ -109,23 +103,17 @@ def label_in(held: list[LayoutLine], scale: Scale) -> list[LayoutLine]:
         and rule.shared_width(whole) > 0.8 * whole.width
         for rule in scale.rules
     )
-    if heads and ruled and 2 < len(han(first.text)) <= MAX_BOX_LABEL and not first.vertical:
+    if heads and ruled and 2 < len(han(first.text)) <= MAX_BOX_LABEL:
         return [first]
     if len(heads) < 2 or heads[0] is not rest[0] or len(han(first.text)) > MAX_BOX_LABEL:
         return []
     sizes = [line.size for line in heads]
     alike = max(sizes) < scale.same * min(sizes) and first.size > 1.1 * max(sizes)
-    apart = all(
-        abs(one.box.top - other.box.top) > scale.pitch or one.box.shared_width(other.box) <= 0
-        for one, other in pairwise(heads)
-    )
-    return [first] if alike and apart else []
+    return [first] if alike else []
 
 
 def under_labels(parts: list[Region], labels: list[Block], scale: Scale) -> list[Region]:
-    """The parts of a page; one right under a label reaches up to its top, and a label in large type
-    over a rule and its briefs down to them."""
-    parts = [_to_briefs(part, parts, scale) for part in parts]
+    """The parts of a page; one right under a label reaches up to its top."""
     for label in labels:
         box = label.lines[0].box
         assert box is not None  # noqa: S101  only lines with places are labels
@@ -147,24 +135,6 @@ def under_labels(parts: list[Region], labels: list[Block], scale: Scale) -> list
             whole = replace(nearest, box=replace(nearest.box, top=min(box.top, nearest.box.top)))
             parts = [whole if part is nearest else part for part in parts]
     return parts
-
-
-def _to_briefs(heading: Region, parts: list[Region], scale: Scale) -> Region:
-    """A part; a short heading over a rule and text as wide as the rule and down to below it."""
-    box = heading.box
-    if heading.kind != "heading" or len(heading.lines) > 1 or len(han(heading.lines[0].text)) > 6:
-        return heading
-    for rule in (x for x in scale.rules if x.shared_width(box) > 0):
-        near = 0 <= rule.top - box.bottom < heading.size and rule.height < scale.body
-        if near and any(
-            part.kind == "text"
-            and -0.3 * scale.body < part.box.top - rule.bottom < 1.5 * scale.pitch
-            and part.box.shared_width(rule) > 0.9 * part.box.width
-            for part in parts
-        ):
-            under = replace(rule, bottom=rule.bottom + 0.4 * scale.body)
-            return replace(heading, box=box_around((box, under)))
-    return heading
 
 
 def stands_over(label: Block, part: Region, scale: Scale) -> bool:
@@ -259,14 +229,12 @@ def with_drop_caps(lines: list[LayoutLine], body: float) -> list[LayoutLine]:
     """Lines with each drop cap before the first of the lines that stand beside it."""
     low, high = DROP_CAP_SIZES
     for cap in lines:
-        quoted = cap.text in ("“", "「")  # it fills half of its square
         fits = len(cap.text) == 1 and low * body < cap.size < high * body
-        if not fits or not (quoted or cap.text.isalnum() or cap.text == "\ufffd"):
+        if not fits or not (cap.text.isalnum() or cap.text == "\ufffd"):
             continue
-        left = cap.box.right - cap.size if quoted else cap.box.left
-        whole = replace(cap, box=replace(cap.box, left=left))
+        left = cap.box.left
         beside = sorted(
-            (line for line in lines if line is not cap and _is_beside(line, whole, body)),
+            (line for line in lines if line is not cap and _is_beside(line, cap, body)),
             key=lambda line: line.box.top,
         )
         if len(beside) < 2 or beside[0].box.top > cap.box.top + body:
@@ -463,12 +431,6 @@ class _Edges:
 
     def full(self, line: LayoutLine) -> bool:
         return line.box.right > self.right - ROOM_SIZES * line.size
-
-    def centred(self, line: LayoutLine) -> bool:
-        """Whether a line leaves about the same room on both sides, as a 小标题 does."""
-        before, after = line.box.left - self.left, self.right - line.box.right
-        wide = min(before, after) > line.size
-        return wide and abs(line.box.middle - (self.left + self.right) / 2) < 0.6 * line.size
 
 
 def _column_edges(column: tuple[Region, ...], scale: Scale) -> _Edges:

@@ -134,7 +134,7 @@ def _size_of(line: TextLine) -> float:
 def lines_of(page: Page) -> list[LayoutLine]:
     """The printed lines of a page, in no special order."""
     found = [_line(line) for block in page.blocks for line in block.lines]
-    runs = _stacked([line for line in found if line])
+    runs = _stacked([line for line in found if line], page.rules)
     level = [run for run in runs if not run.vertical]
     body = body_size(level)
     level = _with_one_text_size(level, body)
@@ -226,7 +226,7 @@ def _goes_on_larger(last: LayoutLine, line: LayoutLine, page: _Around) -> bool:
 def _are_two_headlines(last: LayoutLine, line: LayoutLine, page: _Around) -> bool:
     """Whether of two parts of a line each is a headline: over columns of its own, or over none."""
     low, high, size = last.box.right, line.box.left, min(last.size, line.size)
-    if _is_gap_repeated(last, line, page) or line.text.startswith("——"):
+    if line.text.startswith("——"):
         return True
     near = [
         box
@@ -240,22 +240,13 @@ def _are_two_headlines(last: LayoutLine, line: LayoutLine, page: _Around) -> boo
         return False
     if bool(left) != bool(right):
         alone, head = (left, last) if left else (right, line)
-        inside = min(box.left for box in alone) - page.body < head.box.left
-        return inside and head.box.right < max(box.right for box in alone) + page.body
+        return head.box.right < max(box.right for box in alone) + page.body
     # Where both have text under them, a story begins there.
     if not _over_own_columns(last, page) or len(han(last.text)) < MIN_HEADLINE:
         return False
     if len(han(line.text)) < MIN_HEADLINE:  # the first part of a headline
         return _begins_story(_text_under(line, page), page)
     return _over_own_columns(line, page)
-
-
-def _is_gap_repeated(last: LayoutLine, run: LayoutLine, page: _Around) -> bool:
-    """Whether lines of such type right above or below end and begin as these two do."""
-    like = [x.box for x in page.runs if alike(x, run, 1.02)]
-    near = [x for x in like if 0.9 < abs(x.top - run.box.top) / run.size < 2.2]
-    ends = any(abs(x.right - last.box.right) < 0.1 * run.size for x in near)
-    return ends and any(abs(x.left - run.box.left) < 0.1 * run.size for x in near)
 
 
 def _over_own_columns(line: LayoutLine, page: _Around) -> bool:
@@ -324,8 +315,8 @@ def _line(line: TextLine) -> LayoutLine | None:
     return LayoutLine(PageText(line.text).strip(), line.box, max(size, 1.0))
 
 
-def _stacked(runs: list[LayoutLine]) -> list[LayoutLine]:
-    """Put characters that stand one below the other together into vertical lines.
+def _stacked(runs: list[LayoutLine], rules: tuple[Box, ...]) -> list[LayoutLine]:
+    """Put characters that stand one below the other together into vertical lines, up to a rule.
 
     Sources take the heads of two vertical lines side by side for a level line of two characters:
     such short runs in large type are looked at character by character.
@@ -334,7 +325,7 @@ def _stacked(runs: list[LayoutLine]) -> list[LayoutLine]:
     cells = [cell for run in runs for cell in _cells(run, body)]
     chains: list[list[_Cell]] = []
     for cell in sorted(cells, key=lambda cell: cell.line.box.top):
-        chain = next((chain for chain in chains if _below(cell.line, chain[-1].line)), None)
+        chain = next((x for x in chains if _below(cell.line, x[-1].line, rules)), None)
         if chain:
             chain.append(cell)
         else:
@@ -397,13 +388,14 @@ def _cells(run: LayoutLine, body: float) -> list[_Cell]:
     ]
 
 
-def _below(run: LayoutLine, above: LayoutLine) -> bool:
-    gap = run.box.top - above.box.bottom
+def _below(run: LayoutLine, above: LayoutLine, rules: tuple[Box, ...]) -> bool:
+    gap = run.box.top - (end := above.box.bottom)
+    parted = any(-1 < x.top - end < gap + 1 and x.shared_width(run.box) > 0 for x in rules)
     centred = abs(run.box.middle - above.box.middle) < STACK_OFFSET_SIZES * above.size
     room = 1.6 if run.vertical or above.vertical else 1.0  # words of a vertical line stand apart
     near = -STACK_OFFSET_SIZES * above.size < gap < room * above.size
     ratio = UPRIGHT_RATIO if run.vertical and above.vertical else ROUGH_RATIO
-    return alike(run, above, ratio) and centred and near
+    return alike(run, above, ratio) and centred and near and not parted
 
 
 def _rows(runs: list[LayoutLine], *, exact: bool) -> list[list[LayoutLine]]:
@@ -480,7 +472,8 @@ def _is_one_line(line: list[LayoutLine], run: LayoutLine, page: _Around) -> bool
     if size > LARGE_RATIO * page.body and _are_two_headlines(last, run, page):
         return False
     inside = gap <= INLINE_GAP_SIZES * size and size < SAME_SIZE_RATIO * page.body
-    return (near or inside) and not _is_gutter(last, run, page)
+    aside = page.exact and not alike(last, run, EXACT_LARGE_RATIO)  # a caption beside a column
+    return (near or inside) and not aside and not _is_gutter(last, run, page)
 
 
 def _is_column_after(last: LayoutLine, run: LayoutLine, gap: float, page: _Around) -> bool:

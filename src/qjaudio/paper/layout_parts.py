@@ -18,13 +18,15 @@ from qjaudio.paper.layout_regions import (
     dashed_decks,
     ends_beside,
     headline_on,
+    in_one_column,
     is_author,
     is_back_line,
+    is_imprint,
     next_to,
     part,
     row_under,
 )
-from qjaudio.paper.lines import kind_of, opens_story
+from qjaudio.paper.lines import opens_story
 from qjaudio.paper.text import Box, box_around, compact, ends_sentence, han, merged, parts_level
 
 MAX_STEP_PITCHES = (1.75, 1.3)
@@ -134,9 +136,7 @@ def headings_of(
     for line in sorted([*weak, *single], key=lambda line: line.box.top):
         if _NO_HEADING.search(compact(line.text)) or ends_sentence(line.text):
             continue
-        if fitting := [
-            g for g in groups if _belongs(line, g, scale) and not _runs_on(line, g, columns, scale)
-        ]:
+        if fitting := [group for group in groups if _belongs(line, group, scale)]:
             min(fitting, key=lambda g: abs(g[0].box.middle - line.box.middle)).append(line)
     groups = _with_flush_decks(groups, columns, scale)
     used = {id(line) for group in groups for line in group}
@@ -178,28 +178,9 @@ def _is_flush_deck(deck: Region, head: Region, parts: list[Region], scale: Scale
     below = [x.box for x in parts if x.kind == "text" and x.box.top > both.bottom]
     first = min((box.top for box in below if box.shared_width(both) > 0), default=0.0)
     near = [box for box in below if abs(box.top - first) < 4 * scale.pitch]
-    near += sorted((x for x in below if x.shared_width(deck.box) > 0), key=lambda x: x.top)[:1]
-    return any(abs(box.right - right) < 0.5 * scale.body for box in near) and any(
-        abs(box.top - first) < 0.8 * scale.pitch
-        and (
-            box.shared_width(head.box) > 0
-            or abs(box.left + right - 2 * head.box.middle) < 2 * scale.body
-        )
-        for box in near
-    )
-
-
-def _runs_on(
-    line: LayoutLine, group: list[LayoutLine], columns: list[Region], scale: Scale
-) -> bool:
-    """Whether a line under a small heading is the last one of the column that it stands in."""
-    whole = box_around(one.box for one in group)
-    return line.box.top > whole.top and any(
-        -0.5 * scale.body < whole.top - column.box.bottom < 2.5 * scale.pitch
-        and -3.0 < line.box.left - column.box.left < 3 * scale.body
-        and line.box.right > column.box.right - 1.5 * scale.body
-        for column in columns
-    )
+    under = [box for box in below if box.shared_width(deck.box) > 0]
+    near += [x for x in under if x.top < min(one.top for one in under) + scale.pitch]
+    return any(abs(box.right - right) < 0.5 * scale.body for box in near)
 
 
 def _is_beside_text(
@@ -298,16 +279,21 @@ def with_crossheads(
     for heading in [*rest]:
         if heading.kind == "heading" and _is_crosshead(heading, rest, columns, shots, scale):
             rest.remove(heading)
-            found.append(replace(heading, kind="crosshead"))
-            columns = [_up_to(heading, column, scale) for column in columns]
+            own = next(one for one in columns if next_to(heading.box, one.box, scale))
+            top = _level_top(heading.box, own.box, columns, scale)
+            found.append(Region("crosshead", replace(heading.box, top=top), heading.lines))
+            below = replace(own, box=replace(own.box, top=top + 0.1))
+            columns = [below if one is own else one for one in columns]
     return rest + found + columns
 
 
-def _up_to(crosshead: Region, column: Region, scale: Scale) -> Region:
-    """A column, from the 小标题 right over it on: so it is level with those beside it."""
-    if not next_to(crosshead.box, column.box, scale):
-        return column
-    return replace(column, box=replace(column.box, top=crosshead.box.top + 0.1))
+def _level_top(crosshead: Box, column: Box, columns: list[Region], scale: Scale) -> float:
+    """Where a column begins with a 小标题, which has space over it: level with those beside it."""
+    over = [x.box.bottom for x in columns if x.box.shared_width(column) > 0]
+    end = max((y for y in over if y < crosshead.top + scale.body), default=0.0)
+    beside = (x.box for x in columns if 0 < -x.box.shared_width(column) < 3.2 * scale.body)
+    near = (x.top for x in beside if 0 < crosshead.top - x.top < 1.3 * scale.pitch)
+    return min((top for top in near if top > end), default=crosshead.top)
 
 
 def _is_crosshead(
@@ -323,7 +309,7 @@ def _is_crosshead(
     own = [b.box.top - a.box.top for a, b in pairwise(below[0].lines)]
     scale = replace(scale, pitch=max(scale.pitch, median(own or [0.0])))
     # The last line of a paragraph may be short.
-    edge = below[0].box
+    edge = replace(below[0].box, top=heading.box.top)
     column = (c.box for c in columns if c.box.shared_width(edge) > 0)
     wide = [replace(box, right=max(box.right, edge.right)) for box in column]
     shown = (replace(x, bottom=y.bottom) for x in wide for y in shots if next_to(x, y, scale))
@@ -356,12 +342,8 @@ def _is_at_top(
     if heading.size > 1.25 * scale.body or aside or heading.box.width > column.width - scale.body:
         return False
     high = [x for x in scale.rules if x.top < heading.box.top - 1.5 * scale.pitch]
-    texts = [x.box for x in columns]
-    free = (
-        box
-        for box in (*texts, *shots)
-        if not any(parts_level(rule, box, column) for rule in high)  # of another story
-    )
+    texts = [x.box for x in columns]  # those behind a rule are of another story
+    free = (x for x in (*texts, *shots) if not any(parts_level(y, x, column) for y in high))
     row = beside_level(heading.box, column, free, 0.8, scale)
     large = [other for other in headings if other.size > 1.25 * heading.size]
     near = PICTURE_PITCHES * scale.pitch
@@ -374,11 +356,12 @@ def _is_at_top(
     shown = (x for x in shots if 0 < heading.box.top - x.bottom < near)
     wide = (x for x in shown if x.shared_width(column) > 0)  # over the row
     next_in = [y for x in wide for y in beside_level(x, x, texts, 0.8, scale)]
-    level = [x for x in large if x.box.top - scale.pitch < heading.box.top < x.box.bottom]
+    own = (x for x in large if not any(parts_level(rule, x.box, column) for rule in high))
+    level = [x for x in own if x.box.top - scale.pitch < heading.box.top < x.box.bottom]
     beside = any(_heads_beside(x, box, scale) for x in level for box in (*row, *next_in))
     reach = -0.5 * scale.body  # over the gutter beside its column at least
     whole = (x for x in over if x not in apart for y in row[1:] if x.box.shared_width(y) > reach)
-    return len(row) > 1 and (beside or any(whole))
+    return beside or (len(row) > 1 and any(whole))
 
 
 def _heads_beside(head: Region, column: Box, scale: Scale) -> bool:
@@ -387,14 +370,6 @@ def _heads_beside(head: Region, column: Box, scale: Scale) -> bool:
         return 0 < -head.box.shared_width(column) < SIDE_SIZES * scale.body
     level = abs(head.box.top - column.top) < 1.5 * scale.pitch
     return level and 0 < column.left - head.box.right < column.width
-
-
-def _is_imprint(line: LayoutLine, lines: list[LayoutLine], scale: Scale) -> bool:
-    """Whether a line of editors stands apart from the column over it, in type no larger."""
-    if line.size > scale.body or kind_of(line.text) not in ("editors", "teaser"):
-        return False
-    near = (x.box for x in lines if 0 < line.box.top - x.box.top < 2 * scale.pitch)
-    return not any(box.shared_width(line.box) > 0 for box in near)
 
 
 MOST_NEAR = 40
@@ -407,7 +382,7 @@ def parts_of(lines: list[LayoutLine], pictures: tuple[Box, ...], scale: Scale) -
     shown = [head for shot in shots if (head := headline_on(shot, lines, scale))]
     lines = [line for line in lines if not any(line in head.lines for head in shown)]
     captions = captions_of(lines, shots, scale)
-    captions += [part("masthead", [line]) for line in lines if _is_imprint(line, lines, scale)]
+    captions += [part("masthead", [line]) for line in lines if is_imprint(line, lines, scale)]
     taken = {id(line) for caption in captions for line in caption.lines}
     rest = [line for line in lines if id(line) not in taken]
     large = [line for line in rest if is_head_line(line, rest, scale) and not is_byline(line)]
@@ -430,11 +405,11 @@ def parts_of(lines: list[LayoutLine], pictures: tuple[Box, ...], scale: Scale) -
     starts += [box.bottom + 0.5 * scale.pitch for box in signed]
     columns = columns_of_lines(text, scale, starts)
     lines_in = ((line, column) for column in columns for line in column.lines)
-    if heads := [x for x, one in lines_in if _is_like_text(x, one, columns, shots, scale)]:
+    tall = [*shots, *(line.box for line in large)]
+    if heads := [x for x, one in lines_in if _is_like_text(x, one, columns, tall, scale)]:
         text = [line for line in text if line not in heads]
         columns = columns_of_lines(text, scale, starts)
     like_text = [part("heading", [line]) for line in heads]
-    columns = [piece for one in columns for piece in _deck_apart(one, columns, large, scale)]
     headings = headings_of(large, weak, columns, scale) + shown
     used = {id(line) for heading in headings for line in heading.lines}
     held = (*(column.lines for column in columns), *((line,) for line in weak))
@@ -454,12 +429,17 @@ def _is_like_text(
     size, words = line.size, han(line.text)
     if not 2 < len(words) <= MAX_CROSSHEAD or _SENTENCE.search(line.text) or is_byline(line):
         return False
-    near = [one for one in columns if _is_same_column(one.box, column.box, scale)]
+    near = [one for one in columns if in_one_column(one.box, column.box, scale)]
     near = [x for x in near if len(x.lines) > 1 or x.box.width < 1.2 * column.box.width]  # no foot
+    low = (x for x in near if x.box.top > line.box.top and len(column.lines) == 1)
+    base = min(low, key=lambda x: x.box.top, default=column)  # its text, no other story's
+    left, right, most = base.box.left, base.box.right, scale.body
+    sides = ((x, abs(x.box.left - left), abs(x.box.right - right)) for x in near)
+    near = [x for x, *away in sides if len(x.lines) == 1 or x is column or min(away) < most]
     whole = box_around(one.box for one in near)  # the end of a paragraph may be narrow
     ends = (x for x in columns if x not in near and len(x.lines) == 1)
     flush = (x for x in ends if abs(x.box.left - whole.left) < 0.5 * scale.body)
-    near += [one for one in flush if _is_same_column(one.box, whole, scale)]
+    near += [one for one in flush if in_one_column(one.box, whole, scale)]
     lines = sorted((x for one in near for x in one.lines), key=lambda x: x.box.top)
     at = lines.index(line)
     above, below = lines[max(at - 1, 0) : at], lines[at + 1 : at + 2]
@@ -476,38 +456,6 @@ def _is_like_text(
     centred = abs(line.box.middle - whole.middle) < 0.3 * size
     apart |= bool(above) and centred and line.box.left > whole.left + 2.6 * size
     return apart and inset and line.box.right < whole.right - size and steps[at] < 1.75 * pitch
-
-
-def _is_same_column(one: Box, other: Box, scale: Scale) -> bool:
-    """Whether two boxes stand in one column, not far from each other."""
-    shared = one.shared_width(other) > 0.8 * min(one.width, other.width)
-    return shared and one.shared_height(other) > -2.5 * scale.pitch
-
-
-def _deck_apart(
-    column: Region, columns: list[Region], large: list[LayoutLine], scale: Scale
-) -> list[Region]:
-    """A column, its first line by itself where it is a 副题 in the size of the text: centred under
-    a wider headline, and over the level at which the columns beside it begin."""
-    if len(column.lines) < 2 or ends_sentence(column.lines[0].text):
-        return [column]
-    first, second = (line.box for line in column.lines[:2])
-    over = any(
-        0 < first.top - line.box.bottom < 1.6 * scale.pitch
-        and abs(line.box.middle - first.middle) < 0.3 * scale.body
-        and line.box.width > first.width
-        for line in large
-    )
-    beside = [
-        other.lines[0].box.top
-        for other in columns
-        if 0 < -other.box.shared_width(column.box) < 3.2 * scale.body
-        and abs(other.box.top - first.top) < 2 * scale.pitch
-    ]
-    level = [top for top in beside if abs(top - second.top) < 0.3 * scale.pitch]
-    if not over or not level or min(beside) < first.top + 0.5 * scale.pitch:
-        return [column]
-    return [part("text", [column.lines[0]]), part("text", [*column.lines[1:]])]
 
 
 def _is_under_text(line: LayoutLine, small: list[LayoutLine], scale: Scale) -> bool:

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from statistics import median
 
 from qjaudio.paper.layout_lines import SAME_SIZE_RATIO, LayoutLine, alike, is_byline, is_like_body
-from qjaudio.paper.lines import take_jumps
-from qjaudio.paper.text import Box, box_around, compact, ends_sentence, han, parts_level
+from qjaudio.paper.lines import kind_of, take_jumps
+from qjaudio.paper.text import Box, box_around, compact, ends_sentence, han
 from qjaudio.paper.words import is_pen_name
 
 HEADING_RATIO = 1.18
@@ -250,6 +250,10 @@ def goes_on_below(above: Region, text: Region, parts: list[Region], scale: Scale
     flush = abs(above.box.left - text.box.left) < 2.6 * scale.body
     wide = abs(above.box.right - text.box.right) < 1.5 * scale.body
     few = min(len(above.lines), len(text.lines)) < 3
+    if shown and len(text.lines) > 1 and ends_sentence(above.lines[-1].text):
+        begins = [x.box.left > above.box.left + scale.body for x in above.lines]
+        if any(begins) and text.lines[0].box.left < text.box.left + scale.body:
+            return False  # it goes on with a sentence of another column
     return flush and (wide or few) and gap - sum(shown) < left
 
 
@@ -264,29 +268,6 @@ def text_below(text: Region, parts: list[Region], scale: Scale) -> Region | None
         ),
         None,
     )
-
-
-def left_of(text: Region, parts: list[Region], scale: Scale) -> Region | None:
-    """The heading that stands level to the left of a column, with no text of its own under it."""
-    for part in parts:
-        box = part.box
-        level = abs(box.top - text.box.top) < 1.5 * scale.pitch
-        near = -0.5 * scale.body < text.box.left - box.right < text.box.width
-        if part.kind != "heading" or part.lines[0].vertical or not (level and near):
-            continue
-        between = Box(box.right, text.box.top, text.box.left, text.box.top + scale.body)
-        if any(other.box.meets(between) for other in parts if other not in (part, text)):
-            continue
-        under = (
-            other.box.top > box.bottom - scale.body
-            and other.box.top < text.box.bottom
-            and other.box.shared_width(box) > scale.body
-            for other in parts
-            if other.kind in ("text", "frame")
-        )
-        if not any(under) and not any(parts_level(rule, box, text.box) for rule in scale.rules):
-            return part
-    return None
 
 
 def is_next_in_row(left: Region, text: Region, scale: Scale) -> bool:
@@ -322,6 +303,12 @@ def next_to(upper: Box, lower: Box, scale: Scale) -> bool:
     return near and shared > 0.8 * min(upper.width, lower.width) and not scale.ruled(upper, lower)
 
 
+def in_one_column(one: Box, other: Box, scale: Scale) -> bool:
+    """Whether two boxes stand in one column, not far from each other."""
+    shared = one.shared_width(other) > 0.8 * min(one.width, other.width)
+    return shared and one.shared_height(other) > -2.5 * scale.pitch
+
+
 CAPTION_INSET = (0.4, 1.6)
 """A caption in type as large as the body's is set in by about one character, a text by two."""
 MAX_LINES = 5
@@ -330,15 +317,12 @@ MAX_LARGE_LINES = 2
 """In type as large as the body's more lines may be the text of photo news, under a headline."""
 MAX_BESIDE_SIZES = 9.5
 """Of a caption in a column of its own beside a picture, in type sizes."""
-MIN_QUOTE, MAX_QUOTE, MAX_QUOTE_LINES, MAX_QUOTE_RATIO = 7, 16.0, 6, 2.4
-"""Of a quotation between two rules: characters (or small type), type sizes high, lines, type."""
+MAX_QUOTE, MAX_QUOTE_LINES, MAX_QUOTE_RATIO = 16.0, 6, 2.4
+"""Of a quotation between two rules: type sizes high, lines, type."""
 SIDE_SIZES = 3.5
 """A headline beside its columns stands no further from them, in type sizes."""
-MAX_HEAD_LINES = 6
-"""Lines of a headline block beside its text: kicker, headline and deck, two each."""
 MIN_PICTURE_POINTS = 20.0
 """Least side of a picture in points."""
-_CONTACT = re.compile(r"[：:].*\d|\d{5}")
 _WORDS = re.compile(
     r"^[▲▼△▽◀▶◄►↑↓←→]|^[（(]?(图为|图片为|上图|下图|左图|右图|资料图|效果图)|(摄|摄影报道|供图)[）)]?$"
 )
@@ -368,7 +352,7 @@ def captions_of(lines: list[LayoutLine], pictures: list[Box], scale: Scale) -> l
         few = 0 < len(run) <= MAX_LARGE_LINES
         story = not few and any(_heads_picture(line, picture, scale) for line in lines)
         told = not story and bool(_WORDS.search(words))
-        if small or told or _is_set_in(run, words, picture, lines, scale):
+        if small or told or _is_set_in(run, words, picture, scale):
             captions.append(part("caption", run))
     loose = [x for x in lines if x.size < scale.small and _WORDS.search(compact(x.text))]
     taken = {id(line) for caption in captions for line in caption.lines}
@@ -381,21 +365,12 @@ def _heads_picture(line: LayoutLine, picture: Box, scale: Scale) -> bool:
     return near and line.size >= scale.heading and line.box.shared_width(picture) > 0
 
 
-def _is_set_in(
-    run: list[LayoutLine], words: str, picture: Box, lines: list[LayoutLine], scale: Scale
-) -> bool:
-    """Whether lines right under a picture are set in from its edges, and apart from the text."""
+def _is_set_in(run: list[LayoutLine], words: str, picture: Box, scale: Scale) -> bool:
+    """Whether lines right under a picture are set in from its edges."""
     low, high = CAPTION_INSET
     if len(run) > MAX_LARGE_LINES and not (ends_sentence(words) or _WORDS.search(words)):
         return False
-    if not run or not low < (run[0].box.left - picture.left) / scale.body < high:
-        return False
-    return not any(
-        line.box.shared_width(run[-1].box) > 0
-        and 0 < line.box.centre - run[-1].box.centre < 1.1 * scale.pitch
-        for line in lines
-        if line not in run
-    )
+    return bool(run) and low < (run[0].box.left - picture.left) / scale.body < high
 
 
 def _on(picture: Box, lines: list[LayoutLine]) -> list[LayoutLine]:
@@ -482,37 +457,11 @@ def headline_on(picture: Box, lines: list[LayoutLine], scale: Scale) -> Region |
     nearest = next(iter(under or beside), None)
     if nearest is None or not scale.small <= nearest.size < scale.heading:
         return None
-    if under and ends_sentence(min(under, key=lambda line: line.box.left).text):
-        return None  # text goes on under an advert
+    first = min(under, key=lambda line: line.box.left, default=nearest)
+    if ends_sentence(first.text) and all(x.box.shared_width(first.box) > 0 for x in under):
+        return None  # text of one column goes on under an advert
     top = min(line.box.top for line in held) if under else picture.top
     return Region("heading", replace(picture, top=top), tuple(held))
-
-
-def heads_text_beside(
-    frame: Box, held: list[LayoutLine], lines: list[LayoutLine], scale: Scale
-) -> bool:
-    """Whether a frame holds a headline alone, and a column right of it begins level without one."""
-    if max(line.size for line in held) < 1.6 * scale.body or len(held) > MAX_HEAD_LINES:
-        return False
-    if any(ends_sentence(x.text) or x.vertical or _CONTACT.search(x.text) for x in held):
-        return False
-    beside = [
-        line
-        for line in lines
-        if 0 < line.box.left - frame.right < 2 * SIDE_SIZES * scale.body
-        and -0.5 * scale.pitch < line.box.top - frame.top < frame.height
-    ]
-    first = min(beside, key=lambda line: line.box.top, default=None)
-    return (
-        first is not None
-        and first.size < scale.heading
-        and first.box.top - frame.top < 1.5 * scale.pitch
-        and not any(
-            0 < first.box.top - line.box.bottom < 3 * scale.pitch and line.size >= scale.heading
-            for line in lines
-            if line.box.shared_width(first.box) > 0
-        )
-    )
 
 
 def take_pull_quotes(
@@ -534,13 +483,11 @@ def take_pull_quotes(
         near = [x for x in lines if x not in held and x.box.shared_width(area) > 3 * body]
         above = any(0 < upper.top - line.box.bottom < far for line in near)
         below = any(0 < line.box.top - lower.bottom < far for line in near)
-        wide = any(x.box.width > 1.2 * area.width for x in near if x.box.shared_height(area) > 0)
         text = [line for line in held if abs(line.size - body) < 0.02 * body]
         full = [x.box.width for x in near if is_like_body(x, body)]
-        wide |= max(full, default=area.width) < 0.6 * area.width  # over several columns
-        label = len(words) < MIN_QUOTE and any(line.size > 1.5 * body for line in held)
-        label |= any(line.size > MAX_QUOTE_RATIO * body for line in held)  # a headline
-        wide |= label or bool((text and not quoted) or held[MAX_QUOTE_LINES:])
+        wide = max(full, default=area.width) < 0.6 * area.width  # over several columns
+        wide |= any(line.size > MAX_QUOTE_RATIO * body for line in held)  # a headline
+        wide |= bool((text and not quoted) or held[MAX_QUOTE_LINES:])
         if held and above and below and not wide:
             found += held
             covered.append(area)
@@ -550,6 +497,14 @@ def take_pull_quotes(
 def is_author(line: LayoutLine, scale: Scale) -> bool:
     """Whether a line is a byline, or a name alone in type no larger than the text's."""
     return is_byline(line) or (line.size < scale.heading and is_pen_name(line.text))
+
+
+def is_imprint(line: LayoutLine, lines: list[LayoutLine], scale: Scale) -> bool:
+    """Whether a line of editors stands apart from the column over it, in type no larger."""
+    if line.size > scale.body or kind_of(line.text) not in ("editors", "teaser"):
+        return False
+    near = (x.box for x in lines if 0 < line.box.top - x.box.top < 2 * scale.pitch)
+    return not any(box.shared_width(line.box) > 0 for box in near)
 
 
 def dashed_decks(
@@ -564,11 +519,11 @@ def dashed_decks(
         over = [x for x in lines if x.box.top < line.box.top and x.box.shared_width(line.box) > 0]
         if over and max(over, key=lambda one: one.box.bottom).size > 1.25 * scale.body:
             found.append(line)
-    seconds = [x for x in small if any(_ends_deck(x, one, scale) for one in found)]
     return found + [
         x
-        for x in seconds
+        for x in small
         if x not in found
+        and any(_ends_deck(x, one, scale) for one in found)
         and not any(  # the first line of a text is set in
             0 < one.box.centre - x.box.centre < 1.2 * scale.pitch
             and 1.2 * x.size < x.box.left - one.box.left < 2.6 * x.size

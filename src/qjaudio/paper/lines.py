@@ -575,8 +575,9 @@ def _closing_of(last: str) -> tuple[int, tuple[str, ...]] | None:
     for end in reversed([found.end() for found in re.finditer(r"[。！？!?]['\"”’）)]*", last)]):
         tail = last[end:].strip()
         if tail:
+            apart = last[end].isspace() and is_pen_name(tail)
             closes = len(compact(tail)) <= 40 and (_EDITORS.match(tail) or is_credit(tail))
-            return (end, names_of_credit(tail)) if closes else None
+            return (end, names_of_credit(tail, role_needed=not apart)) if closes or apart else None
     return None
 
 

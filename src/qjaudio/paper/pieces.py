@@ -245,6 +245,8 @@ def paragraphs_of(
     return [paragraph.whole() for paragraph in growing]
 
 
+_SAYS = re.compile(r"[^“”。！？：]{2,30}(?:说|表示|告诉记者|介绍道?|说道|笑道)。")
+"""Who said the words before: no paragraph by itself."""
 _APART = ("body", "verse")
 """Kinds of pieces that are paragraphs by themselves."""
 
@@ -273,11 +275,14 @@ class _Growing:
         if self.marked:
             return piece.page != self.pieces[-1].page and not ends_sentence(self.end)
         filled = self.pieces[-1].filled
-        if ends_sentence(self.end) or is_enumeration(self.end) or self.pieces[-1].kind in _APART:
+        quoted = self.end.rstrip()[-1:] == "”" and piece.opens is not True
+        said = quoted and _SAYS.fullmatch(piece.text)
+        ended = ends_sentence(self.end) or is_enumeration(self.end)
+        if not said and (ended or self.pieces[-1].kind in _APART):
             # A paragraph that the column's end cut exactly after a full stop: only full lines on
             # both sides of the break prove it, and only where this paper indents.
             return indents and filled is True and piece.opens is False and len(piece.lines) > 1
-        if self.end.rstrip()[-1:] in "，,、" or parted_word(self.end, piece.text):
+        if said or self.end.rstrip()[-1:] in "，,、" or parted_word(self.end, piece.text):
             return True
         if self.open_quotes > 0 or self.straight_quotes % 2 == 1:  # it stops inside a quotation
             return True

@@ -143,8 +143,8 @@ def _may_be_part(story: Draft, part: Draft) -> bool:
         return False
     head = part.heads[0]
     main = _highest_level(story)
-    deeper = (bool(story.heads) and _depth(head.level) > main) or (not head.level and main >= 7)
-    deeper = deeper and not (story.labelled and not head.kind)  # briefs stand under a label
+    deeper = bool(story.heads) and (not head.level or head.level > main)
+    deeper = deeper and bool(head.kind or _is_plain(head, story) or not story.labelled)
     numbered = bool(_NUMBER.match(head.text))
     if head.facts.han_count > MAX_CROSSHEAD or not (deeper or numbered):
         return False
@@ -188,6 +188,8 @@ def _spans_columns(part: Draft) -> bool:
     heading = [span.box for span in part.heads[0].text.spans if span.box]
     lines = [span.box for piece in part.body for span in piece.text.spans if span.box]
     under = [box for box in lines if any(box.shared_width(one) > 0 for one in heading)]
+    if any(box.shared_width(one) > 0.99 * one.width for box in under for one in heading):
+        return False  # a line set wide has gaps too
     return any(
         one.shared_height(other) > 0.5 * one.height and one.shared_width(other) < -0.9 * one.height
         for one in under[:MAX_COLUMN]
@@ -203,12 +205,8 @@ def _column_width(draft: Draft) -> float:
     return max(widths) if len(widths) >= MIN_COLUMN_LINES else 0.0
 
 
-def _depth(level: int) -> int:
-    return level or 7
-
-
 def _highest_level(story: Draft) -> int:
-    return min((_depth(head.level) for head in story.heads), default=0)
+    return min((head.level or 7 for head in story.heads), default=0)
 
 
 def _is_series(story: Draft, parts: list[Draft]) -> bool:
@@ -216,7 +214,7 @@ def _is_series(story: Draft, parts: list[Draft]) -> bool:
     heads = [part.heads[0] for part in parts]
     if all(_NUMBER.match(head.text) for head in heads):
         return True
-    if all(head.kind == "crosshead" for head in heads):  # by its place
+    if all(head.kind == "crosshead" or _is_plain(head, story) for head in heads):
         return True
     if len(heads) < 2 or any(_NUMBER.match(head.text) for head in heads):
         return False
@@ -226,6 +224,11 @@ def _is_series(story: Draft, parts: list[Draft]) -> bool:
     levels = {head.level for head in heads}
     alike = max(lengths) - min(lengths) <= 2 or len({han(head.text)[-1:] for head in heads}) == 1
     return len(levels) == 1 and alike and max(lengths) <= 20
+
+
+def _is_plain(head: Piece, story: Draft) -> bool:
+    """Whether a heading on a printed page is in the size of the text, where its story's is not."""
+    return not head.level and has_box(head.text) and 0 < _highest_level(story) < 7
 
 
 NEAR = 0.5

@@ -67,6 +67,8 @@ _UNSEEN = (
 )
 MAX_SIGNING = 8
 """Lines of the longest signature of a letter."""
+_SLIP = re.compile("(?:稿件|文章|新闻|报道)?(?:主|大)?标题")
+"""What names a field of the slip that goes with a story."""
 _WEB_PAGE = re.compile(r"<(?:script|link|nav|iframe|form|meta[^>]{0,80}(?:viewport|og:))\b", re.I)
 
 
@@ -88,7 +90,7 @@ def pages_of_docx(raw: bytes, name: str) -> list[Page]:
     except Exception as error:  # whatever a broken document makes lxml and zipfile raise
         reason = f"{name} is not a complete .docx"
         raise NotAnIssueError(reason, hint="save it again in the office program") from error
-    lines = [" ".join(line.text for line in block.lines) for block in blocks]
+    lines = [line.text for block in blocks for line in block.lines]
     return pages_of_fields("\n".join(lines), name) or split_at_folios(blocks, name)
 
 
@@ -115,7 +117,7 @@ def _blocks_of(document: "Document") -> Iterator[Block]:
         element = pending.pop()
         table = _text_of_table(element) if element.tag == f"{_WORD}tbl" else ""
         if table:
-            yield from _paragraph_block(table, kind="table")
+            yield Block(lines=tuple(TextLine(text=x) for x in table.split("\n")), kind="table")
         elif element.tag != f"{_WORD}p":  # whatever holds paragraphs: a control, a table of stories
             pending += reversed(element)
         else:
@@ -136,10 +138,16 @@ def _blocks_of(document: "Document") -> Iterator[Block]:
 
 
 def _text_of_table(table: Any) -> str:
-    """The text of a table; empty where it only holds the stories of a page beside each other."""
+    """The text of a table, a slip as its fields; empty where it only places stories on a page."""
     texts = [text for p in table.iter(f"{_WORD}p") for text, _ in _texts_of(p) if text.strip()]
     running = sum(len(text) for text in texts if len(text) >= MIN_SAVED)
-    return "" if 2 * running > sum(map(len, texts)) else " ".join(texts)
+    if 2 * running > sum(map(len, texts)):
+        return ""
+    grid = [list(cell.iter(f"{_WORD}p")) for cell in table.iter(f"{_WORD}tc")]
+    cells = [" ".join(text for p in cell for text, _ in _texts_of(p)).strip() for cell in grid]
+    if not any(map(_SLIP.fullmatch, cells[::2])):
+        return " ".join(texts)
+    return "\n".join(map("：".join, zip(cells[::2], cells[1::2], strict=False)))
 
 
 def _paragraph_block(text: str, *, kind: str = "", level: int = 0) -> list[Block]:

@@ -3,7 +3,7 @@
 import datetime
 import filecmp
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations, pairwise
 from pathlib import Path
@@ -13,8 +13,8 @@ from typing import Protocol, runtime_checkable
 from qjaudio import rules
 from qjaudio.errors import NotAnIssueError, way_out
 from qjaudio.paper.lines import folio_page
-from qjaudio.paper.model import Page, TextLine
-from qjaudio.paper.text import RADICALS, Box, Doubt, Span, box_around, compact, number
+from qjaudio.paper.model import Block, Page, TextLine
+from qjaudio.paper.text import RADICALS, Box, Doubt, Span, box_around, compact, letters, number
 
 MAX_ISSUE_CHARS = 600_000
 """All text of an issue: 40 pages in full have about that."""
@@ -112,6 +112,19 @@ _FOLIO = re.compile(
 MAX_HEAD_LINE = 80
 """Characters of the longest line of a page's head."""
 _COUNT = re.compile(r"(?:今日|本期|今天|共)[\d一二三四五六七八九十]+版")
+_DATE_IN_NAME = re.compile(r"(?:19|20)\d{2}[-_.年]?\d{2}[-_.月]?\d{2}日?")
+_PAGE_IN_NAME = re.compile(
+    r"(?:^|[^0-9a-z.]|(?<!\d)\.|(?<![a-z])(?:[a-uw-z]|page|pg|no|scan|img|image|pic|photo|sheet|ban|file))0*(\d{1,2})(?:版.*)?$",
+    re.I,
+)
+"""A number that ends a word, as in base64 or ocrv5, is a part of that word."""
+_OF_PAGE = re.compile(
+    r"第?0?(?P<page>\d{1,2})版/"
+    r"|[^/]*/(?:第?0?(?P<named>\d{1,2})版|[A-D]0?(?P<section>\d{1,2}))(?=[-_ ]\d)"
+)
+"""How the name of a file begins that holds one of the stories of a page, behind its folder."""
+_RANK = re.compile(r"[\W_]*\d{0,2}[-_ .、]*(?:[头\d二三四五六]条)?")
+"""The place of a story on its page, before its headline in the name of a file."""
 _GUIDED = re.compile(r"[▶►▷→>见]+[A-D]?\d{1,2}版|(?:导读|导览|要目|看点|提要).*")
 """Where a guide (▶3版, 见3版, 今日导读) says on which page something stands."""
 
@@ -193,6 +206,9 @@ def files_of(location: str, suffixes: tuple[str, ...]) -> list[Path]:
         folder = path.is_dir()
         single = [path] if path.is_file() else []
         found = pages_in(path, suffixes) if folder else single
+        if folder and not found:  # a folder for each page, with its stories
+            pages = [one for one in pages_in(path) if _OF_PAGE.match(f"{one.name}/")]
+            found = [story for page in pages for story in pages_in(page, suffixes)]
     except (OSError, ValueError) as error:
         raise unreadable_pages(path, error) from error
     if not found and folder:
@@ -435,11 +451,68 @@ MOST_SKIPPED = 16
 """Pages between two that are there; a larger step is a number of something else."""
 
 
+def page_in_name(stem: str) -> int:
+    """The number of the page that the name of a file ends with; 0 where it has none."""
+    found = _PAGE_IN_NAME.search(_DATE_IN_NAME.sub("", stem))
+    return int(found[1]) if found else 0
+
+
+def page_in_head(text: str) -> int:
+    """The page that the first line of a text names beside its paper or its day; 0 for none.
+
+    It is a running head, or what a model says before the text of the page.
+    """
+    line = text.strip().partition("\n")[0]
+    told = re.findall(r"(?<![上下转接见])第 ?(\d{1,2}|[一二三四五六七八九十]{1,3}) ?版", line)
+    headed = len(line) <= MAX_HEAD_LINE and re.search(r"\d日|报纸|版面|图片|《.{2,8}》", line)
+    return number(told[0]) or 0 if len(told) == 1 and headed else 0
+
+
+def _with_stories(pages: list[Page]) -> list[Page]:
+    """The pages; files with a story each (`01版-02-新桥通车`, `01版/2-新桥通车`) as their page."""
+    names = [f"{Path(page.source).parent.name}/{Path(page.source).stem}" for page in pages]
+    found = [_OF_PAGE.match(name) for name in names]
+    keys = {one[0] if one else str(at) for at, one in enumerate(found)}
+    several = len({page.source for page in pages}) == len(pages) > len(keys)
+    if not several or (len(keys) == 1 and min(keys).endswith("/")):
+        return pages
+    joined: list[Page] = []
+    last = ""
+    for one, name, page in zip(found, names, pages, strict=True):
+        if not one:
+            joined.append(page)
+            continue
+        number = int(next(filter(None, one.groups())))
+        story = replace(page, number=number, blocks=_headed_by_name(page.blocks, name[one.end() :]))
+        before = joined.pop() if one[0] == last else replace(story, blocks=(), doubts=())
+        over = sum(len(block.lines) for block in before.blocks)
+        moved = tuple(
+            replace(x, where=replace(x.where, line=x.where.line + over))
+            for x in page.doubts
+            if isinstance(x.where, Span)
+        )
+        whole, last = (*before.blocks, *story.blocks), one[0]
+        joined.append(replace(before, blocks=whole, doubts=before.doubts + moved))
+    return joined
+
+
+def _headed_by_name(blocks: Sequence[Block], name: str) -> tuple[Block, ...]:
+    """The blocks of a story, its headline the line near its top that the file's name repeats."""
+    title = letters(_RANK.sub("", name, count=1))
+    heads = [letters(block.lines[0].text) * (len(block.lines) == 1) for block in blocks[:4]]
+    same = (head[3:] and title[3:] and (title in head or head in title) for head in heads)
+    at = next((at for at, so in enumerate(same) if so), -1)
+    return tuple(
+        replace(block, level=1 + (n < at)) if n <= at else block for n, block in enumerate(blocks)
+    )
+
+
 def give_numbers(pages: list[Page]) -> list[Page]:
     """The pages in order, each with a number: its own where each has another, else its place.
 
     A number that is far from the others is in doubt.
     """
+    pages = _with_stories(pages)
     own = {page.number for page in pages}
     if len(own - {0}) == len(pages):
         pages = sorted(pages, key=lambda page: page.number)

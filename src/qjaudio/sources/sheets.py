@@ -163,8 +163,7 @@ def passages_of(sheet: str) -> list[TextPassage]:
 
         passages = passages_of_markup(sheet)
     over, under = ([TextPassage(text, "tool") for text in told] for told in (above, below))
-    found = [*over, *passages, *under]
-    return _drop_list_numbers([one for one in found if one.text.strip()])
+    return _drop_list_numbers([x for x in (*over, *passages, *under) if x.text.strip()])
 
 
 _PLACE_LABEL = f"【(?:{'|'.join(_RULES['label']['words'])})】"
@@ -265,10 +264,8 @@ def _without_struck(part: str) -> str:
 def _as_figures(sheet: str, name: str, look: str) -> str:
     """The sheet with what patterns of rules/tools.toml find made figures: it is left out."""
     for pattern in _patterns(name, "patterns"):
-        parts = pattern.split(sheet)  # each has one group
-        sheet = parts[0] + "".join(
-            f"\n\n<figure{look}>{escape(' '.join(words.split()))}</figure>\n\n{rest}"
-            for words, rest in zip(parts[1::2], parts[2::2], strict=True)
+        sheet = pattern.sub(
+            lambda x: f"\n\n<figure{look}>{escape(' '.join(x[1].split()))}</figure>\n\n", sheet
         )
     return sheet
 
@@ -306,7 +303,10 @@ def _drop_list_numbers(passages: list[TextPassage]) -> list[TextPassage]:
     places = [_place_in_list(item["place"]) for _, item in found]
     marked = sum(bool(item[1] and re.search(r"\d[.．、]\s*$", item[0])) for _, item in found)
     listed = news > 1 or marked > max(1, sum(map(bool, map(_HASHES.match, lines))) - 2)
-    if not listed or places != [*range(1, len(found) + 1)]:
+    told = [_ITEM.match(passage.text) for passage in passages if passage.kind == "tool"]
+    gone = {_place_in_list(item["place"]) for item in told if item}  # no stories
+    last = max((place or 0 for place in places), default=0)
+    if not listed or places != [n for n in range(1, last + 1) if n in places or n not in gone]:
         return passages
     for at, item in found:
         lines[at] = f"{item[1] if news > 1 and item[1] else '# '}{lines[at][item.end() :]}"

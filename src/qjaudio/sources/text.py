@@ -56,6 +56,8 @@ from qjaudio.sources.model import (
     files_of,
     give_numbers,
     is_folder,
+    page_in_head,
+    page_in_name,
     read_within,
 )
 from qjaudio.sources.sheets import pages_of_fields, sort_sheets
@@ -103,12 +105,6 @@ _HEAD_NUMBER = re.compile(
 )
 """`03 民生 河湾日报`: a running head without the word for a page."""
 
-_DATE_IN_NAME = re.compile(r"(?:19|20)\d{2}[-_.年]?\d{2}[-_.月]?\d{2}日?")
-_PAGE_IN_NAME = re.compile(
-    r"(?:^|[^0-9a-z.]|(?<!\d)\.|(?<![a-z])(?:[a-uw-z]|page|pg|no|scan|img|image|pic|photo|sheet|ban|file))0*(\d{1,2})(?:版.*)?$",
-    re.I,
-)
-"""A number that ends a word, as in base64 or ocrv5, is a part of that word."""
 _WIDE_GAP = re.compile(r"(?<=\S)(?:[ \u3000\xa0\t]{2,}|\t)(?=\S)")
 """What may be a gutter between two columns."""
 _UPRIGHT = re.compile(rf"(?:^[ \t\u3000]*[{HAN}“”\d][ \t\u3000]*\n){{4,}}", re.M)
@@ -226,13 +222,17 @@ def _group_blocks(group: list[str], *, unbroken: bool) -> list[Block]:
         return [Block(lines=_text_lines(group))] if group else []
     blocks: list[list[str]] = []
     widest = [*map(_widest, zip(*map(_widths, group), strict=True))]
-    signed, unbroken = False, unbroken or any(print_width(x) > _MAX_COLUMN for x in group)
+    unbroken = unbroken or any(print_width(x) > _MAX_COLUMN for x in group)
+    signed = opened = False
+    plain = not any(line.startswith(_SET_IN) for line in group)
     for line, after in pairwise([*group, ""]):
-        begins = not blocks or line.startswith(_SET_IN) or signed
+        begins = not blocks or line.startswith(_SET_IN) or signed or opened
+        begins = begins or kind_of(blocks[-1][-1]) in ("masthead", "folio")
         ended = not begins and (ends_sentence(blocks[-1][-1]) or is_signed(blocks[-1][-1]))
-        titled = after.startswith(_SET_IN) or opens_story(after)
+        titled = (opened := opens_story(after)) or after.startswith(_SET_IN)
         titled = (titled and not _SENTENCE_MARK.search(line)) or (ended and bool(kind_of(line)))
-        begins = begins or (ended and (unbroken or titled))
+        lost = plain and ended and not ends_sentence(line) and _lost_indent(line, after, widest)
+        begins = begins or lost or (ended and (unbroken or titled))
         able = len(line) < MAX_CREDIT and (begins or _may_end(blocks[-1][-1]))
         signed = able and is_credit(line)
         begins = begins or signed or _is_wider(line, widest)
@@ -268,16 +268,24 @@ def _is_paragraph(line: str, widest: list[float]) -> bool:
 
     `widest` are the widths of the widest line, for each width that marks and figures may have.
     """
-    pairs = zip(_widths(line), widest, strict=True) if widest[0] > 2 else [(0.0, 0.0)]
-    short = all(a < b - _TOLERANCE for a, b in pairs)
-    return short or _is_wider(line, widest) or print_width(line) > _MAX_COLUMN
+    gaps = _gaps(line, widest)
+    return min(gaps) > _TOLERANCE or max(gaps) < -_TOLERANCE or print_width(line) > _MAX_COLUMN
 
 
 def _is_wider(line: str, widest: list[float]) -> bool:
     """Whether a line is no part of a column of this width."""
-    return widest[0] > 2 and all(
-        a > b + _TOLERANCE for a, b in zip(_widths(line), widest, strict=True)
-    )
+    return max(_gaps(line, widest)) < -_TOLERANCE
+
+
+def _lost_indent(line: str, after: str, widest: list[float]) -> bool:
+    """Whether a line ends short of its column by the two characters that were its indent, over one
+    that fills it."""
+    gaps, below = _gaps(line, widest)[1::2], _gaps(after, widest)
+    return min(gaps, default=0) > 1 >= min(below) and any(1.5 <= x <= _TOLERANCE for x in gaps)
+
+
+def _gaps(line: str, widest: list[float]) -> list[float]:
+    return [b - a for a, b in zip(_widths(line), widest, strict=True)] if widest[0] > 2 else [0.0]
 
 
 def _widest(widths: Sequence[float]) -> float:
@@ -412,14 +420,14 @@ def split_pages(text: str, *, stem: str = "", source: str = "") -> list[Page]:
     text = _BREAK.sub("\n", text)
     if "0." in text and all(map(_SCORED.match, text.split("\n"))):
         text = _SCORED.sub(r"\1", text)
+    named = page_in_name(stem) or page_in_head(text)
     pages = _pages_of_raw_data(text, source) if _RAW.match(text) else []
     pages = pages or _pages_of_fenced_data(text, source)
     pages = pages or (pages_of_fields(text, source) if _MARKS_FIELDS.search(text) else [])
     if pages:
-        told = pages[0].number if len(pages) > 1 or pages[0].number > 1 else page_in_name(stem)
+        told = pages[0].number if len(pages) > 1 or pages[0].number > 1 else named
         return [replace(pages[0], number=told or pages[0].number), *pages[1:]]
     pages = _pages_of_sheets(text, source)
-    named = page_in_name(stem)
     if named and pages and not (len(pages) > 1 and pages[0].number):
         pages[0] = replace(pages[0], number=named)
     return pages
@@ -513,12 +521,6 @@ def _pages_of_fenced_data(text: str, source: str) -> list[Page]:
     around = [part.strip() for part in (text[: found.start()], text[found.end() :])]
     talk = [Block(lines=(TextLine(text=" ".join(x.split())),), kind="tool") for x in around if x]
     return [replace(pages[0], blocks=(*talk, *pages[0].blocks)), *pages[1:]]
-
-
-def page_in_name(stem: str) -> int:
-    """The number of the page that the name of a file ends with; 0 where it has none."""
-    found = _PAGE_IN_NAME.search(_DATE_IN_NAME.sub("", stem))
-    return int(found[1]) if found else 0
 
 
 _UNSURE = ("unsure", "unclosed")

@@ -22,11 +22,12 @@ from qjaudio.sources.model import (
     give_numbers,
     is_folder,
     natural_order,
+    page_in_name,
     pages_in,
     read_within,
     unreadable_pages,
 )
-from qjaudio.sources.text import decode_text, drop_embedded, page_in_name, split_pages
+from qjaudio.sources.text import decode_text, drop_embedded, split_pages
 
 MAX_BYTES = 30_000_000
 """A page of a tool's JSON has about 1 MB, with the pictures that a service sends up to 20."""

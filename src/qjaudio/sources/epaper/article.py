@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from qjaudio import rules
 from qjaudio.errors import NotAnIssueError
-from qjaudio.paper.lines import is_credit, names_of_credit, opens_story
+from qjaudio.paper.lines import is_credit, is_label, names_of_credit, opens_story
 from qjaudio.paper.model import Block, TextLine
 from qjaudio.paper.text import HAN, compact, ends_sentence, han, letters, overlap
 from qjaudio.sources.epaper.address import selectors
@@ -76,6 +76,10 @@ _NUMBERED = re.compile(
 """What a list sets before or behind a title."""
 _DAY = re.compile(r"(?:20\d\d[-/.年])?(?<!\d)\d\d?[-/.月]\d\d?(?!\d)日?(?:\s*\d\d?(?::\d\d)+)?")
 _PHOTO_BY = re.compile(r"^(?!.*文).*(?:摄影?|供图|[/／]图)[）)]?$")
+_BOLD_LEAD = re.compile(
+    rf"(?<=>)((?:\s|&nbsp;)*<(?:strong|b)>[^<>。]{{4,{MAX_BRIEF_HEAD}}}</(?:strong|b)>)(?=(?:\s|&nbsp;)+[^\s<&])",
+    re.I,
+)
 _AUTHOR_WORD = re.compile(r"^(?:作者|记者|通讯员|文字?|撰稿|□|■)\s*[:：|丨｜]\s*")
 
 
@@ -120,7 +124,8 @@ def read_article(
     Raises:
         NotAnIssueError: it is far longer than any article.
     """
-    tree = LexborHTMLParser(html)
+    # A brief's headline in bold before its text.
+    tree = LexborHTMLParser(_BOLD_LEAD.sub(r"\1</p><p>", html) if is_label(listed) else html)
     mark_hidden(tree)
     _take_out_around(tree)
     facts = read_record(html)
@@ -559,11 +564,12 @@ def _skipped(
 
 def article_blocks(article: WebArticle) -> list[Block]:
     """One article: its headline begins it, even where it is empty; or the briefs of one page."""
+    labelled = is_label(compact(article.main))
     heads = [
         at
         for at, (head, text) in enumerate(pairwise(article.parts))
-        if opens_story(text.text) and 0 < len(han(head.text)) <= MAX_BRIEF_HEAD
-        and not ends_sentence(head.text)
+        if (opens_story(text.text) or (labelled and ends_sentence(text.text)))
+        and 0 < len(han(head.text)) <= MAX_BRIEF_HEAD and not ends_sentence(head.text)
     ]  # fmt: skip
     if len(heads) > 1 and heads[0] == 0:
         label = [("banner", text) for text in (article.main, article.kicker, article.deck)]

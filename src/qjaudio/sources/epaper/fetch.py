@@ -175,6 +175,10 @@ class TooMuchError(NotAnIssueError):
     """All that was received is more than an issue can be."""
 
 
+class NotSentError(EngineError):
+    """The site does not send an address, or not whole, not even when asked twice."""
+
+
 class NotAllowedError(NotAnIssueError):
     """The site asks not to be read by programs."""
 
@@ -211,7 +215,8 @@ class Fetcher:
         Raises:
             NotAnIssueError: it is too large, no web page, or redirected without end or elsewhere.
             NotAllowedError: the site asks programs not to read it.
-            EngineError: the site does not answer, or not whole, not even when asked twice.
+            NotSentError: the site does not send it.
+            EngineError: the site asks to be left alone.
         """
         found = await self._follow(url)
         return self._document(*found) if found else None
@@ -310,9 +315,9 @@ class Fetcher:
         try:
             return await self._once(url)
         except _TryAgain as error:
-            raise EngineError(f"{url}: {error}", hint=_LATER) from error
+            raise NotSentError(f"{url}: {error}", hint=_LATER) from error
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            raise EngineError(f"cannot reach {url}: {_why(error)}", hint=_LATER) from error
+            raise NotSentError(f"cannot reach {url}: {_why(error)}", hint=_LATER) from error
 
     async def _once(self, url: str) -> Fetched | str | None:
         """One request: an answer, the target of a redirect, or None where nothing is there."""
@@ -372,9 +377,9 @@ def _check_status(url: str, answer: aiohttp.ClientResponse) -> None:
         after = _retry_after(answer.headers.get("Retry-After", ""))
         raise _TryAgain(f"the site answers {answer.status}", after)
     if answer.status in _TURNED_AWAY:
-        raise EngineError(f"{url}: the site answers {answer.status}", hint=_NO_PROGRAMS)
+        raise NotSentError(f"{url}: the site answers {answer.status}", hint=_NO_PROGRAMS)
     if answer.status != 200:
-        raise EngineError(f"{url}: the site answers {answer.status}", hint=_LATER)
+        raise NotSentError(f"{url}: the site answers {answer.status}", hint=_LATER)
 
 
 def _is_web_page(fetched: Fetched) -> bool:

@@ -98,8 +98,10 @@ _PAGED_BY_SCRIPT = re.compile(
     re.I,
 )
 _MOST_LINKS = 5000
-_PHOTO_LINE = re.compile(r"^.{0,150}[\s。（(]\S{2,12}\s*摄[）)]?$")
+_PHOTO_LINE = re.compile(r"^.{0,150}[\s。（(]\S{2,12}\s*(?<!文[/／])(?<!文并)摄[）)]?$")
 """A caption among the paragraphs ends with who took the picture."""
+_PAGER = re.compile(r"(?=.*页)(?:[上下前后]一?页|首页|[尾末]页|[\s\d|/.…«»<>[\]]){2,30}")
+"""The numbers and words that turn a story's pages, where they stand in its text."""
 _HEADING_TAG = re.compile(r"<(h[1-4])[\s>]", re.I)
 
 
@@ -352,6 +354,7 @@ def body_parts(
     lines = _unwrap(web_lines(body, skip | beside)) if body else []
     listed = [BodyPart(element_text(table), "table") for table in tables]
     parts = [BodyPart(x, "caption" if _PHOTO_LINE.match(x) else "body") for x in lines]
+    parts = [part for part in parts if not _PAGER.fullmatch(part.text)]
     return (
         parts + listed + [BodyPart(text, "caption") for text in dict.fromkeys([*captions, *words])]
     )

@@ -59,7 +59,7 @@ from qjaudio.sources.epaper.entrance import (
     spread,
     unlinked_pages,
 )
-from qjaudio.sources.epaper.fetch import Document, Fetcher, TooMuchError
+from qjaudio.sources.epaper.fetch import Document, Fetcher, NotSentError, TooMuchError
 from qjaudio.sources.epaper.markup import element_text, split_stories, web_lines
 from qjaudio.sources.epaper.scripts import (
     MAX_SCRIPT,
@@ -407,9 +407,12 @@ async def _fetch_pages(
     paper = paper_name([contents.title for contents in found], names)
     reader = _ArticleReader(fetcher, issue, paper)
     read = [[one for link in links for one in await reader.read(link)] for links in plan]
-    _check_printed(issue, [article for articles in read for article in articles])
-    _take_out_shared([article for articles in read for article in articles])
-    mains = Counter(letters(article.main) for articles in read for article in articles)
+    together = [article for articles in read for article in articles]
+    if reader.failed and not any(article.parts for article in together):
+        raise reader.failed
+    _check_printed(issue, together)
+    _take_out_shared(together)
+    mains = Counter(letters(article.main) for article in together)
     pages: list[Page] = []
     stale = _older_day(found, issue)
     for contents, articles in zip(found, read, strict=True):
@@ -465,6 +468,7 @@ def _article_doubts(article: WebArticle, page: int, line: int, alike: int) -> li
     checks = (
         ("lost_article", bool(article.lost), article.lost),
         ("empty_article", not size, ""),
+        ("only_photo", {part.kind for part in article.parts} == {"caption"}, ""),
         ("text_outside", article.outside > size, str(article.outside)),
         ("next_page", bool(article.goes_on), "下一页"),
         ("withheld", article.withheld, ""),
@@ -487,17 +491,21 @@ class _ArticleReader:
 
     def __init__(self, fetcher: Fetcher, issue: IssueAddress, paper: str) -> None:
         self._fetcher, self._issue, self._paper, self._place = fetcher, issue, paper, 0
+        self.failed: NotSentError | None = None
+        """Why the last article was not sent."""
 
     async def read(self, link: Link) -> list[WebArticle]:
         """One article, or all of a page where the link leads to its text.
 
-        Where its document is missing or none that can be read, its title alone.
+        Where its document is missing or none that can be read, its title alone. Where two in a row
+        are not sent, it is the site that fails.
         """
         if link.html or link.lost:
             gone = WebArticle(link.url, main=link.title, lost=link.lost)
             return [gone if link.lost else self._article(link.html, link)]
         try:
             document = await self._document(link)
+            self.failed = None
             if document and _is_sent_away(document, link):
                 return [WebArticle(link.url, main=link.title, lost=f"转到 {document.url}")]
             if document:
@@ -508,6 +516,10 @@ class _ArticleReader:
             lost = "404"
         except TooMuchError:
             raise
+        except NotSentError as error:
+            if self.failed:
+                raise
+            self.failed, lost = error, str(error)
         except NotAnIssueError as error:
             lost = str(error)
         return [WebArticle(link.url, main=link.title, lost=lost)]
@@ -539,7 +551,7 @@ class _ArticleReader:
                 document = await self._fetcher.get(article.goes_on[0])
             except TooMuchError:
                 raise
-            except NotAnIssueError:
+            except (NotAnIssueError, NotSentError):
                 document = None
             if document is None:
                 return article
