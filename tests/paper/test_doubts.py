@@ -322,6 +322,21 @@ def test_what_is_cut_off_and_what_goes_nowhere_is_told() -> None:
     )
 
 
+@pytest.mark.parametrize(("high", "doubts"), [(10, ["sentence_deck"]), (14, [])])
+def test_a_deck_in_larger_type_than_the_text_is_no_sentence_of_it(
+    high: int, doubts: list[str]
+) -> None:
+    """One in the type of the text may be its first sentence."""
+    texts = ["集市搬进大棚", "四百个摊位都搬进了新大棚，再也不怕刮风下雨", "赶集的人不再怕雨。"]
+    boxes = Box(0, 0, 80, 30), Box(0, 40, 80, 40 + high), Box(0, 60, 80, 70)
+    main, deck, text = place_lines(
+        texts, tuple(Span(1, n, 0, 40, box) for n, box in enumerate(boxes))
+    )
+    story = Article(headline=Headline(main=main, deck=deck), paragraphs=(text,), page=1)
+    issue = Issue(masthead=Masthead(), articles=(story,))
+    assert doubts == named(replace(issue, doubts=doubts_of(issue, [])))
+
+
 @pytest.mark.parametrize(
     "said", ["I'm unable to transcribe the rest.", "（注：右下角部分文字被遮挡，无法识别。）"]
 )
@@ -375,6 +390,10 @@ def test_a_brief_may_have_its_headline_in_other_words() -> None:
         ("晒豆子", 24, {"byline": ()}, True),
         ("晒豆子", 24, {"dateline": "本报讯"}, True),  # news have longer headlines
         ("晒豆子", 24, {"deck": "院里的一个秋天"}, True),
+        ("晒豆", 24, {"signed_at": 28}, False),  # right under it stands who wrote the piece
+        ("村里见闻", 24, {"signed_at": 28}, False),
+        ("晒豆", 24, {"signed_at": 70}, True),
+        ("晒豆", 12, {"signed_at": 28}, True),
     ],
 )
 def test_the_short_title_of_a_signed_essay_is_whole(
@@ -385,6 +404,9 @@ def test_the_short_title_of_a_signed_essay_is_whole(
     boxes = [Box(0, 0, 80, size), *(Box(0, top, 80, top + 10) for top in (40, 55))]
     main, *text = place_lines(texts, tuple(Span(1, n, 0, 7, box) for n, box in enumerate(boxes)))
     rest = {"byline": ("何青",), **changes}
+    if top := rest.pop("signed_at", 0):
+        where = Span(1, 9, 0, 2, Box(20, top, 40, top + 10))
+        rest["byline"] = tuple(place_lines(["何青"], (where,)))
     head = Headline(main=main, deck=rest.pop("deck", ""))
     story = Article(headline=head, paragraphs=tuple(text), page=1, **rest)
     issue = Issue(masthead=Masthead(), articles=(story,))

@@ -471,6 +471,33 @@ def test_a_word_over_a_rule_as_wide_as_its_frame_is_a_label() -> None:
     assert "渡口步道" in texts(arranged, "headline")
 
 
+@pytest.mark.parametrize("first", [[], ["　　图书车进村了。"]])
+def test_headlines_of_briefs_may_be_bold_and_hardly_larger_than_the_text(first: list[str]) -> None:
+    """Each column under the label begins with one; where a text stands first they are none."""
+    briefs = [
+        [line(name, x, 70 + y, size=10.5), *column(text, x, 84 + y)]
+        for x, y, name, text in (
+            (50, 0, "渡口新铺步道", [*LEFT, *RIGHT]),
+            (50, 114, "图书车进村", OTHER),
+            (155, 14 * len(first), "河岸添了路灯", OTHER),
+            (155, 100, "村里借书不要钱", OTHER),
+        )
+    ]
+    arranged = arrange(
+        page(
+            line("每日一报", 120, 38, size=16),
+            line("三千册书上了路", 50, 170, size=10.5),
+            *(one for brief in briefs for one in brief),
+            *column(first, 155, 70),
+            *column([*OTHER, *OTHER], 320, 70),
+            rules=(Box(40, 30, 270, 260),),
+        )
+    )
+    found = {"渡口新铺步道", "三千册书上了路图书车进村", "河岸添了路灯", "村里借书不要钱"}
+    assert ({"每日一报"} if first else found) == {*texts(arranged, "headline")}
+    assert ([] if first else ["每日一报"]) == texts(arranged, "banner")
+
+
 def test_a_rule_in_the_frame_beside_makes_no_label_of_the_first_line_of_a_headline() -> None:
     """It stands as high as a rule under a label would."""
     frames = Box(40, 30, 150, 260), Box(160, 30, 290, 260)

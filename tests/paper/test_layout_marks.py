@@ -1006,6 +1006,20 @@ def test_a_line_behind_a_dash_goes_on_with_none_beside_it() -> None:
     assert decks[1].text in [x.text for x in lines_of(page(*decks, *columns))]
 
 
+def test_a_block_beside_its_text_is_the_headline() -> None:
+    """A box of large type alone heads the columns that begin level with it without a headline."""
+    block = [line("渡口步道", 10, 10, size=24), line("修好", 10, 40, size=24)]
+    columns = [*story(140, 2), *story(270, 2)]
+    arranged = arrange(page(*block, *columns, rules=(Box(0, 0, 120, 75),)))
+    assert ["渡口步道修好"] == texts(arranged, "headline")
+    assert ["渡口步道修好", STORY[0].strip("　")] == [
+        "".join(x.text for x in block.lines)[: len("渡口步道修好")]
+        if not at
+        else block.lines[0].text
+        for at, block in enumerate(arranged.blocks[:2])
+    ]
+
+
 @pytest.mark.parametrize(("words", "size"), [("鞋底都不沾泥", 10.5), ("“鞋底都不沾泥。”", 10)])
 def test_a_quotation_between_rules_is_no_text(words: str, size: float) -> None:
     """Words of a story between two rules in its column stand in no paragraph, in quotation marks

@@ -146,6 +146,14 @@ def test_a_note_of_the_editors_does_not_part_a_story(note: str) -> None:
     assert 3 == len(issue.articles[0].paragraphs)
 
 
+def test_a_story_from_another_page_may_go_on_under_a_note_of_the_editors() -> None:
+    """The jump line under the note begins no story of its own."""
+    note = "编者按：修桥补路是大事，本报今起推出专栏。"
+    issue = read(f"## 新桥今早放行\n\n{note}\n\n（上接第1版）{SAYS}\n\n{NEXT}")
+    assert TWO == told(issue)
+    assert SAYS == issue.articles[0].paragraphs[-1]
+
+
 def test_a_list_of_names_keeps_the_blanks_between_them() -> None:
     """What announces it is no headline, what follows no part of it, and no full stop is added."""
     names = "段小禾　甘　棠（女）　齐越　欧阳春　石大山　林　朵　方圆（女）"

@@ -120,9 +120,9 @@ def _of_pages(issue: Issue, pages: Sequence[Page]) -> Iterator[Doubt]:
         yield _doubt_of("page_count", "", last, what=f"今日{said}版", count=said, page=last)
 
 
-SHORT_HEADLINE, MAX_HALF, LONG_DECK = 4, 10, 20
+SHORT_HEADLINE, MAX_HALF, LONG_DECK, DECK_SIZES = 4, 10, 20, 1.12
 """Han characters: a heading of so few is a label (简讯) or a part; a deck of so few may be the
-second line of the headline, of so many with a comma a sentence."""
+second line of the headline, of so many with a comma a sentence, unless it is so much larger."""
 
 
 def _of_headline(article: Article, look: TextLook) -> Iterator[Doubt]:
@@ -146,6 +146,7 @@ def _of_headline(article: Article, look: TextLook) -> Iterator[Doubt]:
         yield _doubt_of("misread_headline", head.main, article.page)
     plain = head.deck[:1] not in ("", "—", "-") and not any(x.box for x in spans_of(head.deck))
     long = "，" in head.deck and han_count(head.deck) >= LONG_DECK and not ends_sentence(head.deck)
+    long = long and article.times_text(head.deck) < DECK_SIZES
     half = han_count(head.deck) <= MAX_HALF or is_noun(head.main)
     if long or (plain and half):
         yield _doubt_of("sentence_deck", head.deck, article.page)
@@ -161,8 +162,7 @@ def _reads_on(headline: str, text: str) -> bool:
 
 def _of_text(article: Article, looks: Sequence[TextLook]) -> Iterator[Doubt]:
     texts, page = article.paragraphs, article.page
-    onward = article.continues_on
-    if onward and all(span.page != onward for text in texts for span in spans_of(text)):
+    if (onward := article.continues_on) and onward not in {x.page for x in spans_of(*texts)}:
         yield _doubt_of("jump", texts[-1][-SHOWN:], page, page=onward)
     # Three short paragraphs without a full stop are the lines of a poem.
     verse = sum(not look.ends and len(look.text) <= 20 for look in looks) > 2
@@ -293,7 +293,7 @@ def _hangs(text: str) -> bool:
     """Whether a text ends with a word or a number after which no sentence ends."""
     words = tagged(text[-24:])
     word, tag = words[-1] if words else ("", "")
-    alone = len(word) == 1 and tag in _HANGING_ALONE
+    alone = len(word) == 1 and tag in _HANGING_ALONE and word != "边"  # 田埂边
     return alone or hangs(text) or word.isdigit()
 
 

@@ -419,7 +419,11 @@ class _Walk:
         body = self.current.body if self.current else []
         noted = body and NOTE.match(body[0].text) and not any(x.facts.opens_story for x in body)
         starts = piece.facts.opens_story and bool(body) and not noted
-        begins = self.heads or jumps.back or self.back or self.current is None or starts
+        if self.current and noted and len(body) == 1 and not self.heads:
+            self.current.back, self.back = self.back, None  # 编者按 over （上接第1版）
+        elif jumps.back:
+            starts = True
+        begins = self.heads or self.back or self.current is None or starts
         if begins and not self._runs_over_page(piece):
             self._begin(piece)
         if self.current:

@@ -33,7 +33,7 @@ from qjaudio.paper.layout_lines import (
     lines_of,
     take_paper_name,
 )
-from qjaudio.paper.layout_parts import parts_of
+from qjaudio.paper.layout_parts import parts_of, with_brief_heads
 from qjaudio.paper.layout_regions import (
     ALIGNED_PITCHES,
     PICTURE_PITCHES,
@@ -44,6 +44,7 @@ from qjaudio.paper.layout_regions import (
     edge_of,
     first_in_row,
     goes_on_below,
+    heads_text_beside,
     is_next_in_row,
     is_underline,
     line_pitch,
@@ -524,14 +525,17 @@ def _framed_parts(
             continue
         inside = [shot for shot in shots if frame.holds(shot, FRAME_SLACK_POINTS)]
         own = _scale_of(held, scale)
-        named = label_in(held, own) if held else []
+        raised = with_brief_heads(held, own) if held else []
+        named = label_in(raised, own) if held else []
         labels += [Block(lines=(text_line(line),), kind="banner") for line in named]
-        rest = [line for line in held if line not in named]
+        rest = [line for line in raised if line not in named]
         parts = [*under_labels(parts_of(rest, tuple(inside), own), labels, own), *inner]
         parts = with_wide_heads(parts, own)
         whole = box_around([frame, *(part.box for part in parts)])
         boxes = [one for one in boxes if one not in inner]
-        if held and is_advert_box(held):
+        if held and heads_text_beside(frame, held, lines, scale):
+            boxes.append(Region("heading", frame, tuple(held)))
+        elif held and is_advert_box(held):
             unsaid = [replace(part, kind="caption") for part in parts if part.lines]
             boxes.append(Region("frame", whole, (), tuple(unsaid)))
         elif parts and all(part.kind in ("picture", "caption") for part in parts):

@@ -11,7 +11,7 @@ from itertools import pairwise
 from statistics import median
 
 from qjaudio.paper.layout_lines import LayoutLine, alike, is_byline
-from qjaudio.paper.layout_parts import CROSSHEAD_RATIO, is_head_line
+from qjaudio.paper.layout_parts import CROSSHEAD_RATIO, MAX_BOX_LABEL, is_head_line
 from qjaudio.paper.layout_regions import Region, Scale
 from qjaudio.paper.lines import bare_names, has_surname, is_label, kind_of
 from qjaudio.paper.model import Block, Page, TextLine
@@ -34,8 +34,6 @@ HEAD_LARGE_RATIO = 1.4
 """Below its first rule only small type is the head's: teasers; larger type is a headline."""
 HEAD_RULE_SHARE = 0.55
 """The rule under it goes through this share of the page's width."""
-MAX_BOX_LABEL = 8
-"""Han characters of the longest label of a frame of briefs."""
 MAX_LABEL = 10
 """Characters of the longest label in a box; a headline in a bar is longer."""
 MAX_LABEL_SIZE = 44.0
@@ -294,6 +292,7 @@ def signed_end(
         name = "".join(words[-count:])
         rest = text[: _start_of_words(text, count)].rstrip()
         fits = is_signature(" ".join(words[-count:]).strip("（）()"))
+        fits = fits and (name[0] not in "（(" or name[-1] in "）)")  # （通讯(员 李明）
         alone = not rest and box.left > left + NAME_ROOM * size and 2 <= len(name) <= 10
         if fits and ((rest and ends_sentence(rest)) or alone):
             return rest, text[len(rest) :].strip()

@@ -19,7 +19,6 @@ from qjaudio.paper.text import (
     join_texts,
     shortened,
 )
-from qjaudio.paper.words import is_pen_name
 
 SAME_SIZE_RATIO = 1.15
 """Types of one size differ by less: scans measure them within a tenth or so."""
@@ -494,7 +493,7 @@ def _ends_credit(last: LayoutLine, run: LayoutLine) -> bool:
 def is_byline(line: LayoutLine) -> bool:
     """Whether a line says who wrote a story and nothing else: its role, or a name behind a mark."""
     text = line.text.translate(RADICALS).strip("□■●◆ ")
-    if line.text[:1] in "□■●◆" and is_pen_name(text):
+    if line.text[:1] in "□■●◆" and names_of_credit(f"□{text}"):
         return True
     opened = text.count("（") != text.count("）")  # a dateline that goes on
     if len(text) > MAX_BYLINE or opened or any(mark in text for mark in "，。；！？"):

@@ -481,6 +481,36 @@ def is_head_line(line: LayoutLine, lines: list[LayoutLine], scale: Scale) -> boo
     return any(_heads_indented(one, lines, scale) for one in others)
 
 
+MAX_BOX_LABEL = 8
+"""Han characters of the longest label of a frame of briefs."""
+LABEL_RATIO = 1.4
+"""So much larger than bold headlines of briefs is the label over them."""
+BOLD_RATIO = 1.02
+"""Lines of a PDF that are set in larger type than the text by so little are so on purpose."""
+
+
+def with_brief_heads(held: list[LayoutLine], scale: Scale) -> list[LayoutLine]:
+    """The lines of a frame; the headlines of its briefs as large as a heading where they are bold
+    and hardly larger than the text: each column under a label begins with one of them."""
+    label, *rest = sorted(held, key=lambda line: line.box.top)
+    if not scale.exact or len(han(label.text)) > MAX_BOX_LABEL:
+        return held
+    bold, tops, briefs = list[LayoutLine](), list[LayoutLine](), 0
+    for at in reversed(range(len(rest))):
+        line = rest[at]
+        column = [other for other in rest if other.box.shared_width(line.box) > 0]
+        under = next((other for other in rest[at + 1 :] if other in column), line)
+        left = min(other.box.left for other in column) + 1.2 * scale.body
+        tops += [line] if line is column[0] else []
+        heads = under.size < BOLD_RATIO * scale.body and under.box.left > left
+        if BOLD_RATIO * scale.body < line.size < label.size / LABEL_RATIO:
+            bold += [line] if heads or under in bold else []
+            briefs += heads
+    if briefs < 2 or not all(line in bold for line in tops):
+        return held
+    return [replace(x, size=max(x.size, scale.heading)) if x in bold else x for x in held]
+
+
 def _is_marked(line: LayoutLine) -> bool:
     return bool(_MARKED_HEAD.fullmatch(line.text)) and not ends_sentence(line.text)
 

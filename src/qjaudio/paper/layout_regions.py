@@ -321,8 +321,11 @@ MAX_QUOTE, MAX_QUOTE_LINES, MAX_QUOTE_RATIO = 16.0, 6, 2.4
 """Of a quotation between two rules: type sizes high, lines, type."""
 SIDE_SIZES = 3.5
 """A headline beside its columns stands no further from them, in type sizes."""
+MAX_HEAD_LINES = 6
+"""Lines of a headline block beside its text: kicker, headline and deck, two each."""
 MIN_PICTURE_POINTS = 20.0
 """Least side of a picture in points."""
+_CONTACT = re.compile(r"[：:].*\d|\d{5}")
 _WORDS = re.compile(
     r"^[▲▼△▽◀▶◄►↑↓←→]|^[（(]?(图为|图片为|上图|下图|左图|右图|资料图|效果图)|(摄|摄影报道|供图)[）)]?$"
 )
@@ -462,6 +465,24 @@ def headline_on(picture: Box, lines: list[LayoutLine], scale: Scale) -> Region |
         return None  # text of one column goes on under an advert
     top = min(line.box.top for line in held) if under else picture.top
     return Region("heading", replace(picture, top=top), tuple(held))
+
+
+def heads_text_beside(
+    frame: Box, held: list[LayoutLine], lines: list[LayoutLine], scale: Scale
+) -> bool:
+    """Whether a frame holds a headline alone, and a column right of it begins level without one."""
+    if max(line.size for line in held) < 1.6 * scale.body or len(held) > MAX_HEAD_LINES:
+        return False
+    if any(ends_sentence(x.text) or x.vertical or _CONTACT.search(x.text) for x in held):
+        return False
+    beside = [
+        line
+        for line in lines
+        if 0 < line.box.left - frame.right < 2 * SIDE_SIZES * scale.body
+        and -0.5 * scale.pitch < line.box.top - frame.top < frame.height
+    ]
+    first = min(beside, key=lambda line: line.box.top, default=None)
+    return first is not None and first.size < scale.heading
 
 
 def take_pull_quotes(

@@ -28,7 +28,7 @@ from qjaudio.paper.text import (
     number,
     shortened,
 )
-from qjaudio.paper.words import author_of, is_pen_name, surnames
+from qjaudio.paper.words import author_of, is_pen_name, surnames, tagged
 
 _BYLINES, _FURNITURE = rules.phrases("bylines"), rules.phrases("furniture")["kind"]
 _HAN, _EDITORS = re.compile(f"[{HAN}]"), re.compile(_BYLINES["editors"])
@@ -455,10 +455,14 @@ def names_of_credit(text: str, *, role_needed: bool = True) -> tuple[str, ...]:
     if bracketed and (author := author_of(bare)) is not None:
         return author
     without, roles = _roles().subn("|", bare)
-    without, shots = re.subn(rf"(?<=[{HAN}]{{2}})[摄文](?=\s|$|[/／])", "|", without)
+    shot = rf"(?<=[{HAN}]{{2}})(?:摄(?=\s|$|[/／])|文(?=[/／]))|(?<=[{HAN}]{{3}})文(?=\s|$)"
+    without, shots = re.subn(shot, "|", without)  # 黎学文 is a name
     if role_needed and not roles + shots:
-        return (compact(bare),) if text.startswith("□") and is_pen_name(bare) else ()
-    names = names_in(without)
+        words = _whole_names(bare.split())
+        return tuple(words) if text.startswith("□") and all(map(is_pen_name, words)) else ()
+    led = re.search(r"\|([从来]\S{2,})", without)  # 记者从县水利(局获悉)
+    tags = tagged(led[1]) if led else ()
+    names = () if len(tags) > 1 and not tags[-1][1].startswith("nr") else names_in(without)
     sure = shots or not {*_roles().findall(bare)} <= _VAGUE_ROLES
     enough = all if role_needed or len(names) == 1 else any  # a pen name beside a known name
     known = enough(map(has_surname, names)) and all(len(name) <= 3 for name in names)

@@ -161,14 +161,22 @@ class Article:
 
     @property
     def is_essay(self) -> bool:
-        """Whether a title of three characters is whole: large, over a piece that one name signs.
+        """Whether a short title is whole: large, and right under it stands who wrote the piece; or
+        in three characters, over a piece that one name signs.
 
         Columns are named in two characters or in four; of a part of a headline its place tells.
         """
-        boxes = [x.box for x in spans_of(self.headline.main, self.paragraphs[0])]
-        large = boxes and boxes[0] and boxes[-1] and boxes[0].height >= 1.5 * boxes[-1].height
-        signed = len(self.byline) == 1 and not (self.dateline or self.headline.deck)
-        return bool(large) and signed and len(self.headline.main) == 3 and len(self.paragraphs) > 1
+        if self.dateline or self.headline.deck or self.times_text(self.headline.main) < 1.5:
+            return False
+        title, *names = (x.box for x in spans_of(self.headline.main[:1], *self.byline))
+        signed = len(self.byline) == 1 and len(self.headline.main) == 3 and len(self.paragraphs) > 1
+        return signed or any(_is_right_under(name, title) for name in names[:1])
+
+    def times_text(self, part: str) -> float:
+        """How many times as high as the text a part of the headline is; 0 where nobody knows."""
+        head = next((span.box for span in spans_of(part)), None)
+        text = next((span.box for span in spans_of(self.paragraphs[0])[-1:]), None)
+        return head.height / text.height if head and text else 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
