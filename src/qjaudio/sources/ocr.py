@@ -255,7 +255,7 @@ def reader() -> LineReader:
     from onnxruntime import InferenceSession, SessionOptions
 
     logging.getLogger("RapidOCR").setLevel(logging.ERROR)
-    engine = rapidocr.RapidOCR(
+    engine: Any = rapidocr.RapidOCR(
         params={
             "Global.log_level": "error",
             "Det.limit_type": "min",  # with "max" a side is never more than 2000 pixels
