@@ -62,8 +62,7 @@ the least share to which it is shrunk for that."""
 READ_HEIGHT, MIN_READ_WIDTH = 48, 48
 """Pixels of a line as the model reads it."""
 ROOM = 0.06
-"""What a line's box gets above and below: the models find it so much lower than what follows counts
-with."""
+"""What a line's box gets above and below, in its height: as high as thresholds here count with."""
 VIEWS, SHORT_LINE = ((0.6, 0.1), (1.0, 0.1), (1.0, 0.25)), 4.0
 """How far the width of a line's image is narrowed, and what it has above and below its ink, in
 heights of that; lines shorter than so many heights begin with the second. The narrower, the fewer
