@@ -9,8 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise, repeat
 from statistics import median
+from typing import TYPE_CHECKING
 
-from qjaudio.paper.layout_lines import LayoutLine
 from qjaudio.paper.lines import (
     Jumps,
     is_credit,
@@ -37,6 +37,9 @@ from qjaudio.paper.text import (
     width_parts,
 )
 from qjaudio.paper.words import parted_word
+
+if TYPE_CHECKING:
+    from qjaudio.paper.layout_lines import LayoutLine
 
 INDENT = 1.3
 """A first line that is this much narrower than the column is indented (the indent is 2 characters;
@@ -310,7 +313,7 @@ RAGGED_SIZES, FEWEST_RAGGED = 0.8, 3
 """The lines of a poem end so far from each other, in type sizes, so often at least."""
 
 
-def is_poem(parts: Iterable[Sequence[LayoutLine]]) -> bool:
+def is_poem(parts: "Iterable[Sequence[LayoutLine]]") -> bool:
     """Whether a text is set line for line: most lines end elsewhere than the next, in no sentence's
     end. In running text only the last lines of paragraphs do, and those beside a photo once."""
     pairs = [pair for lines in parts for pair in pairwise(lines)]
@@ -331,8 +334,8 @@ MAX_RULED_LABEL = 8
 
 
 def take_label_words(
-    lines: list[LayoutLine], rules: list[Box], frames: Iterable[Box], body: float
-) -> tuple[list[Block], list[LayoutLine], list[Box]]:
+    lines: "list[LayoutLine]", rules: list[Box], frames: Iterable[Box], body: float
+) -> "tuple[list[Block], list[LayoutLine], list[Box]]":
     """The lines that are a label by their words (简讯), by a long rule between them and a headline,
     or by a place in the upper edge of a frame; the others; and the rules but those."""
     framed = [
@@ -363,7 +366,7 @@ def take_label_words(
 
 
 def _rule_of_label(
-    line: LayoutLine, rules: list[Box], lines: list[LayoutLine], body: float
+    line: "LayoutLine", rules: list[Box], lines: "list[LayoutLine]", body: float
 ) -> Box | None:
     """The rule right under a few words in small type at its beginning, with a headline next."""
     words, box = compact(line.text), line.box
@@ -384,7 +387,7 @@ def _rule_of_label(
     return None
 
 
-def _stands_under(heading: LayoutLine, label: LayoutLine, body: float) -> bool:
+def _stands_under(heading: "LayoutLine", label: "LayoutLine", body: float) -> bool:
     """Whether a line in large type, but no larger than the label, stands under it."""
     low, high = LABEL_OVER
     near = low < (heading.box.top - label.box.bottom) / body < high
