@@ -55,7 +55,7 @@ from qjaudio.paper.layout_regions import (
     top_texts,
 )
 from qjaudio.paper.model import Block, Page, has_places
-from qjaudio.paper.pieces import take_label_words, take_tables
+from qjaudio.paper.pieces import is_poem, take_label_words, take_tables
 from qjaudio.paper.text import (
     Box,
     box_around,
@@ -211,22 +211,20 @@ def with_wide_heads(parts: list[Region], scale: Scale) -> list[Region]:
             box = box_around(part.box for part in wide)
             top = min(box.top, head.box.top) - 1
             found[parts.index(head)] = replace(head, box=replace(box, top=top, bottom=top + 0.5))
-        elif not row and (pair := _pair_under(head, texts, scale)):
-            sides = replace(head.box, left=pair[0].box.left, right=pair[1].box.right)
-            found[parts.index(head)] = replace(head, box=sides)
+        elif not row and (box := _pair_under(head, texts, scale)):
+            found[parts.index(head)] = replace(head, box=box)
     return found
 
 
-def _pair_under(head: Region, texts: list[Region], scale: Scale) -> tuple[Region, Region] | None:
-    """The columns that a heading is centred over which stands in the gutter between them, as the
-    title of a poem does."""
+def _pair_under(head: Region, texts: list[Region], scale: Scale) -> Box | None:
+    """The box of a poem's title in the gutter between its columns, as wide as both of them."""
     under = [x for x in texts if -1 < (x.box.top - head.box.bottom) / scale.pitch < 2]
     for left, right in pairwise(under):
-        level = abs(left.box.top - right.box.top) < 0.5 * scale.pitch
         between = left.box.right < head.box.left and head.box.right < right.box.left
-        middle = box_around((left.box, right.box)).middle
-        if level and between and abs(middle - head.box.middle) < 3 * scale.body:
-            return left, right
+        both = box_around((left.box, right.box))
+        centred = abs(both.middle - head.box.middle) < 3 * scale.body
+        if between and centred and is_poem((left.lines, right.lines)):
+            return replace(head.box, left=both.left, right=both.right)
     return None
 
 

@@ -11,11 +11,11 @@ from itertools import pairwise
 from statistics import median
 
 from qjaudio.paper.layout_lines import LayoutLine, alike, is_byline
-from qjaudio.paper.layout_parts import CROSSHEAD_RATIO, briefs_from, is_head_line
+from qjaudio.paper.layout_parts import CROSSHEAD_RATIO, is_head_line
 from qjaudio.paper.layout_regions import Region, Scale
 from qjaudio.paper.lines import bare_names, has_surname, kind_of
 from qjaudio.paper.model import Block, Page, TextLine
-from qjaudio.paper.pieces import is_poem
+from qjaudio.paper.pieces import briefs_from, is_poem
 from qjaudio.paper.text import (
     Box,
     PageText,

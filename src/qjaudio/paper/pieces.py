@@ -40,6 +40,7 @@ from qjaudio.paper.words import parted_word
 
 if TYPE_CHECKING:
     from qjaudio.paper.layout_lines import LayoutLine
+    from qjaudio.paper.layout_regions import Scale
 
 INDENT = 1.3
 """A first line that is this much narrower than the column is indented (the indent is 2 characters;
@@ -479,3 +480,60 @@ def _ruled_areas(rules: tuple[Box, ...]) -> list[Box]:
         if len(heights) >= MIN_TABLE_RULES and (parted >= MIN_TABLE_RULES or upright > 1):
             areas.append(area)
     return areas
+
+
+MAX_BRIEF = 1.4
+"""Larger type than so many times the text's is no headline of a brief."""
+PACK_PITCHES = 6.0
+"""The next brief of a column begins within so many line pitches; white may be spread between."""
+
+
+def briefs_from(
+    top: "LayoutLine", below: "list[LayoutLine]", scale: "Scale"
+) -> "list[list[LayoutLine]]":
+    """The headlines of the briefs that the column under a line consists of, which is the first."""
+    column, whole = [top], top.box
+    for line in (x for x in below if x is not top):
+        if line.box.shared_width(whole) <= 0:
+            continue
+        low, high, wide = column[-1].box.bottom, line.box.top, whole.width + 2 * scale.body
+        rules = (x for x in scale.rules if low < x.top < high and x.shared_width(whole) > 0)
+        ends = any(rule.width > wide for rule in rules)  # one of a column's width parts briefs
+        ends |= line.size > MAX_BRIEF * scale.body
+        if ends or high - low > PACK_PITCHES * scale.pitch:
+            break
+        if high < column[-1].box.centre:
+            return []  # it is of two columns
+        column.append(line)
+        whole = box_around((whole, line.box))
+    heads: list[list[LayoutLine]] = []
+    at = missed = 0
+    while at < len(column) and (heads or not at):
+        tries = ((n, _end_of_brief(column, at, n, scale)) for n in (1, 2))
+        count, end = next((x for x in tries if x[1]), (0, at + 1))
+        heads += [column[at : at + count]] * bool(count)
+        missed, at = missed + (not count), end
+    return heads if 4 * missed <= len(column) else []
+
+
+def _end_of_brief(column: "list[LayoutLine]", at: int, count: int, scale: "Scale") -> int:
+    """Where a brief ends whose headline is so many lines of a column; 0 where there is none."""
+    head, text = column[at : at + count], column[at + count :]
+    left = min(line.box.left for line in column)
+    if len(head) < count or not any(x.box.left > left + 1.2 * scale.body for x in text[:1]):
+        return 0
+    said = any("。" in x.text or ends_sentence(x.text) or is_credit(x.text) for x in head)
+    if said or len(han(head[0].text)) < 3 or head[0].size != head[-1].size:
+        return 0
+    lines, below = [text[0]], [*text[2:], None]
+    for above, line, after in zip(text, text[1:], below, strict=False):
+        flush = line.box.left < left + 0.6 * scale.body
+        if not flush or line.box.top - above.box.top > 1.3 * scale.pitch:
+            break
+        ended = ends_sentence(above.text) and not ends_sentence(line.text)
+        if ended and after and after.box.left > left + 1.2 * scale.body:
+            break  # the next headline
+        lines.append(line)
+    plain = all(line.size < 1.02 * scale.body for line in lines)
+    whole = ends_sentence(lines[-1].text) or lines[-1].text[-1:] in ")）"
+    return at + count + len(lines) if plain and whole else 0
