@@ -211,8 +211,8 @@ def with_wide_heads(parts: list[Region], scale: Scale) -> list[Region]:
             box = box_around(part.box for part in wide)
             top = min(box.top, head.box.top) - 1
             found[parts.index(head)] = replace(head, box=replace(box, top=top, bottom=top + 0.5))
-        elif not row and (box := _pair_under(head, texts, scale)):
-            found[parts.index(head)] = replace(head, box=box)
+        elif not row and (both := _pair_under(head, texts, scale)):
+            found[parts.index(head)] = replace(head, box=both)
     return found
 
 
@@ -222,8 +222,8 @@ def _pair_under(head: Region, texts: list[Region], scale: Scale) -> Box | None:
     for left, right in pairwise(under):
         between = left.box.right < head.box.left and head.box.right < right.box.left
         both = box_around((left.box, right.box))
-        centred = abs(both.middle - head.box.middle) < 3 * scale.body
-        if between and centred and is_poem((left.lines, right.lines)):
+        between &= abs(both.middle - head.box.middle) < 3 * scale.body
+        if between and is_poem((left.lines, right.lines)):
             return replace(head.box, left=both.left, right=both.right)
     return None
 
@@ -522,8 +522,8 @@ def arrange(page: Page) -> Page:
     scale = Scale(body, line_pitch(lines, body), tuple(rules), exact)
     blocks = name + head_blocks(head, (Block(lines=(text_line(line),)) for line in head))
     bars = [x for x in page.pictures if x.height <= min(4 * body, x.width / 4)]  # of labels
-    shots = (x for x in page.pictures if x not in bars)
-    parts = _framed_parts(lines, (*shots, *covered), frames, labels, scale, (*bars, *rules))
+    shots = [x for x in page.pictures if x not in bars] + covered
+    parts = _framed_parts(lines, shots, frames, labels, scale, (*bars, *rules))
     labels += [*named, *(Block(lines=(text_line(line),), kind="caption") for line in quotes)]
     for group in articles_of(parts, scale):
         over = [x for x in labels if any(stands_over(x, part, scale) for part in group.parts)]
@@ -557,9 +557,8 @@ def _framed_parts(
         inside = [shot for shot in shots if frame.holds(shot, FRAME_SLACK_POINTS)]
         own = _scale_of(held, scale)
         raised, packs = take_pack_labels(held, labels, (frame, *bars), own)
-        labels += packs
         named = label_in(raised, own) if held else []
-        labels += [Block(lines=(text_line(line),), kind="banner") for line in named]
+        labels += [*packs, *(Block(lines=(text_line(one),), kind="banner") for one in named)]
         rest = [line for line in raised if line not in named]
         parts = [*under_labels(parts_of(rest, tuple(inside), own), labels, own), *inner]
         parts = with_wide_heads(parts, own)
