@@ -693,6 +693,22 @@ def test_the_page_of_fields_may_be_a_heading(line: str) -> None:
     assert [2] == [page.number for page in split_pages(text)]
 
 
+@pytest.mark.parametrize("row", ["| 版面 | 第04版 民生 |", "版次：四版", "**版号**：第4版"])
+def test_the_page_may_be_a_fact_above_the_stories(row: str) -> None:
+    """In a table or a line; what stories say of pages below is none."""
+    facts = f"| 项目 | 内容 |\n|---|---|\n{row}" if row.startswith("|") else row
+    text = f"# 基本信息\n\n{facts}\n\n# 老船下水\n\n{STORY}\n\n（相关报道见第7版）"
+    assert [4] == [page.number for page in split_pages(text)]
+
+
+def test_a_chapter_with_the_rest_is_no_story() -> None:
+    """A chat model writes the editors and the address of the paper below the stories."""
+    text = f"# 老船下水\n\n{STORY}\n\n# 其他信息\n\n- 责任编辑：何冰\n- 邮箱：a@example.org"
+    (article,) = read_issue(give_numbers(split_pages(text))).articles
+    assert "老船下水" == article.headline.main
+    assert "邮箱" not in "".join(article.paragraphs)
+
+
 def test_a_list_of_facts_above_a_folio_is_no_page() -> None:
     """The name and the date stand on the page that the list names."""
     facts = "- 报纸名称：河湾日报\n- 日期：2025年5月20日\n- 版次：第4版\n\n"
@@ -745,7 +761,14 @@ def test_the_date_above_a_page_counts() -> None:
 
 
 @pytest.mark.parametrize(
-    "head", ["河湾日报 03 民生", "河湾日报 3", "03 民生 河湾日报", "3 河湾日报"]
+    "head",
+    [
+        "河湾日报 03 民生",
+        "河湾日报 3",
+        "03 民生 河湾日报",
+        "3 河湾日报",
+        "A03 民生 2026年5月20日\n\n# 河湾日报",
+    ],
 )
 def test_a_running_head_needs_no_word_for_its_page(head: str) -> None:
     """The paper's name and a number, on either side of the sheet; neither is spoken."""
