@@ -155,9 +155,9 @@ def _of_headline(article: Article, look: TextLook) -> Iterator[Doubt]:
 def _reads_on(headline: str, text: str) -> bool:
     """Whether a headline is a line of running text: by its first word, or by how it ends."""
     plain = str(headline).rstrip("”’）")
-    if plain.endswith(tuple("。，、；")) or _LINKING.match(plain) or _hangs(plain):
-        return True
-    return "，" in headline and bool(parted_word(headline, text))
+    linked = plain.endswith(tuple("。，、；")) or _LINKING.match(plain) or _hangs(plain)
+    quoted = headline.count("“") > headline.count("”")
+    return bool(linked or quoted or ("，" in headline and parted_word(headline, text)))
 
 
 def _of_text(article: Article, looks: Sequence[TextLook]) -> Iterator[Doubt]:

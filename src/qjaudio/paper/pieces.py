@@ -194,7 +194,8 @@ def _edges(block: Block, width: float | None, mark: float) -> tuple[bool | None,
     # A number or a Latin word that did not fit leaves room at the end of the line before it.
     unbroken = _UNBROKEN.match(block.lines[1].text)
     slack = max(0.0, print_width(unbroken[0], mark) - 0.5) if unbroken else 0.0
-    opens = True if first - slack >= INDENT else False if first <= FULL else None
+    wider = first < -OTHER_COLUMN  # than the column that it is measured by
+    opens = True if first - slack >= INDENT else None if wider or first > FULL else False
     return opens, last < INDENT + 0.5
 
 
