@@ -516,7 +516,15 @@ def test_marks_of_models_and_data_in_a_fence_are_read(text: str) -> None:
     assert ("老船下水", ("李明",), 2) == (article.headline.main, article.byline, article.page)
 
 
-def test_lists_that_a_program_printed_are_read() -> None:
+@pytest.mark.parametrize(
+    "form",
+    [
+        "[[[60, {0}], [{1}, {0}], [{1}, {2}], [60, {2}]], ('{3}', 0.98)]",
+        "([[60, {0}], [{1}, {0}], [{1}, {2}], [60, {2}]], '{3}', 0.98)",
+        "([[np.int32(60), {0}], [{1}, {0}], [{1}, {2}], [60, {2}]], '{3}', np.float64(0.98))",
+    ],
+)
+def test_lists_that_a_program_printed_are_read(form: str) -> None:
     """As EasyOCR and PaddleOCR show what they found."""
     rows = (
         ("老船下水", 40),
@@ -524,8 +532,7 @@ def test_lists_that_a_program_printed_are_read() -> None:
         ("的人又能过河。", 20),
     )
     printed = "\n".join(
-        f"[[[60, {y}], [{60 + n * len(t)}, {y}], [{60 + n * len(t)}, {y + n}], [60, {y + n}]],"
-        f" ('{t}', 0.98)]"
+        form.format(y, 60 + n * len(t), y + n, t)
         for y, (t, n) in zip((60, 120, 146), rows, strict=True)
     )
     (article,) = read_issue(split_pages(printed)).articles

@@ -117,7 +117,7 @@ _BROKEN = re.compile(
     re.M,
 )
 """Two short lines: a marked one and the one below it, or both set in."""
-_SCORED = re.compile(r"^(?:(.*\S)[ \t,]+[\[(]?(?:0\.\d{1,18}|1(?:\.0+)?)[\])]?|)[ \t]*$", re.M)
+_SCORED = re.compile(r"^(?:(?!\(\[)(.*\S)[ \t,]+[\[(]?(?:0\.\d+|1(?:\.0+)?)[\])]?|)[ \t]*$", re.M)
 """A line with how sure a program is of it, or an empty one."""
 _BREAK = re.compile("\r\n|[\r\x0b\x85\u2028\u2029]")
 """Whatever else than a line feed ends a line of text."""
@@ -129,7 +129,7 @@ _SPREAD = re.compile(
 """A line whose characters are set far apart, as headlines are."""
 _DATA = re.compile(
     r"```(?:json)?\s*\n\s*(?P<fenced>[\[{].*[\]}])\s*\n\s*```|```xml\s*\n(?P<xml>\s*<.*>)\s*\n\s*```"
-    r"|\A\s*(?P<rows>\[\[\[[^\n]*\](?:\n+\[\[\[[^\n]*\])+)\s*\Z",
+    r"|\A\s*(?P<rows>[\[(]+\[\[[^\n]*[\])](?:\n+[\[(]\[\[[^\n]*[\])])*)\s*\Z",
     re.S,
 )
 _RAW = re.compile(r"\s*(?:\{\s*[\"']\w|\[\s*\{\s*[\"']\w|<\?xml|\{\\rtf)")
@@ -176,8 +176,7 @@ def _with_verse(blocks: list[Block]) -> list[Block]:
     """The blocks; short lines that stand under a heading or a name are those of a poem."""
     if sum(len(block.lines) for block in blocks) < MIN_VERSE:
         return blocks
-    found: list[Block] = []
-    marked = any(block.level for block in blocks)
+    found, marked = list[Block](), any(block.level for block in blocks)
     for short, grouped in groupby(blocks, key=_is_narrow):
         whole = [*grouped]
         run = [*_titled_parts(whole[0]), *whole[1:]] if short else whole
@@ -499,7 +498,7 @@ def _whole_heading(found: re.Match[str]) -> str:
 def _pages_of_fenced_data(text: str, source: str) -> list[Page]:
     """The pages in JSON or XML that a model wrote into its Markdown, or in lists that a program
     printed; none where there is none of them."""
-    found = _DATA.search(text) if "```" in text or text.lstrip().startswith("[") else None
+    found = _DATA.search(text) if "```" in text or text.lstrip()[:1] in ("[", "(") else None
     if not found and _OPEN_DATA.search(text):
         hint = "copy the file again, or run the tool again"
         raise NotAnIssueError(f"{source} is not complete JSON", hint=hint)
@@ -512,8 +511,9 @@ def _pages_of_fenced_data(text: str, source: str) -> list[Page]:
         if found["xml"]:
             pages = pages_of_xml(found["xml"].encode(), source)
         elif found["rows"]:
-            rows = [ast.literal_eval(row) for row in found["rows"].splitlines() if row.strip()]
-            pages = pages_of_json(json.dumps(rows), source)
+            plain = re.sub(r"np\.\w+\(([^()]*)\)", r"\1", found["rows"]).splitlines()
+            rows = [ast.literal_eval(row) for row in plain if row.strip()]
+            pages = pages_of_json(json.dumps(rows if len(rows) > 1 else rows[0]), source)
         else:
             pages = pages_of_json(found["fenced"], source)
     except (NotAnIssueError, ValueError, SyntaxError, MemoryError, RecursionError, TypeError):

@@ -335,7 +335,8 @@ class _Reading:
         titled = _MIN_TITLE <= len(han(text)) <= _MAX_TITLE or node.tag == "area"
         if not titled or not is_numbered(url):
             return
-        if issue.is_beside(url):
+        under = issue.is_allowed(url) and any(not isinstance(one, int) for one in self._order)
+        if issue.is_beside(url) or under:  # some systems keep articles apart from their issues
             self._unsure.add(len(self._contents.articles))
             self._add(url, node, text)
         elif not issue.is_allowed(url) and date_of(url) in (None, issue.date):
