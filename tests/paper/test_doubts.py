@@ -218,23 +218,6 @@ def test_a_quotation_that_stays_open_is_told(text: str, after: str, name: str) -
     assert ([name] if name else []) == [one for one in told if one.startswith("half")]
 
 
-def test_a_story_that_goes_on_about_something_else_is_told() -> None:
-    """Two stories in one part where their words do, and a long story keeps to its own."""
-    wells = ("村里的老井装上了水泵，老井边铺了石板。", "水泵一按，老井就出水，老井旁修了水渠。")
-    stalls = (
-        "大棚里的摊位都租完了，大棚下雨也开门。",
-        "摊位不贵，大棚里还有摊位，大棚外能停车。",
-    )
-    head, start = WELLS[0], WELLS[1:]
-    for texts, names in (
-        ((*start, *wells, *wells), []),
-        ((*start, *wells, *wells, *stalls, *stalls), ["other_topic"]),
-        ((*start, *wells, *stalls, *wells, *stalls), []),
-    ):
-        told = named(read_page((head, *texts), SHOPS, ROADS))
-        assert names == [name for name in told if name == "other_topic"]
-
-
 def test_one_word_that_is_cut_off_is_told_but_not_a_name() -> None:
     """A line that went to another story leaves a word or two of its sentence."""
     issue = read_page(WELLS, SHOPS)
@@ -321,6 +304,22 @@ def test_what_is_cut_off_and_what_goes_nowhere_is_told() -> None:
     assert ["page_count", "sentence_deck", "lost_text", "lost_text"] == named(
         replace(issue, doubts=found)
     )
+
+
+def test_what_an_advert_says_of_itself_counts_for_each_of_its_sentences() -> None:
+    """Its heading and the line below it with a number to call; not those of the one below."""
+    issue = read_page(WELLS, SHOPS)
+
+    def told(*texts: str) -> list[str]:
+        rows = [LeftOut(text=text, kind="advert", page=1) for text in texts]
+        return [x.what for x in doubts_of(replace(issue, left_out=(*rows,)), ()) if "归入" in x.why]
+
+    shop = "月底以前到店订购书柜和衣柜的顾客，每一家都能拿到一个不锈钢的水槽。"
+    cut = "二十五日早上七点到下午五点半，上桥村和下桥村的线路要检修，请各家各户提前做好准备。"
+    assert [] == told("秋天的家装节！柜子特价", shop, "咨询热线：0570-3021866")
+    assert [] == told("停电公告", cut, "县供电公司")
+    assert [shop[:24]] == told(shop, "停电公告", cut)
+    assert [shop[:24]] == told("河边新开的店", shop, "停电公告", cut, "咨询热线：0570-3021866")
 
 
 @pytest.mark.parametrize(("high", "doubts"), [(10, ["sentence_deck"]), (14, [])])
@@ -431,3 +430,34 @@ def test_figures_and_characters_that_ocr_may_have_misread_are_told() -> None:
         (name, doubt.what) for name, doubt in zip(named(issue), issue.doubts, strict=True)
     ]
     assert [3, 4] == [doubt.where.line for doubt in issue.doubts if isinstance(doubt.where, Span)]
+
+
+@pytest.mark.parametrize("title", ["谷雨", "立秋，写给阿姊"])
+def test_a_poem_need_not_name_its_title(title: str) -> None:
+    """Nor end its lines as sentences, nor have a title of more than two characters."""
+    blocks = [
+        Block(
+            lines=(TextLine(text=title, box=Box(50, 10, 230, 30), size=20),),
+            kind="headline",
+            level=2,
+        ),
+        Block(lines=(TextLine(text="◎程安之", box=Box(50, 34, 90, 44), size=10),), kind="byline"),
+    ]
+    rows = ["桨声还没有醒", "雾先过了河", "一只白鹭站在石阶上", "去年的船", "桨断了"]
+    rows += [
+        "灶膛里红薯正甜",
+        "祖母唤鸡归窝",
+        "檐下燕子忙着衔泥",
+        "瓦缝漏下半勺月光",
+        "蛙鸣涨满池塘",
+    ]
+    rows += ["谁家新娘洗麦苗", "柳絮飞向山外", "邮差骑车经过桑园"]
+    for at, row in enumerate(rows):
+        box = Box(50, 60 + 14 * at, 50 + 10 * len(row), 70 + 14 * at)
+        blocks.append(
+            Block(lines=(TextLine(text=row, box=box, size=10),), kind="verse", opens=True)
+        )
+    issue = read_issue([Page(number=1, blocks=tuple(blocks))])
+    assert tuple(rows) == issue.articles[0].paragraphs
+    assert ("程安之",) == issue.articles[0].byline
+    assert not issue.doubts

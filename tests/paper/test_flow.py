@@ -18,6 +18,8 @@ class Story:
 
     heading: Box
     columns: tuple[tuple[float, float], ...]
+    second: Box | None = None
+    """The second line of its heading."""
 
 
 def heading(left: float, top: float, columns: int = 2, size: float = 24.0) -> Box:
@@ -38,7 +40,7 @@ def kinds(
     boxes, parts = list[Box](), list[slice]()
     for story in stories:
         start = len(boxes)
-        boxes.append(story.heading)
+        boxes += filter(None, (story.heading, story.second))
         for left, top in story.columns:
             steps = [step for step in range(6) if step not in (skipped, skipped + 1)][:4]
             tops = [top + step * PITCH for step in steps]
@@ -48,8 +50,12 @@ def kinds(
     spans = tuple(Span(1, n, 0, len(texts[n]), box) for n, box in enumerate(boxes))
     lines = place_lines(texts, spans)
     articles = [
-        Article(headline=Headline(main=own[0]), paragraphs=(join_texts(own[1:]),), page=1)
-        for own in (lines[part] for part in parts)
+        Article(
+            headline=Headline(main=join_texts(own[:n])), paragraphs=(join_texts(own[n:]),), page=1
+        )
+        for own, n in (
+            (lines[part], 1 + bool(x.second)) for x, part in zip(stories, parts, strict=True)
+        )
     ]
     owner = {span: n for n, part in enumerate(parts) for span in spans[part]}
     found: dict[str, set[int]] = {}
@@ -223,7 +229,7 @@ def test_a_heading_right_under_another_one_is_told() -> None:
 
 
 def test_a_smaller_headline_right_under_the_text_of_a_story_is_told() -> None:
-    """A crosshead was taken for a headline; one as large, or under a rule, is of another story."""
+    """A crosshead was taken for a headline; one of two lines, as large or under a rule is none."""
     for size, rules, told in (
         (14, (), {"other_column": {1}, "lost_column": {0}}),
         (22, (), {}),
@@ -231,6 +237,8 @@ def test_a_smaller_headline_right_under_the_text_of_a_story_is_told() -> None:
     ):
         under = Story(heading(0, 105, size=size), ((0, 130), (120, 130)))
         assert kinds([LEFT, under], rules=rules) == told, (size, rules)
+    two = Story(heading(0, 105, size=14), ((0, 145), (120, 145)), heading(0, 121, size=14))
+    assert not kinds([LEFT, two])
 
 
 def _told(

@@ -694,6 +694,89 @@ def test_a_deck_ends_flush_with_a_column_that_a_photo_begins() -> None:
     assert ["夜里也能走"] == texts(arranged, "deck")
 
 
+VERSE = [
+    "桨声还没有醒",
+    "雾先过了河",
+    "一只白鹭站在石阶上，等",
+    "去年的船",
+    "有人喊了一声",
+    "对岸的灯亮了",
+]
+
+
+@pytest.mark.parametrize("beside", [False, True])
+def test_a_poem_is_read_line_by_line(*, beside: bool) -> None:
+    """Under its headline or beside it, in one column or two; a name behind a mark is none of it."""
+    head = [line("晨渡", 40, 50, size=20), line("◎程安之", 40, 76)]
+    left, top = (120, 50) if beside else (50, 100)
+    verse = [*column(VERSE[:3], left, top), *column(VERSE[3:], left + 130, top)]
+    below = (line("渡口步道", 80, 210, size=24), *column(LEFT, 50, 250), *column(RIGHT, 155, 250))
+    arranged = arrange(page(*head, *verse, *below, rules=(Box(40, 200, 330, 201),)))
+    assert VERSE == texts(arranged, "verse")
+    assert ["◎程安之"] == texts(arranged, "byline")
+    assert ["晨渡", "渡口步道"] == texts(arranged, "headline")
+
+
+def test_lines_that_a_photo_makes_narrow_are_no_verse() -> None:
+    """They end at one edge, and paragraphs with their sentences."""
+    rows = [
+        "　　渡口旁新铺了一条步道，",
+        "早晚都有人沿着河岸散步，",
+        "老人走得慢，",
+        "孩子跑得快，",
+    ]
+    rows += ["船家坐在岸", "上看着河里", "的白鹭和船", "也笑。"]
+    shown = (Box(112, 74, 170, 150),)
+    arranged = arrange(
+        page(line("渡口步道", 60, 10, size=20), *column(rows, 50, 44), pictures=shown)
+    )
+    assert not texts(arranged, "verse")
+
+
+@pytest.mark.parametrize("long", [False, True])
+def test_small_words_over_a_long_rule_are_the_label_of_the_headline_under_it(*, long: bool) -> None:
+    """They end the story above and open none; under words as long as the rule, it underlines."""
+    above = (line("图书车来", 70, 10, size=20), *column(OTHER * 2, 50, 40))
+    head = (line("身边事", 50, 136), line("渡口旁铺了新步道", 60, 156, size=20))
+    rule = Box(50, 148, 250 if long else 80, 149)
+    below = (*column(LEFT, 50, 190), *column(RIGHT, 155, 190))
+    arranged = arrange(page(*above, *head, *below, rules=(rule,)))
+    assert (["身边事"] if long else []) == texts(arranged, "banner")
+    assert ["图书车来", "渡口旁铺了新步道"] == texts(arranged, "headline")
+
+
+def test_a_column_under_a_headline_of_its_own_rises_beside_no_other() -> None:
+    """Though it begins level with the headline to its left, and is no less wide."""
+    left = [*column(LEFT, 50, 50), line("渡口步道", 50, 110, size=20), *column(LEFT, 50, 150)]
+    right = [
+        line("图书车来", 155, 76, size=20),
+        *column([OTHER[0].strip(), *OTHER[1:]] * 3, 155, 106),
+    ]
+    between = Box(149, 20, 150, 200)
+    arranged = arrange(page(line("路灯亮了", 50, 20, size=20), *left, *right, rules=(between,)))
+    words = "".join(texts(arranged)).split("图书车来")[1]
+    assert words.startswith("图书车今天进村")
+
+
+def test_words_in_the_upper_edge_of_a_frame_are_its_label() -> None:
+    """They head no story of it, and the frame holds its stories all the same."""
+    head = line("冬日暖意", 180, 44, size=14)
+    story = (line("渡口步道", 55, 62, size=20), *column(LEFT, 150, 64), *column(RIGHT, 255, 64))
+    other = (line("图书车来", 55, 200, size=20), *column(OTHER * 2, 50, 230))
+    arranged = arrange(page(head, *story, *other, rules=(Box(45, 51, 350, 180),)))
+    assert [head.text] == texts(arranged, "banner")
+    assert ["渡口步道", "图书车来"] == texts(arranged, "headline")
+
+
+def test_a_deck_over_crossheads_in_a_frame_makes_no_label_of_the_headline() -> None:
+    """Though all of them are alike, as the headlines of briefs under a label are."""
+    rows = [line("渡口步道", 60, 60, size=18), line("——两年的变化", 60, 82, size=11)]
+    rows += [*column(LEFT, 50, 100), line("灯亮了吗", 60, 144, size=11), *column(LEFT, 50, 162)]
+    other = (line("图书车来", 255, 60, size=18), *column(OTHER * 2, 250, 100))
+    arranged = arrange(page(*rows, *other, rules=(Box(45, 52, 150, 210),)))
+    assert ["渡口步道", "图书车来"] == texts(arranged, "headline")
+
+
 def test_a_column_apart_from_the_one_over_it_is_of_the_headline_level_with_it() -> None:
     """The first story's last column has a whole sentence at its end, and then more than a line is
     free: what begins there stands beside a headline."""

@@ -191,6 +191,16 @@ def test_a_bar_behind_a_headline_is_no_photo(area: Box, held: list[Box], bar: bo
     assert bar == is_bar(area, [*held, *text])
 
 
+@pytest.mark.parametrize(("under", "bar"), [((36, 18), True), ((36, 30), False), ((130, 30), True)])
+def test_words_on_a_bar_over_a_headline_as_large_are_a_topic(
+    under: tuple[float, float], bar: bool
+) -> None:
+    """Not over a deck, or where the next headline is far."""
+    text = [Box(0, 200 + 14 * at, 160, 210 + 14 * at) for at in range(9)]
+    head = Box(0, 40 + under[0], 200, 40 + sum(under))
+    assert bar == is_bar(Box(0, 0, 500, 40), [Box(140, 7, 360, 33), head, *text])
+
+
 def test_a_photo_with_a_label_and_a_caption_is_no_frame() -> None:
     """What stands on a photo fills it far less than text fills a frame."""
     photo, label, caption = Box(0, 0, 200, 70), Box(5, 2, 60, 12), Box(5, 61, 80, 66)

@@ -9,13 +9,13 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations, pairwise, product
+from itertools import combinations, pairwise, product, takewhile
 from operator import attrgetter
 
 from qjaudio.paper.headline import is_misread, is_noun, misread_at
 from qjaudio.paper.lines import bare_names, has_surname, is_label, opens_story
-from qjaudio.paper.model import Article, Issue, LeftOut, Page, is_marked, texts_of
-from qjaudio.paper.stories import LONGEST_SHORT, is_contact, may_be_advert
+from qjaudio.paper.model import Article, Issue, LeftOut, Page, texts_of
+from qjaudio.paper.stories import LONGEST_SHORT, is_contact, resembles_advert
 from qjaudio.paper.text import (
     HAN,
     NO_TEXT,
@@ -54,10 +54,6 @@ def doubts_of(issue: Issue, pages: Sequence[Page], given: Sequence[Page] = ()) -
     strange = [*_of_headlines(issue.articles, heads, looks)]
     alien = {x.where for x in strange if x.why == phrases("doubts")["strange_headline"]["why"]}
     found += [*strange, *_of_breaks(issue.articles, looks, pages)]
-    several = [a for a in issue.articles if 1 < len(a.paragraphs) <= MOST_PARAGRAPHS]
-    for article in several if several and not is_marked(pages) else ():
-        if other := _other_topic(article):
-            found.append(_doubt_of("other_topic", other, article.page))
     plain = [own for own in looks if not own[0].has_box]
     found += [_doubt_of("repeated", text, 0) for text in _repeated_in(plain)]
     found += _of_left_out(issue.left_out)
@@ -164,8 +160,7 @@ def _of_text(article: Article, looks: Sequence[TextLook]) -> Iterator[Doubt]:
     texts, page = article.paragraphs, article.page
     if (onward := article.continues_on) and onward not in {x.page for x in spans_of(*texts)}:
         yield _doubt_of("jump", texts[-1][-SHOWN:], page, page=onward)
-    # Three short paragraphs without a full stop are the lines of a poem.
-    verse = sum(not look.ends and len(look.text) <= 20 for look in looks) > 2
+    verse = any(not look.ends for look in looks) and article.is_poem
     for number, (text, look) in enumerate(zip(texts, looks, strict=True)):
         after = texts[number + 1] if number + 1 < len(texts) else ""
         if (not look.ends and not verse) or _stopped_short(text) or _stays_open(text, after):
@@ -178,7 +173,9 @@ def _of_text(article: Article, looks: Sequence[TextLook]) -> Iterator[Doubt]:
     if other := _other_story(texts):
         yield _doubt_of("other_story", other, page)
     signed = article.dateline or article.byline
-    if not signed and may_be_advert(article.headline.main, [look.compact for look in looks]):
+    short = sum(look.han_count for look in looks) <= LONGEST_SHORT
+    plain = [look.compact for look in looks] if short and not signed else []
+    if plain and resembles_advert(article.headline.main, plain):
         yield _doubt_of("advert", texts[0], page)
 
 
@@ -233,49 +230,6 @@ def _other_story(texts: Sequence[str]) -> str:
         if found := _DATELINE_INSIDE.search(text):
             return text[found.start() :]
     return NO_TEXT
-
-
-OFTEN = 4
-"""So often an article has a pair of characters that tells what it is about."""
-END_SHARE = 0.12
-"""A beginning or an end of less of an article is too short to tell."""
-OTHER_TOPIC = 8.0
-"""From which on two parts of an article have nothing in common: how unlikely it is, as a logarithm,
-that the pairs which each of them has alone stand there by chance."""
-STRAY = 0.15
-"""Of the headline's words so many may stand in the part of another topic, against the others."""
-MOST_PARAGRAPHS = 60
-"""A longer article goes from topic to topic."""
-
-
-def _other_topic(article: Article) -> str:
-    """The paragraph from which on an article is about something else; empty where there is none."""
-    head = article.headline
-    named = set(_pairs(f"{head.kicker}，{head.main}，{head.deck}"))
-    paragraphs = [Counter(_pairs(text)) for text in article.paragraphs]
-    total = sum(paragraphs, Counter[str]())
-    often = [pair for pair, count in total.items() if count >= OFTEN]
-    in_all = sum(total[pair] for pair in named)
-    before, best, found = Counter[str](), OTHER_TOPIC, NO_TEXT
-    for at, paragraph in enumerate(paragraphs[:-1], start=1):
-        before += paragraph
-        rest = 1 - before.total() / max(1, total.total())
-        if not END_SHARE < rest < 1 - END_SHARE:
-            continue
-        in_first = sum(before[pair] for pair in named)
-        if in_first < OFTEN or (in_all - in_first) * (1 - rest) > STRAY * in_first * rest:
-            continue
-        first = sum(total[pair] for pair in often if before[pair] == total[pair])
-        second = sum(total[pair] for pair in often if not before[pair])
-        unlike = min(-first * math.log(1 - rest), -second * math.log(rest))
-        if unlike > best:
-            best, found = unlike, PageText(article.paragraphs[at])
-    return found
-
-
-def _pairs(text: str) -> list[str]:
-    """The neighbouring Han characters of a text, two by two."""
-    return [a + b for a, b in pairwise(str(text)) if is_han(a) and is_han(b)]
 
 
 _HANGING_ALONE = frozenset({"d", "r"})
@@ -548,7 +502,9 @@ def _of_headlines(
             len(look.pairs & other) >= least and len(plain & other) >= OTHERS * len(plain)
             for other in pairs
         )
-        if others or not (known or len(text) <= SHORT_TEXT or shared_with(words, own)):
+        # What a poem is about it need not name.
+        known = known or len(text) <= SHORT_TEXT or article.is_poem
+        if others or not (known or shared_with(words, own)):
             yield _doubt_of("strange_headline", head.main, article.page)
 
 
@@ -579,13 +535,32 @@ _KNOWN = frozenset({
 """Kinds of which it is known what they are, and that they are not read aloud."""
 
 
-def _is_told(row: LeftOut) -> bool:
-    """Whether an advertisement is running text that offers and announces nothing."""
-    told = row.kind == "advert" and ends_sentence(row.text)
-    return told and not may_be_advert("", [compact(row.text)[:LONGEST_SHORT]])
+def _adverts(rows: Iterable[LeftOut]) -> Iterator[list[LeftOut]]:
+    """The rows of each advert: heading lines, what stands under them and says how to reach whom."""
+    own, inside = list[LeftOut](), False
+    for row in rows:
+        ends = ends_sentence(row.text) or is_contact(compact(row.text))
+        goes_on = ends and not ends_sentence(own[0].text) if inside else True
+        if own and not (goes_on and own[0].page == row.page):
+            yield own
+            own = []
+        own.append(row)
+        inside = ends
+    if own:
+        yield own
+
+
+def _told_as_adverts(rows: Iterable[LeftOut]) -> Iterator[LeftOut]:
+    """Rows of running text left out as adverts that offer and announce nothing."""
+    for own in _adverts(row for row in rows if row.kind in ("advert", "editors")):
+        texts = [row.text for row in own]
+        heads = [*takewhile(lambda text: not ends_sentence(text), texts)]
+        if not resembles_advert("".join(heads), [*map(compact, texts[len(heads) :])]):
+            yield from (row for row in own if row.kind == "advert" and ends_sentence(row.text))
 
 
 def _of_left_out(rows: Sequence[LeftOut]) -> Iterator[Doubt]:
+    told = {*map(id, _told_as_adverts(rows))}
     for row in rows:
         if row.kind == "cut":
             names = bare_names(row.text)
@@ -595,5 +570,5 @@ def _of_left_out(rows: Sequence[LeftOut]) -> Iterator[Doubt]:
             yield _doubt_of("given_up", row.text, row.page)
         elif row.kind == "caption" and len(_ENDS.findall(row.text)) > 1:
             yield _doubt_of("photo_story", "", row.page, what=row.text[:SHOWN])
-        elif han_count(row.text) >= LOST and (row.kind not in _KNOWN or _is_told(row)):
+        elif han_count(row.text) >= LOST and (row.kind not in _KNOWN or id(row) in told):
             yield _doubt_of("lost_text", row.text, row.page)

@@ -182,7 +182,7 @@ def _of_heading(
     over text that does not begin there."""
     main = PageText(article.headline.main)
     for column in [x for x in sheet.columns if x.article == number][:1]:
-        opened = article.page != page.number or article.dateline  # which may fill its first line
+        opened = article.page != page.number or article.dateline or article.is_poem
         if not opened and _goes_on(column, sheet):
             yield "half_start", column.first.text
     if _has_other_part(article, page, sheet):
@@ -339,8 +339,8 @@ def _is_gap(upper: _Row, lower: _Row, sheet: _Sheet) -> bool:
 def _row_over(article: Article, number: int, sheet: _Sheet) -> _Row | None:
     """What of another story stands right over the heading of a story: its heading, or its text.
 
-    Over its text only where that heading is the smaller one, no rule is between, and nobody signs
-    it: so stands a crosshead in its story.
+    Over its text only where that heading is the smaller one and a single line, no rule is between,
+    and nobody signs it: so stands a crosshead in its story.
     """
     heads = [head for head in sheet.heads if head.article == number]
     if not heads or any(_is_upright(head.box) for head in heads[:1]):
@@ -353,7 +353,7 @@ def _row_over(article: Article, number: int, sheet: _Sheet) -> _Row | None:
     if over.is_head and not _is_credit(over, sheet):
         return over if gap.height < NEAR_PITCHES * sheet.pitch else None
     largest = max((box.height for box in sheet.heads_of(over.article)), default=0.0)
-    smaller = largest > ALIKE * max(head.box.height for head in heads)
+    smaller = len(heads) == 1 and largest > ALIKE * first.height
     near = gap.height < GAP_PITCHES * sheet.pitch and not any(_meet(x, gap) for x in sheet.rules)
     return over if near and smaller and not (article.dateline or article.byline) else None
 

@@ -19,7 +19,6 @@ from qjaudio.paper.layout_blocks import (
     label_in,
     stands_over,
     take_head,
-    take_label_words,
     take_labels,
     text_line,
     under_labels,
@@ -55,7 +54,7 @@ from qjaudio.paper.layout_regions import (
     top_texts,
 )
 from qjaudio.paper.model import Block, Page, has_places
-from qjaudio.paper.pieces import take_tables
+from qjaudio.paper.pieces import take_label_words, take_tables
 from qjaudio.paper.text import (
     Box,
     box_around,
@@ -196,7 +195,12 @@ def with_wide_heads(parts: list[Region], scale: Scale) -> list[Region]:
     found = [*parts]
     for head in (part for part in parts if part.kind == "heading"):
         row = wide = [text for text, above in zip(texts, over, strict=True) if above is head]
-        risen = [x for x in texts if abs(x.box.top - head.box.top) < 1.5 * scale.pitch]
+        risen = [
+            x
+            for x, above in zip(texts, over, strict=True)
+            if abs(x.box.top - head.box.top) < 1.5 * scale.pitch
+            and not (above and above.kind == "heading" and _is_parted(above, x, head, scale))
+        ]
         while wide and (
             more := [[x, *wide] for x in risen if _flows_into(x, wide[0], parts, scale)]
             or [[*wide, x] for x in risen if _flows_into(wide[-1], x, parts, scale)]
@@ -207,6 +211,12 @@ def with_wide_heads(parts: list[Region], scale: Scale) -> list[Region]:
             top = min(box.top, head.box.top) - 1
             found[parts.index(head)] = replace(head, box=replace(box, top=top, bottom=top + 0.5))
     return found
+
+
+def _is_parted(over: Region, text: Region, head: Region, scale: Scale) -> bool:
+    """Whether a column right under a heading stands behind a rule from another one."""
+    near = text.box.top - over.box.bottom < PICTURE_PITCHES * scale.pitch
+    return near and any(parts_level(rule, head.box, text.box) for rule in scale.rules)
 
 
 def _flows_into(text: Region, later: Region, parts: list[Region], scale: Scale) -> bool:
@@ -481,7 +491,7 @@ def arrange(page: Page) -> Page:
     body = body_size(lines)
     frames, rules = frames_of(page.rules, MIN_FRAME_SIZES * body)
     head, lines = take_head(with_drop_caps(lines, body), rules, body)
-    named, lines = take_label_words(lines, body)
+    named, lines, rules = take_label_words(lines, rules, frames, body)
     if not lines:
         return replace(page, blocks=(*name, *page.blocks, *labels))
     exact = is_exact(lines, body)

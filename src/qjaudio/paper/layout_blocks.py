@@ -13,8 +13,9 @@ from statistics import median
 from qjaudio.paper.layout_lines import LayoutLine, alike, is_byline
 from qjaudio.paper.layout_parts import CROSSHEAD_RATIO, MAX_BOX_LABEL, is_head_line
 from qjaudio.paper.layout_regions import Region, Scale
-from qjaudio.paper.lines import bare_names, has_surname, is_label, kind_of
+from qjaudio.paper.lines import bare_names, has_surname, kind_of
 from qjaudio.paper.model import Block, Page, TextLine
+from qjaudio.paper.pieces import is_poem
 from qjaudio.paper.text import (
     Box,
     PageText,
@@ -40,10 +41,6 @@ MAX_LABEL_SIZE = 44.0
 """In points: a larger word in a box is the paper's name."""
 LABEL_HEIGHTS = (0.85, 2.8)
 """How high a label's box is, in its type size: measured 1.2 to 1.9."""
-LABEL_OVER = (-1.0, 6.0)
-"""How far the first heading stands under the label 简讯, in type sizes."""
-LABEL_ASIDE = 12.0
-"""How far beside it that heading may be, in type sizes: half a column where it is centred."""
 LABEL_PITCHES = 2.2
 """A label belongs to what stands within so many line pitches under it."""
 LABEL_ROOM = 5.0
@@ -107,6 +104,7 @@ def label_in(held: list[LayoutLine], scale: Scale) -> list[LayoutLine]:
         return []
     sizes = [line.size for line in heads]
     alike = max(sizes) < scale.same * min(sizes) and first.size > 1.1 * max(sizes)
+    alike &= heads[0].text[0] not in "—-"  # a deck
     return [first] if alike else []
 
 
@@ -187,29 +185,6 @@ def _head_by_words(lines: list[LayoutLine]) -> list[LayoutLine]:
             break
         head += [line for line in row if line not in head]
     return head
-
-
-def take_label_words(lines: list[LayoutLine], body: float) -> tuple[list[Block], list[LayoutLine]]:
-    """The lines that are a label by their words (简讯), and the others."""
-    found = [
-        line
-        for line in lines
-        if is_label(compact(line.text)) and any(_stands_under(other, line, body) for other in lines)
-    ]
-    taken = {id(line) for line in found}
-    blocks = [
-        Block(lines=(TextLine(text=line.text, box=line.box, size=line.size),), kind="banner")
-        for line in found
-    ]
-    return blocks, [line for line in lines if id(line) not in taken]
-
-
-def _stands_under(heading: LayoutLine, label: LayoutLine, body: float) -> bool:
-    """Whether a line in large type, but no larger than the label, stands under it."""
-    low, high = LABEL_OVER
-    near = low < (heading.box.top - label.box.bottom) / body < high
-    near = near and -heading.box.shared_width(label.box) < LABEL_ASIDE * body
-    return near and 1.05 * body < heading.size < label.size and len(han(heading.text)) > 3
 
 
 def _is_sentence(line: LayoutLine) -> bool:
@@ -342,11 +317,13 @@ ROOM_SIZES = 1.3
 
 def blocks_of_group(group: Group, scale: Scale) -> list[Block]:
     """The blocks of an article: kicker, headline and deck, paragraphs; captions marked."""
-    has_text = any(_is_prose(part) for column in group.columns for part in column)
+    texts = [part for column in group.columns for part in column if part.kind == "text"]
+    poem = is_poem([line for line in part.lines if not is_byline(line)] for part in texts)
+    has_text = poem or any(map(_is_prose, texts))
     blocks: list[Block] = []
     for heading in group.headings:
         blocks += _heading(heading, scale, spare=not has_text)
-    writer = _Writer(scale, _indents(group, scale))
+    writer = _Writer(scale, _indents(group, scale), poem)
     for column in group.columns:
         edges = _column_edges(column, scale)
         for part in column:
@@ -356,8 +333,6 @@ def blocks_of_group(group: Group, scale: Scale) -> list[Block]:
 
 def _is_prose(part: Region) -> bool:
     """Whether a part is text of an article, not a date line or a list of names by themselves."""
-    if part.kind != "text":
-        return False
     text = "".join(line.text for line in part.lines)
     ends = ends_sentence(text) or "。" in text  # who took the photo may stand after its end
     return ends or (len(part.lines) > 1 and any(mark in text for mark in "，；"))
@@ -501,6 +476,7 @@ class _Writer:
 
     scale: Scale
     indents: bool
+    poem: bool = False
     blocks: list[Block] = field(default_factory=list)
     lines: list[LayoutLine] = field(default_factory=list)
     opens: bool | None = None
@@ -533,7 +509,11 @@ class _Writer:
             line = replace(line, text=name or line.text)
             self.blocks.append(Block(lines=(text_line(line),), kind="byline"))
             return
-        self._text(line, edges)
+        if self.poem:
+            verse = Block(lines=(text_line(line),), kind="verse", opens=True, filled=False)
+            self.blocks.append(verse)
+        else:
+            self._text(line, edges)
 
     def _text(self, line: LayoutLine, edges: _Edges) -> None:
         indented = edges.indented(line)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
-from qjaudio.paper.lines import has_surname, names_of_credit, read_masthead
+from qjaudio.paper.lines import NAME_MARKS, has_surname, names_of_credit, read_masthead
 from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.paper.text import (
     RADICALS,
@@ -492,8 +492,8 @@ def _ends_credit(last: LayoutLine, run: LayoutLine) -> bool:
 
 def is_byline(line: LayoutLine) -> bool:
     """Whether a line says who wrote a story and nothing else: its role, or a name behind a mark."""
-    text = line.text.translate(RADICALS).strip("□■●◆ ")
-    if line.text[:1] in "□■●◆" and names_of_credit(f"□{text}"):
+    text = line.text.translate(RADICALS).strip(NAME_MARKS + " ")
+    if line.text[:1] in NAME_MARKS and names_of_credit(f"□{text}"):
         return True
     opened = text.count("（") != text.count("）")  # a dateline that goes on
     if len(text) > MAX_BYLINE or opened or any(mark in text for mark in "，。；！？"):

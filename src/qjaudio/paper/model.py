@@ -5,7 +5,15 @@ from dataclasses import asdict, dataclass, field
 from operator import attrgetter
 from typing import Any
 
-from qjaudio.paper.text import Box, Doubt, Span, spans_json, spans_of
+from qjaudio.paper.text import (
+    Box,
+    Doubt,
+    Span,
+    ends_sentence,
+    is_enumeration,
+    spans_json,
+    spans_of,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +136,14 @@ class Crosshead:
     text: str
 
 
+LONGEST_VERSE = 20
+"""Characters of the longest line of a poem."""
+
+
+def _is_ended(text: str) -> bool:
+    return ends_sentence(text) or is_enumeration(text)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
     """One article as printed.
@@ -160,16 +176,23 @@ class Article:
         return self.paragraphs[: self.lead_count]
 
     @property
+    def is_poem(self) -> bool:
+        """Whether its paragraphs are lines of a poem: three short ones end no sentence."""
+        return sum(len(x) <= LONGEST_VERSE and not _is_ended(x) for x in self.paragraphs) > 2
+
+    @property
     def is_essay(self) -> bool:
         """Whether a short title is whole: large, and right under it stands who wrote the piece; or
         in three characters, over a piece that one name signs.
 
-        Columns are named in two characters or in four; of a part of a headline its place tells.
+        Columns are named in two characters or in four; of a part of a headline its place tells. A
+        poem may have one of two.
         """
         if self.dateline or self.headline.deck or self.times_text(self.headline.main) < 1.5:
             return False
         title, *names = (x.box for x in spans_of(self.headline.main[:1], *self.byline))
-        signed = len(self.byline) == 1 and len(self.headline.main) == 3 and len(self.paragraphs) > 1
+        short = len(self.headline.main) == 3 or self.is_poem
+        signed = len(self.byline) == 1 and short and len(self.paragraphs) > 1
         return signed or any(_is_right_under(name, title) for name in names[:1])
 
     def times_text(self, part: str) -> float:

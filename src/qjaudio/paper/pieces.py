@@ -7,18 +7,20 @@ sentence ends, words cut in two, the indent of a first line and the room left in
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import repeat
+from itertools import pairwise, repeat
 from statistics import median
+from typing import TYPE_CHECKING
 
 from qjaudio.paper.lines import (
     Jumps,
     is_credit,
+    is_label,
     is_signed,
     kind_of_compact,
     opens_story,
     take_jumps,
 )
-from qjaudio.paper.model import Block, Page
+from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.paper.text import (
     MARK_WIDTH,
     TAIL,
@@ -27,6 +29,7 @@ from qjaudio.paper.text import (
     box_around,
     compact,
     ends_sentence,
+    han,
     han_count,
     is_enumeration,
     join_texts,
@@ -34,6 +37,9 @@ from qjaudio.paper.text import (
     width_parts,
 )
 from qjaudio.paper.words import parted_word
+
+if TYPE_CHECKING:
+    from qjaudio.paper.layout_lines import LayoutLine
 
 INDENT = 1.3
 """A first line that is this much narrower than the column is indented (the indent is 2 characters;
@@ -302,6 +308,92 @@ class _Growing:
             page=last.page,
             verse=last.kind == "verse",
         )
+
+
+RAGGED_SIZES, FEWEST_RAGGED = 0.8, 3
+"""The lines of a poem end so far from each other, in type sizes, so often at least."""
+
+
+def is_poem(parts: "Iterable[Sequence[LayoutLine]]") -> bool:
+    """Whether a text is set line for line: most lines end elsewhere than the next, in no sentence's
+    end. In running text only the last lines of paragraphs do, and those beside a photo once."""
+    pairs = [pair for lines in parts for pair in pairwise(lines)]
+    ragged = sum(
+        abs(upper.box.right - lower.box.right) > RAGGED_SIZES * upper.size
+        and not (ends_sentence(upper.text) or ends_sentence(lower.text))
+        for upper, lower in pairs
+    )
+    return ragged >= max(FEWEST_RAGGED, len(pairs) / 2)
+
+
+LABEL_OVER = (-1.0, 6.0)
+"""How far the first heading stands under the label 简讯, in type sizes."""
+LABEL_ASIDE = 12.0
+"""How far beside it that heading may be, in type sizes: half a column where it is centred."""
+MAX_RULED_LABEL = 8
+"""Han characters of the longest label over a rule."""
+
+
+def take_label_words(
+    lines: "list[LayoutLine]", rules: list[Box], frames: Iterable[Box], body: float
+) -> "tuple[list[Block], list[LayoutLine], list[Box]]":
+    """The lines that are a label by their words (简讯), by a long rule between them and a headline,
+    or by a place in the upper edge of a frame; the others; and the rules but those."""
+    framed = [
+        line
+        for line in lines
+        for frame in frames
+        if frame.left < line.box.left
+        and line.box.right < frame.right
+        and abs(frame.top - line.box.centre) < 0.25 * line.box.height
+    ]
+    under = {id(line): _rule_of_label(line, rules, lines, body) for line in lines}
+    found = [
+        line
+        for line in lines
+        if line in framed
+        or under[id(line)]
+        or (
+            is_label(compact(line.text))
+            and any(_stands_under(other, line, body) for other in lines)
+        )
+    ]
+    blocks = [
+        Block(lines=(TextLine(text=line.text, box=line.box, size=line.size),), kind="banner")
+        for line in found
+    ]
+    rest = [line for line in lines if line not in found]
+    return blocks, rest, [rule for rule in rules if rule not in under.values()]
+
+
+def _rule_of_label(
+    line: "LayoutLine", rules: list[Box], lines: "list[LayoutLine]", body: float
+) -> Box | None:
+    """The rule right under a few words in small type at its beginning, with a headline next."""
+    words, box = compact(line.text), line.box
+    over = (x.box for x in lines if -body < box.top - x.box.bottom < 1.5 * body and x is not line)
+    ends = any(x.shared_width(box) > 0 for x in over)  # the last line of a text
+    short = 2 <= len(han(words)) == len(words) <= MAX_RULED_LABEL
+    if ends or not short or line.size > 1.2 * body:
+        return None
+    for rule in rules:
+        flush = abs(rule.left - line.box.left) < body
+        wide = rule.width > max(2 * line.box.width, 8 * body)
+        if not (flush and wide and -0.1 * body < rule.top - line.box.bottom < 0.8 * body):
+            continue
+        under = [x for x in lines if x.box.top > rule.top and x.box.shared_width(rule) > 0]
+        nearest = min(under, key=lambda x: x.box.top, default=line)
+        near = nearest.box.top - rule.bottom < 3 * nearest.size
+        return rule if near and nearest.size > 1.2 * line.size else None
+    return None
+
+
+def _stands_under(heading: "LayoutLine", label: "LayoutLine", body: float) -> bool:
+    """Whether a line in large type, but no larger than the label, stands under it."""
+    low, high = LABEL_OVER
+    near = low < (heading.box.top - label.box.bottom) / body < high
+    near = near and -heading.box.shared_width(label.box) < LABEL_ASIDE * body
+    return near and 1.05 * body < heading.size < label.size and len(han(heading.text)) > 3
 
 
 MIN_TABLE_RULES, MIN_CELLS = 3, 4

@@ -17,6 +17,7 @@ from qjaudio.paper.drafts import (
 )
 from qjaudio.paper.headline import Evidence, headline_of
 from qjaudio.paper.lines import (
+    NAME_MARKS,
     Credit,
     bare_names,
     has_closing,
@@ -416,7 +417,8 @@ def _lines_of_credit(making: _Making) -> None:
     marked = making.draft.marked
     for piece in making.draft.credits:
         names = names_of_credit(piece.text, role_needed=not marked)
-        bare, bracketed = piece.text.strip("（）() □■●—－-"), piece.text.strip()[:1] in "（("
+        bare = piece.text.strip("（）() —－-" + NAME_MARKS)
+        bracketed = piece.text.strip()[:1] in "（("
         author = author_of(bare)
         names = names or author or ()
         if author is None and (

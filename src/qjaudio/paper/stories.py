@@ -28,7 +28,6 @@ from qjaudio.paper.text import (
     box_around,
     compact,
     han,
-    han_count,
     has_box,
     overlap,
     shared_with,
@@ -577,12 +576,10 @@ def is_advert(draft: Draft, contacts: Iterable[str] = ()) -> bool:
     return advert_points(heads, body, contacts) >= int(_RULES["threshold"])
 
 
-def may_be_advert(headline: str, body: Sequence[str]) -> bool:
-    """Whether a story is not far from an advert, or headed by a number to call; `body` is without
-    white space."""
+def resembles_advert(headline: str, body: Sequence[str]) -> bool:
+    """Whether texts are not far from an advert, or headed by a number to call."""
     head = "".join(headline.split())
-    near = advert_points([head], body) >= int(_RULES["doubt"]) or is_contact(head)
-    return near and han_count("".join(body)) <= LONGEST_SHORT
+    return advert_points([head], body) >= int(_RULES["doubt"]) or is_contact(head)
 
 
 def advert_points(heads: Sequence[str], body: Sequence[str], contacts: Iterable[str] = ()) -> int:

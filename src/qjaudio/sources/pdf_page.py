@@ -410,13 +410,13 @@ def is_bar(area: Box, lines: list[Box]) -> bool:
     if not 0 < len(held) <= MAX_BAR_LINES:
         return False
     usual = median(line.height for line in lines)
-    around, large = box_around(held), 1.5 * usual
-    if len(held) > MAX_SURE_LINES and not any(
-        0 < line.top - area.bottom < 1.6 * usual and line.shared_width(area) > 0 for line in lines
-    ):
-        return False  # an advert: under a headline stands its text
-    filled = around.height > FRAME_SHARE * area.height
-    return filled and around.width > BAR_SHARE * held[-1].height and held[0].height > large
+    around, high = box_around(held), held[-1].height
+    under = [x for x in lines if 0 < x.top - area.bottom < 3 * high and x.shared_width(area) > 0]
+    advert = len(held) > MAX_SURE_LINES and all(x.top - area.bottom > 1.6 * usual for x in under)
+    heads = [x.height for x in sorted(under, key=lambda x: x.top)] or [0.0]  # of a topic's stories
+    topic = area.width > 2 * around.width and heads[0] > 1.2 * usual and max(heads) > 0.85 * high
+    filled = around.height > FRAME_SHARE * area.height and held[0].height > 1.5 * usual
+    return filled and around.width > BAR_SHARE * high and not (advert or topic)
 
 
 def is_frame(area: Box, lines: list[Box], least: int = 2, shown: Iterable[Box] = ()) -> bool:
