@@ -242,18 +242,16 @@ def pages_of_html(raw: bytes, name: str) -> list[Page]:
     html = whole_html(raw, name)
     if is_hocr(html):
         return pages_of_hocr(html, name)
-    if len(_MAIN_STYLE.findall(html)) > 1:
+    if styled := len(_MAIN_STYLE.findall(html)) > 1:
         html = _TITLE_STYLE.sub(r"<h2>\2</h2>", _MAIN_STYLE.sub(r"<h1>\2</h1>", html))
-        return split_pages(html, source=name)
-    if not _WEB_PAGE.search(html[:200_000]):
+    if styled or not _WEB_PAGE.search(html[:200_000]):
         return split_pages(html, source=name)
     page = LexborHTMLParser(html)
     for beside in page.css("aside, nav"):
         beside.decompose()
     article = read_article(page.html or html, f"file:{name}")
-    text = "".join(part.text for part in article.parts)
     links = len(LexborHTMLParser(html).css("a[href]"))
-    if len(han(text)) < MIN_SAVED or not article.main:
+    if len(han("".join(part.text for part in article.parts))) < MIN_SAVED or not article.main:
         raise NotAnIssueError(
             f"{name} is a saved page with {links} links and without the text of an article",
             hint="give the address of the paper's first page, or save the articles",
