@@ -144,7 +144,7 @@ def _of_headline(article: Article, look: TextLook) -> Iterator[Doubt]:
     long = "，" in head.deck and han_count(head.deck) >= LONG_DECK and not ends_sentence(head.deck)
     long = long and article.times_text(head.deck) < DECK_SIZES
     half = han_count(head.deck) <= MAX_HALF or is_noun(head.main)
-    if long or (plain and half):
+    if long or (half and (plain or 0 < han_count(head.deck) < SHORT_HEADLINE)):
         yield _doubt_of("sentence_deck", head.deck, article.page)
 
 
