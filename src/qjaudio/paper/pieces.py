@@ -323,7 +323,10 @@ def is_poem(parts: "Iterable[Sequence[LayoutLine]]") -> bool:
         and not (ends_sentence(upper.text) or ends_sentence(lower.text))
         for upper, lower in pairs
     )
-    return ragged >= max(FEWEST_RAGGED, len(pairs) / 2)
+    if ragged < max(FEWEST_RAGGED, len(pairs) / 2):
+        return False
+    # Running text that is not justified ends its lines inside words and numbers.
+    return sum(bool(parted_word(upper.text, lower.text)) for upper, lower in pairs) < 2
 
 
 LABEL_OVER = (-1.0, 6.0)
