@@ -146,7 +146,8 @@ class Sorter:
         """Find the debris and the bullets."""
         runs = debris_runs(self.pieces)
         self.marked = sum(piece.level > 0 for piece in self.pieces)
-        self.indents = has_indents(self.pieces)
+        full = any(piece.opens is False for piece in self.pieces)
+        self.indents = full and has_indents(self.pieces)
         self.fragments = {piece.order for run in runs for piece in run}
         self.listed = _listed(self.pieces)
         starts = Counter(str(piece.text)[0] for piece in self.pieces)
