@@ -1,14 +1,17 @@
 """The layout: places on the page become reading order, headings and whole paragraphs."""
 
+from dataclasses import replace
+
 import pytest
 
 from printed import column, line, page, texts
-from qjaudio.paper.layout import arrange, centred_under
+from qjaudio.paper.layout import arrange, centred_over
+from qjaudio.paper.layout_blocks import take_head
 from qjaudio.paper.layout_lines import LayoutLine, lines_of
 from qjaudio.paper.layout_parts import parts_of
-from qjaudio.paper.layout_regions import Region, Scale, goes_on_below
+from qjaudio.paper.layout_regions import Region, Scale, columns_of, goes_on_below
 from qjaudio.paper.model import Block, Page, TextLine, has_places
-from qjaudio.paper.text import Box
+from qjaudio.paper.text import Box, PageText
 
 LEFT = ["　　渡口旁新铺了一", "条步道，早晚都有人", "沿着河岸走，老人走"]
 RIGHT = ["得慢，孩子跑得快。", "　　镇里说，秋天还", "要再添二十盏路灯。"]
@@ -632,7 +635,97 @@ def test_a_headline_is_centred_over_its_row_whatever_deck_ends_that() -> None:
     columns = [one for left in (50, 155, 260, 365) for one in column(RIGHT, left, 60)]
     found = parts(line("渡口步道", 212, 10, size=20), line("灯都亮了", 399, 34, size=14), *columns)
     first = min((one for one in found if one.kind == "text"), key=lambda one: one.box.left)
-    assert centred_under(first, found, Scale(10, 14, exact=True))
+    assert centred_over(first, found, Scale(10, 14, exact=True))
+
+
+def test_a_headline_is_centred_over_a_row_that_a_lower_photo_ends() -> None:
+    """Over its second column alone, behind a rule; the first is not of the story left of it."""
+    left = [line("图书车进村", 55, 10, size=20), *column(OTHER * 2, 50, 50)]
+    right = [line("渡口步道", 278, 10, size=20), *column(LEFT * 2, 165, 50)]
+    parts_both = Box(155, 5, 156, 140)
+    photo = Box(375, 90, 470, 130)
+    arranged = arrange(
+        page(*left, *right, *column(RIGHT, 270, 50), rules=(parts_both,), pictures=(photo,))
+    )
+    assert "".join(texts(arranged)).split("渡口步道")[1].startswith("渡口旁新铺了一")
+
+
+def test_a_centred_headline_may_begin_flush_with_a_column_by_chance() -> None:
+    """It has its row, not the story over that; the last two columns are under a photo."""
+    over = [one for left in (50, 155, 260, 365) for one in column(OTHER, left, 50)]
+    photo = Box(260, 140, 455, 200)
+    under = [*column(LEFT * 2, 50, 140), *column(RIGHT * 2, 155, 140), *column(RIGHT, 260, 210)]
+    heads = [line("图书车今天开进了村子", 150, 10, size=20)]
+    heads += [line("渡口旁的步道真的修好了吗", 156.5, 112, size=16)]
+    arranged = arrange(page(*over, *heads, *under, pictures=(photo,)))
+    assert "".join(texts(arranged)).split("真的修好了吗")[1].startswith("渡口旁新铺了一")
+
+
+def test_a_column_goes_to_the_headline_centred_over_its_row() -> None:
+    """Though it has none over itself and the text left of it is nearer, and no rule or gap goes
+    through the region: a column of the story on the left ends under it."""
+    left = [line("图书车今天开进村子", 60, 10, size=20), *column(OTHER * 4, 50, 60)]
+    left += [*column(["　　书还回来时，"] * 12, 155, 60), *column(["夹着一片叶子。"], 260, 150)]
+    right = [line("渡口步道修好", 350, 10, size=20), *column(LEFT, 260, 45)]
+    right += [*column(RIGHT, 365, 45), *column(RIGHT, 470, 45)]
+    arranged = arrange(page(*left, *right, rules=(Box(260, 120, 570, 121),)))
+    assert "".join(texts(arranged)).split("渡口步道修好")[1].startswith("渡口旁新铺了一")
+
+
+def test_bold_type_hardly_larger_than_the_text_makes_a_crosshead_without_white() -> None:
+    """Set in as a paragraph is, in step with the text, at the top of a column and inside one."""
+    head = line("图书车今天开进了山里的村子", 60, 10, size=24)
+    texts_of = [*column([*LEFT[:2], "车也来了。"], 50, 50), line("灯亮了", 70, 92, size=10.5)]
+    texts_of += [*column(OTHER, 50, 106), line("书来了", 175, 50, size=10.5)]
+    arranged = arrange(page(head, *texts_of, *column(LEFT * 2, 155, 64)))
+    assert ["灯亮了", "书来了"] == texts(arranged, "crosshead")
+
+
+@pytest.mark.parametrize("boxed", [False, True])
+def test_a_crosshead_is_set_as_the_one_in_the_column_before(*, boxed: bool) -> None:
+    """Under a photo at the top of its column, or at the head of columns below a box: it makes no
+    story of its own."""
+    head = line("图书车今天开进了山里的村子", 40, 10, size=16 if boxed else 24)
+    first = [*column([*LEFT[:2], "车也来了。"], 50, 50), line("灯亮了", 80, 100, size=10.5)]
+    first += column(OTHER * 3, 50, 118)
+    top = 144.0
+    later = [line("书来了", 185, top, size=10.5), *column(LEFT * 2, 155, top + 18)]
+    later += column(RIGHT * 2, 260, top)
+    over = [line("渡口步道", 218, 50, size=18), *column(RIGHT, 170, 80), *column(RIGHT, 270, 80)]
+    box, photo = Box(155, 40, 375, 130), Box(155, 50, 245, 130)
+    given = page(head, *first, *later, *(over if boxed else []))
+    given = replace(given, rules=(box,) if boxed else (), pictures=() if boxed else (photo,))
+    assert ["灯亮了", "书来了"] == texts(arrange(given), "crosshead")
+
+
+def test_a_note_of_the_editors_ends_in_a_rule_that_parts_no_story() -> None:
+    """The columns under it are the story of the headline over it, and the note is one paragraph
+    before them, however its lines are set in."""
+    note = [line("编者按：一条步道修了三年，谁也", 85, 40), line("没有忘记。", 65, 54)]
+    told = [*column(LEFT * 2, 50, 80), *column(RIGHT * 2, 155, 80)]
+    rule = Box(50, 72, 250, 72.5)
+    arranged = arrange(page(line("渡口步道修好了", 60, 10, size=20), *note, *told, rules=(rule,)))
+    said = texts(arranged, "")
+    assert said[0] == "编者按：一条步道修了三年，谁也没有忘记。"
+    assert said[1].startswith("渡口旁")
+
+
+def test_a_masthead_reaches_up_to_the_boxes_beside_it() -> None:
+    """Its rule ends there, and what the boxes say is none of it."""
+    named = [line("第88期今日四版", 50, 10), line("明天有雨，带伞", 60, 24)]
+    boxed, rule = line("招租电话12345", 320, 15), Box(50, 40, 290, 41)
+    lines = lines_of(page(*named, boxed, *column(LEFT, 50, 60), *column(RIGHT, 420, 60)))
+    head, _ = take_head(lines, [rule], 10.0, [Box(300, 8, 520, 50)])
+    assert {one.text for one in named} == {one.text for one in head}
+
+
+def test_a_wide_text_keeps_two_columns_apart() -> None:
+    """It stands over both; they are read one after the other all the same."""
+    given = [line("明天有雨，请带好伞再出门", 70, 20)]
+    given += [*column(["渡口旁新铺了一"] * 2, 50, 50), *column(["得慢，孩子跑得"] * 2, 155, 50)]
+    regions = [Region("text", x.box, (LayoutLine(PageText(x.text), x.box, 10.0),)) for x in given]
+    found = [[one.lines[0].text[:2] for one in column] for column in columns_of(regions)]
+    assert [["明天", "渡口", "渡口"], ["得慢", "得慢"]] == found
 
 
 def test_photo_news_of_one_line_keeps_its_headline() -> None:

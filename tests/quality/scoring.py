@@ -13,6 +13,7 @@ shares more than half of its characters, in order, with one of the gold.
 import contextlib
 import io
 import json
+import re
 import subprocess
 import sys
 import tomllib
@@ -41,6 +42,10 @@ class PageCase:
     """The articles: `headline`, `byline` (names), `body` (paragraphs)."""
 
 
+_SIGNED = re.compile(r"^本报讯 ?(?:（[^（）]+）)?|（[^（）]{2,4}）$|本报记者 \S+(?: 摄)?$")
+"""Dateline, byline and sign-off, which stand in the paragraphs as printed and are no body."""
+
+
 def page_cases() -> Iterator[PageCase]:
     """The sample issue, the printed pages as PDF and scan, and other OCR tools' text."""
     for path in sorted((HERE / "pages").glob("*.gold.json")):
@@ -63,7 +68,7 @@ def described(name: str, numbers: range | list[int]) -> tuple[dict[str, Any], ..
                 for article in cell["articles"]:
                     headline = article["headline"].replace("|", "")
                     one = found.setdefault(headline, {"headline": headline, "body": []})
-                    one["body"] += article["paragraphs"]
+                    one["body"] += [_SIGNED.sub("", text) for text in article["paragraphs"]]
     return tuple(found.values())
 
 

@@ -110,7 +110,7 @@ def test_marks_and_dashes_that_ocr_loses_come_back_from_the_ink() -> None:
 
 
 def test_what_the_model_was_not_sure_of_is_known() -> None:
-    """A figure with an unsure digit is named whole, a Han character alone, of names any doubt."""
+    """A figure with an unsure digit is named whole, a Han character alone."""
     text = "今年来了418户，岙口"
     certain = [0.99] * len(text)
     certain[4], certain[9] = 0.86, 0.3
@@ -121,6 +121,34 @@ def test_what_the_model_was_not_sure_of_is_known() -> None:
     seen = ocr.ReadText("今年来了418户", certain)
     (told,) = ocr.cut_at_gutters([line.box], [], grey, lambda _: [seen])
     assert ("418",) == told.unsure
+
+
+def test_spaces_beside_chinese_characters_are_left_to_the_ink() -> None:
+    """What is read of a line has none but between Latin words; certainties stay with their own."""
+    pytest.importorskip("rapidocr")
+    text = "（记者 都明） 说 QR code"
+    told = SimpleNamespace(
+        word_cols=[[at for at, char in enumerate(text) if char != " "]],
+        confs=[0.5 if char == "都" else 0.99 for char in text],
+        line_txt_len=len(text),
+    )
+    engine = SimpleNamespace(
+        text_det=SimpleNamespace(session=SimpleNamespace()), text_rec=_Reads(text, told)
+    )
+    blank = np.full((24, 300), PAPER, np.uint8)
+    (read,) = ocr.LineReader(engine, (None, None)).read([blank])
+    assert ("（记者都明）说QR code", ("都",)) == (read, read.unsure)
+
+
+class _Reads:
+    """Stands for the model that reads lines: it reads this of every one."""
+
+    def __init__(self, text: str, told: SimpleNamespace) -> None:
+        self.session = SimpleNamespace()
+        self.found = SimpleNamespace(txts=(text,), scores=(0.97,), word_results=(told,))
+
+    def __call__(self, _: object) -> SimpleNamespace:
+        return self.found
 
 
 def test_ink_between_two_characters_is_one_that_was_not_read() -> None:

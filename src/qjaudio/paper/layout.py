@@ -259,21 +259,26 @@ def row_headed(text: Region, side: list[Region], scale: Scale) -> bool:
         and part.box.left <= text.box.left
         and (part is text or part.box.shared_height(text.box) > 0.5 * scale.body)
     ]
-    return any(heading_over(part, side, scale) for part in row) or centred_under(text, side, scale)
+    return any(heading_over(x, side, scale) for x in row) or bool(centred_over(text, side, scale))
 
 
-def centred_under(text: Region, side: list[Region], scale: Scale) -> bool:
-    """Whether a column, or the picture over it, stands in a row that a heading is centred over."""
+def centred_over(text: Region, side: list[Region], scale: Scale) -> Region | None:
+    """The heading centred over the row in which a column, or the picture over it, stands; a photo
+    may hang lower than the row it ends."""
     text = picture_over(text, side, scale) or text
-    row = sorted(
-        (
-            part
-            for part in side
-            if part.kind in ("text", "picture")
-            and abs(part.box.top - text.box.top) < ALIGNED_PITCHES * scale.pitch
-        ),
-        key=lambda part: part.box.left,
-    )
+    row = [
+        part
+        for part in side
+        if part.kind in ("text", "picture")
+        and abs(part.box.top - text.box.top) < ALIGNED_PITCHES * scale.pitch
+    ]
+    row += [
+        shot
+        for shot in side
+        if shot.kind == "picture" and shot not in row and shot.box.shared_height(text.box) > 0
+        if nearest_over(shot, side, scale) is None
+    ]
+    row.sort(key=lambda part: part.box.left)
     heads = [heading_over(part, side, scale) for part in row]
     for start, end in combinations(range(len(row) + 1), 2):
         found = {id(head): head for head in heads[start:end] if head}
@@ -286,10 +291,10 @@ def centred_under(text: Region, side: list[Region], scale: Scale) -> bool:
         begins = any(abs(one.box.left - head.box.left) < 3.0 for one in row[start + 1 : end])
         ends = any(abs(one.box.right - head.box.right) < scale.body for one in row[start:end])
         largest = max(head.lines, key=lambda line: line.size).box.middle
-        middles = (abs(x - (left + right) / 2) for x in (head.box.middle, largest))
-        if min(middles) < 1.5 * scale.body and begins <= ends:
-            return True
-    return False
+        aside = min(abs(x - (left + right) / 2) for x in (head.box.middle, largest))
+        if aside < (1.5 if begins <= ends else 0.2) * scale.body:
+            return head
+    return None
 
 
 RULE_SHARE = 0.85
@@ -345,7 +350,7 @@ def _has_own_heads(right: list[Region], scale: Scale) -> bool:
     upright = [p for p in right if p.kind == "heading" and p.lines[0].vertical]
     return all(
         heading_over(text, right, scale)
-        or centred_under(text, right, scale)
+        or centred_over(text, right, scale)
         or any(abs(p.box.top - text.box.top) < 3 * scale.pitch for p in upright)
         for text in top_texts(texts, scale)
     )
@@ -373,9 +378,7 @@ def _parts_articles(left: list[Region], right: list[Region], scale: Scale) -> bo
     """Whether a gutter lies between articles: what stands right of it has a heading of its own."""
     edge = edge_of(right, left_side=True, scale=scale)
     texts = [part for part in edge if part.kind == "text"]
-    if not all(
-        heading_over(text, right, scale) or centred_under(text, right, scale) for text in texts
-    ):
+    if not all(heading_over(x, right, scale) or centred_over(x, right, scale) for x in texts):
         return False
     if any(_goes_on_from(text, left, right, scale) for text in texts):
         return False
@@ -429,7 +432,8 @@ def _leaf(parts: list[Region], scale: Scale) -> list[Group]:
     owned: dict[int, list[Region]] = {id(heading): [] for heading in headings}
     loose: list[Region] = []
     for text in sorted(rest, key=lambda part: (part.box.left, part.box.top)):
-        owner = heading_over(text, parts, scale) or _heading_nearby(text, owned, headings, scale)
+        owner = heading_over(text, parts, scale) or centred_over(text, parts, scale)
+        owner = owner or _heading_nearby(text, owned, headings, scale)
         (owned[id(owner)] if owner else loose).append(text)
     having = [held for held in owned.values() if held]
     if len(having) == 1 and any(
@@ -490,7 +494,7 @@ def arrange(page: Page) -> Page:
         return replace(page, blocks=(*name, *labels))
     body = body_size(lines)
     frames, rules = frames_of(page.rules, MIN_FRAME_SIZES * body)
-    head, lines = take_head(with_drop_caps(lines, body), rules, body)
+    head, lines = take_head(with_drop_caps(lines, body), rules, body, frames)
     named, lines, rules = take_label_words(lines, rules, frames, body)
     if not lines:
         return replace(page, blocks=(*name, *page.blocks, *labels))

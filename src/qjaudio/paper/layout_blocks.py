@@ -154,16 +154,22 @@ def _is_label_box(box: Box, line: Box, size: float) -> bool:
 
 
 def take_head(
-    lines: list[LayoutLine], bars: Iterable[Box], body: float
+    lines: list[LayoutLine], bars: Iterable[Box], body: float, frames: Iterable[Box] = ()
 ) -> tuple[list[LayoutLine], list[LayoutLine]]:
-    """The lines of the page's head (报头, folio, teasers), above a rule; and the others."""
+    """The lines of the page's head (报头, folio, teasers), above a rule; and the others. Where
+    frames (报眼) stand beside that, it reaches up to them."""
     whole = box_around(line.box for line in lines)
     best: list[LayoutLine] = []
     depth = whole.top + max(HEAD_SHARE * whole.height, HEAD_SIZES * body)
     for rule in sorted(bars, key=lambda rule: rule.top):
-        if rule.width < HEAD_RULE_SHARE * whole.width or rule.centre > depth:
+        ears = [x for x in frames if x.shared_width(rule) <= 0 and x.top < rule.bottom]
+        left = max([whole.left, *(x.right for x in ears if x.right < rule.middle)])
+        right = min([whole.right, *(x.left for x in ears if x.left > rule.middle)])
+        if rule.width < HEAD_RULE_SHARE * (right - left) or rule.centre > depth:
             continue
-        above = [line for line in lines if line.box.centre < rule.centre]
+        above = [x for x in lines if x.box.centre < rule.centre and left < x.box.middle < right]
+        if ears and any(line.size > HEAD_LARGE_RATIO * body for line in above):
+            continue
         more = [line for line in above if line not in best]
         large = bool(best) and any(line.size > HEAD_LARGE_RATIO * body for line in more)
         if large or any(map(_is_sentence, above)):
@@ -325,8 +331,7 @@ def blocks_of_group(group: Group, scale: Scale) -> list[Block]:
         blocks += _heading(heading, scale, spare=not has_text)
     writer = _Writer(scale, _indents(group, scale), poem)
     for column in group.columns:
-        edges = _column_edges(column, scale)
-        for part in column:
+        for part, edges in _with_edges(column, scale):
             writer.part(part, edges)
     return blocks + writer.done()
 
@@ -407,6 +412,16 @@ class _Edges:
         return line.box.right > self.right - ROOM_SIZES * line.size
 
 
+def _with_edges(column: tuple[Region, ...], scale: Scale) -> list[tuple[Region, _Edges]]:
+    """The parts of a column and where their lines begin and end; several that reach over the next
+    column too, as a note does, have edges of their own."""
+    widths = [part.box.width for part in column if part.kind == "text" for _ in part.lines]
+    most = 1.5 * median(widths or [0.0])
+    wide = [part for part in column if part.box.width > most and len(part.lines) > 1]
+    usual = _column_edges(tuple(part for part in column if part not in wide), scale)
+    return [(x, _column_edges((x,), scale) if x in wide else usual) for x in column]
+
+
 def _column_edges(column: tuple[Region, ...], scale: Scale) -> _Edges:
     lines = [line for part in column if part.kind == "text" for line in part.lines]
     if not lines:
@@ -461,8 +476,7 @@ def _indents(group: Group, scale: Scale) -> bool:
     """Whether this article indents paragraphs: some lines are, few or all behind a full stop."""
     starts, lines = list[bool](), 0
     for column in group.columns:
-        edges = _column_edges(column, scale)
-        for part in (part for part in column if part.kind == "text"):
+        for part, edges in _with_edges(tuple(x for x in column if x.kind == "text"), scale):
             lines += len(part.lines)
             for before, line in pairwise([None, *part.lines]):
                 if line and edges.indented(line):

@@ -8,6 +8,7 @@ from statistics import median
 
 from qjaudio.paper.layout_lines import LayoutLine, alike, is_byline
 from qjaudio.paper.layout_regions import (
+    EDITORS_NOTE,
     MIN_PICTURE_POINTS,
     PICTURE_PITCHES,
     SIDE_SIZES,
@@ -22,6 +23,7 @@ from qjaudio.paper.layout_regions import (
     is_author,
     is_back_line,
     is_imprint,
+    is_under_shot,
     next_to,
     part,
     row_under,
@@ -274,10 +276,10 @@ def with_crossheads(
     headings: list[Region], columns: list[Region], shots: list[Box], scale: Scale
 ) -> list[Region]:
     """Tell the 小标题 inside a column from the headings above articles."""
-    rest = sorted(headings, key=lambda heading: (round(heading.box.top), heading.box.left))
-    found: list[Region] = []
-    for heading in [*rest]:
-        if heading.kind == "heading" and _is_crosshead(heading, rest, columns, shots, scale):
+    rest, found = sorted(headings, key=lambda x: (round(x.box.top), x.box.left)), list[Region]()
+    for heading in [x for x in (*rest, *rest) if x.kind == "heading"]:
+        inside = _is_crosshead(heading, rest, columns, shots, scale)
+        if heading in rest and (inside or _is_like_left(heading, found, columns, scale)):
             rest.remove(heading)
             own = next(one for one in columns if next_to(heading.box, one.box, scale))
             top = _level_top(heading.box, own.box, columns, scale)
@@ -285,6 +287,21 @@ def with_crossheads(
             below = replace(own, box=replace(own.box, top=top + 0.1))
             columns = [below if one is own else one for one in columns]
     return rest + found + columns
+
+
+def _is_like_left(
+    heading: Region, crossheads: list[Region], columns: list[Region], scale: Scale
+) -> bool:
+    """Whether a heading in the type of the text is set as a 小标题 in the column left of it is."""
+    row = [x.box for x in columns if next_to(heading.box, x.box, scale)]
+    if not row or heading.size >= scale.heading:
+        return False
+    own, near = row[0], (x.box for x in columns if x.box.shared_height(row[0]) > 0)
+    near = (x for x in near if 0 < own.left - x.right < 3.2 * scale.body)
+    even = [x for x in near if abs(x.width - own.width) < 1.5 * scale.body]
+    even = [x for x in even if not any(parts_level(rule, x, own) for rule in scale.rules)]
+    like = [x.box for x in crossheads if abs(x.size - heading.size) < 0.01 * heading.size]
+    return any(x.shared_width(y) > 0 and abs(x.top - y.top) < 1.0 for x in like for y in even)
 
 
 def _level_top(crosshead: Box, column: Box, columns: list[Region], scale: Scale) -> float:
@@ -316,8 +333,7 @@ def _is_crosshead(
     above = [box for box in (*wide, *shown) if next_to(box, heading.box, scale)]
     if not above:
         return _is_at_top(heading, edge, headings, columns, shots, scale)
-    heads = (one for one in headings if one.kind != "byline")
-    higher = [one for one in heads if one.box.top < heading.box.top]
+    higher = [x for x in headings if x.kind != "byline" and x.box.top < heading.box.top]
     over = [one for one in higher if not scale.ruled(one.box, heading.box)]
     same = [one for one in over if one.box.shared_width(heading.box) > 0]
     nearest = max((one.box.bottom, one.size) for one in same)[1] if same else 0.0
@@ -347,14 +363,15 @@ def _is_at_top(
     row = beside_level(heading.box, column, free, 0.8, scale)
     large = [other for other in headings if other.size > 1.25 * heading.size]
     near = PICTURE_PITCHES * scale.pitch
-    over = [x for x in large if 0 < heading.box.top - x.box.bottom < near]
+    shown = (x for x in shots if 0 < heading.box.top - x.bottom < near)
+    wide = [x for x in shown if x.shared_width(column) > 0]  # over the row
+    tops = [heading.box.top, *(x.top for x in wide)]
+    over = [x for x in large if any(0 < top - x.box.bottom < near for top in tops)]
     apart = [x for x in over if scale.ruled(x.box, heading.box)]
     if flush:
         over = large = [x for x in over if abs(x.box.middle - box_around(row).middle) < scale.body]
     if any(x.box.shared_width(column) > 0 for x in apart):
         return False  # under a label
-    shown = (x for x in shots if 0 < heading.box.top - x.bottom < near)
-    wide = (x for x in shown if x.shared_width(column) > 0)  # over the row
     next_in = [y for x in wide for y in beside_level(x, x, texts, 0.8, scale)]
     own = (x for x in large if not any(parts_level(rule, x.box, column) for rule in high))
     level = [x for x in own if x.box.top - scale.pitch < heading.box.top < x.box.bottom]
@@ -430,7 +447,8 @@ def _is_like_text(
     if not 2 < len(words) <= MAX_CROSSHEAD or _SENTENCE.search(line.text) or is_byline(line):
         return False
     near = [one for one in columns if in_one_column(one.box, column.box, scale)]
-    near = [x for x in near if len(x.lines) > 1 or x.box.width < 1.2 * column.box.width]  # no foot
+    wide = 1.2 * max(median(x.box.width for x in columns), column.box.width)
+    near = [x for x in near if len(x.lines) > 1 or x.box.width < wide]  # no foot
     low = (x for x in near if x.box.top > line.box.top and len(column.lines) == 1)
     base = min(low, key=lambda x: x.box.top, default=column)  # its text, no other story's
     left, right, most = base.box.left, base.box.right, scale.body
@@ -446,7 +464,8 @@ def _is_like_text(
     if not below or (above and not ends_sentence(above[0].text)):
         return False
     whole, row = box_around(one.box for one in near), (*(x.box for x in columns), *shots)
-    if not above and len(beside_level(line.box, whole, row, 0.3, scale)) < 2:
+    begins = not above and not is_under_shot(line.box, whole, shots, scale)
+    if begins and len(beside_level(line.box, whole, row, 0.3, scale)) < 2:
         return False  # a deck stands higher than the columns
     steps = [y.box.centre - x.box.centre for x, y in pairwise(lines)]
     others = [step for n, step in enumerate(steps) if n not in (at - 1, at)]
@@ -455,6 +474,7 @@ def _is_like_text(
     inset = min(line.box.left, below[0].box.left) > whole.left + 1.2 * size
     centred = abs(line.box.middle - whole.middle) < 0.3 * size
     apart |= bool(above) and centred and line.box.left > whole.left + 2.6 * size
+    apart |= scale.exact and size > 1.02 * max(x.size for x in (*above, *below))
     return apart and inset and line.box.right < whole.right - size and steps[at] < 1.75 * pitch
 
 
@@ -557,6 +577,8 @@ def _in_step(line: LayoutLine, lines: list[LayoutLine], scale: Scale) -> bool:
 
 def _spans_columns(line: LayoutLine, small: list[LayoutLine], scale: Scale) -> bool:
     """Whether a line of small type stands over two columns, so in neither, nor ends a third."""
+    if EDITORS_NOTE.match(line.text):
+        return False
     near = [
         other
         for other in small

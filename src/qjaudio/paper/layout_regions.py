@@ -92,13 +92,23 @@ def line_pitch(lines: list[LayoutLine], body: float) -> float:
     return median(steps) if steps else 1.5 * body
 
 
+EDITORS_NOTE = re.compile("[【（]?(?:编者按|编前|开栏|主持人语)")
+NOTE_DEPTH = 6.0
+"""A rule that ends 编者按 over a story stands so near under its first line, in type sizes."""
+
+
 def is_underline(rule: Box, line: LayoutLine, body: float) -> bool:
-    """Whether a rule is drawn under the words of a headline, and as wide as they are."""
+    """Whether a rule is drawn under the words of a headline, and as wide as they are, or ends a
+    note of the editors."""
     ends = max(abs(rule.left - line.box.left), abs(rule.right - line.box.right))
+    down = rule.top - line.box.bottom
+    note = bool(EDITORS_NOTE.match(line.text)) and -0.2 * body < down < NOTE_DEPTH * body
+    if note and rule.shared_width(line.box) > 0.5 * line.box.width:
+        return True  # its story stands under it
     return (
         line.size > HEADING_RATIO * body
         and ends < 0.3 * line.size
-        and -0.2 * line.size < rule.top - line.box.bottom < 0.5 * line.size
+        and -0.2 * line.size < down < 0.5 * line.size
         and rule.height < 0.3 * line.size
     )
 
@@ -155,6 +165,13 @@ def picture_over(text: Region, side: list[Region], scale: Scale) -> Region | Non
     return nearest if text.box.top - nearest.box.bottom < PICTURE_PITCHES * scale.pitch else None
 
 
+def is_under_shot(line: Box, column: Box, shots: Iterable[Box], scale: Scale) -> bool:
+    """Whether a line stands right under a photo in its column, and its caption."""
+    near = (x for x in shots if 0 < line.top - x.bottom < PICTURE_PITCHES * scale.pitch)
+    own = (x for x in near if x.shared_width(column) > 0.8 * x.width and x.width > x.height / 2)
+    return any(x.height > 3 * scale.pitch for x in own)  # no headline
+
+
 def columns_of(parts: list[Region]) -> tuple[tuple[Region, ...], ...]:
     """Parts of one article by column: from left to right, each from top to bottom."""
     columns: list[list[Region]] = []
@@ -169,6 +186,9 @@ def columns_of(parts: list[Region]) -> tuple[tuple[Region, ...], ...]:
 
 def _same_column(part: Region, column: list[Region]) -> bool:
     texts = [other for other in column if other.kind in ("text", "crosshead")]
+    beside = (x.box for x in texts if x.kind == part.kind == "text")
+    if any(x.shared_width(part.box) <= 0 < x.shared_height(part.box) for x in beside):
+        return False  # a wide one stands over both
     return any(
         part.box.shared_width(other.box) > 0.5 * min(part.box.width, other.box.width)
         for other in texts
