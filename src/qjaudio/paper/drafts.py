@@ -253,8 +253,9 @@ class Sorter:
             return "body"  # what is listed below
         if self._before_rest(at):
             return "heading"
-        runs_on = self.indents and after is not None and after.opens is False
-        runs_on = runs_on and not (after.facts.opens_story or _is_one_heading(after))
+        runs_on = after is not None and after.opens is False and self.indents
+        if after is not None and (after.facts.opens_story or _is_one_heading(after)):
+            runs_on = False
         if last is None or last.filled is False or self._is_ended(last):
             return "body" if runs_on and not (after and after.level) else "heading"
         if parted_word(last.text, piece.text) or (piece.filled and not self._near(at, piece)):

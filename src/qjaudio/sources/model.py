@@ -469,8 +469,8 @@ def page_in_head(text: str) -> int:
 
     It is a running head, or what a model says before the text of the page.
     """
-    if told := _PAGE_AS_FACT.search(text[:MAX_FACTS]):
-        return number(told[1]) or 0
+    if fact := _PAGE_AS_FACT.search(text[:MAX_FACTS]):
+        return number(fact[1]) or 0
     line = text.strip().partition("\n")[0]
     told = re.findall(r"(?<![上下转接见])第 ?(\d{1,2}|[一二三四五六七八九十]{1,3}) ?版", line)
     headed = len(line) <= MAX_HEAD_LINE and re.search(r"\d日|报纸|版面|图片|《.{2,8}》", line)
