@@ -99,11 +99,11 @@ _FOLIO_IN_HEAD = re.compile(
 )
 """In lines whose blanks are vertical lines."""
 _PAPER_IN_HEAD = r"\S{1,6}(?:日报|晚报|早报|晨报|时报|周报|商报|都市报)"
-_DAY = r"\d{4}年\d{1,2}月\d{1,2}日(?: ?(?:星期|周).)?"
-_FACT = re.compile(rf"{_PAPER_IN_HEAD}|{_DAY}")
+_PRINTED_DAY = r"\d{4}年\d{1,2}月\d{1,2}日(?: ?(?:星期|周).)?"
+_FACT = re.compile(rf"{_PAPER_IN_HEAD}|{_PRINTED_DAY}")
 _HEAD_NUMBER = re.compile(
     rf"{_PAPER_IN_HEAD}[\s·|]*[A-D]?(\d{{1,2}})\D{{0,8}}|[A-D]?(\d{{1,2}})\D{{0,8}}?{_PAPER_IN_HEAD}"
-    rf"|[A-D]?(0\d) ?[{HAN}]{{2,6}} {_DAY}|{_DAY} [{HAN}]{{2,6}} ?[A-D]?(0\d)"
+    rf"|[A-D]?(0\d) ?[{HAN}]{{2,6}} {_PRINTED_DAY}|{_PRINTED_DAY} [{HAN}]{{2,6}} ?[A-D]?(0\d)"
 )
 """`03 民生 河湾日报`, `03 民生 2026年3月2日`: a running head without the word for a page."""
 
