@@ -835,6 +835,19 @@ def test_lines_that_a_photo_makes_narrow_are_no_verse() -> None:
     assert not texts(arranged, "verse")
 
 
+def test_running_text_that_is_not_justified_is_no_verse() -> None:
+    """Its lines end inside words and numbers."""
+    rows = [
+        "渡口旁新铺的步道长1",
+        "8公里，两边都装了路灯，",
+        "早晚有人沿着河岸散",
+        "步，老人走得慢，孩子都",
+    ]
+    rows += ["跑得快，船家看", "着也笑。"]
+    arranged = arrange(page(line("渡口步道", 60, 10, size=20), *column(rows, 50, 44)))
+    assert not texts(arranged, "verse")
+
+
 @pytest.mark.parametrize("long", [False, True])
 def test_small_words_over_a_long_rule_are_the_label_of_the_headline_under_it(*, long: bool) -> None:
     """They end the story above and open none; under words as long as the rule, it underlines."""
