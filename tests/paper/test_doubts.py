@@ -105,6 +105,7 @@ def changed(story: tuple[str, ...], at: int, text: str) -> tuple[str, ...]:
         ("short_headline", (WELLS, changed(SHOPS, 0, "# 简讯"), ROADS)),
         ("short_headline", (WELLS, changed(SHOPS, 0, "# 新闻集装箱"), ROADS)),
         ("sentence_headline", (WELLS, changed(SHOPS, 0, "# 此外，大棚里有摊位"), ROADS)),
+        ("sentence_headline", (WELLS, changed(SHOPS, 0, "# “大棚里有摊位"), ROADS)),
         ("strange_headline", (WELLS, changed(SHOPS, 0, "# 护栏夜里会反光"), ROADS)),
         ("strange_headline", (WELLS, changed(SHOPS, 0, "# 大棚边护栏夜里会反光"), ROADS)),
         ("strange_headline", (WELLS, ("# 春季运动会昨日闭幕", *SHOPS[1:], MORE), ROADS)),
@@ -321,17 +322,28 @@ def test_what_an_advert_says_of_itself_counts_for_each_of_its_sentences() -> Non
     assert [shop[:24]] == told("河边新开的店", shop, "停电公告", cut, "咨询热线：0570-3021866")
 
 
-@pytest.mark.parametrize(("high", "doubts"), [(10, ["sentence_deck"]), (14, [])])
+LONG = "四百个摊位都搬进了新大棚，再也不怕刮风下雨"
+
+
+@pytest.mark.parametrize(
+    ("deck", "high", "doubts"),
+    [
+        (LONG, 10, ["sentence_deck"]),
+        (LONG, 14, []),
+        ("四百个摊位搬家", 14, []),
+        ("先搬家", 14, ["sentence_deck"]),
+    ],
+)
 def test_a_deck_in_larger_type_than_the_text_is_no_sentence_of_it(
-    high: int, doubts: list[str]
+    deck: str, high: int, doubts: list[str]
 ) -> None:
-    """One in the type of the text may be its first sentence."""
-    texts = ["集市搬进大棚", "四百个摊位都搬进了新大棚，再也不怕刮风下雨", "赶集的人不再怕雨。"]
+    """One in the type of the text may be its first sentence, a very short one a crosshead."""
+    texts = ["集市搬进大棚", deck, "赶集的人不再怕雨。"]
     boxes = Box(0, 0, 80, 30), Box(0, 40, 80, 40 + high), Box(0, 60, 80, 70)
-    main, deck, text = place_lines(
+    main, below, text = place_lines(
         texts, tuple(Span(1, n, 0, 40, box) for n, box in enumerate(boxes))
     )
-    story = Article(headline=Headline(main=main, deck=deck), paragraphs=(text,), page=1)
+    story = Article(headline=Headline(main=main, deck=below), paragraphs=(text,), page=1)
     issue = Issue(masthead=Masthead(), articles=(story,))
     assert doubts == named(replace(issue, doubts=doubts_of(issue, [])))
 

@@ -193,6 +193,19 @@ def test_a_department_in_the_field_of_the_author_signs() -> None:
     assert ("区农业农村局", ()) == (article.signoff, article.byline)
 
 
+def test_a_word_over_the_text_is_a_name_where_it_is_no_crosshead() -> None:
+    """With a family's name, and no other short line over a paragraph."""
+    article = issue(entry("集市醒得早", "高原", FIRST, SECOND)).articles[0]
+    assert (("高原",), ()) == (article.byline, article.crossheads)
+    parted = issue(entry("集市醒得早", "高原", FIRST, "平地", SECOND, FIRST)).articles[0]
+    assert ((), 2) == (parted.byline, len(parted.crossheads))
+
+
+def test_the_mark_of_a_brief_is_no_part_of_its_headline() -> None:
+    """As ● before each of them."""
+    assert "集市醒得早" == issue(entry("● 集市醒得早", FIRST)).articles[0].headline.main
+
+
 def test_short_lines_between_paragraphs_are_crossheads() -> None:
     """They stand before the paragraph that follows."""
     article = issue(entry("集市醒得早", FIRST, "灯光下的秤", SECOND, "河边的桌子", FIRST)).articles[

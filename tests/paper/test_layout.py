@@ -728,6 +728,15 @@ def test_a_wide_text_keeps_two_columns_apart() -> None:
     assert [["明天", "渡口", "渡口"], ["得慢", "得慢"]] == found
 
 
+def test_the_end_of_a_story_under_its_headline_is_no_part_of_that() -> None:
+    """One line of text over a photo, a full stop and who wrote it, where the last column begins."""
+    ends = line("路灯。（程安之）", 260, 50)
+    heads = [line("渡口旁的人都夸新铺的步道好", 90, 20, size=20)]
+    lines = [*column(LEFT, 50, 50), *column([*RIGHT[:2], "要再添二十盏新的"], 155, 50), ends]
+    arranged = arrange(page(*heads, *lines, pictures=(Box(260, 70, 350, 140),)))
+    assert any(ends.text in text for text in texts(arranged, ""))
+
+
 def test_photo_news_of_one_line_keeps_its_headline() -> None:
     """Who took the photo stands after the full stop: the line is text all the same, not the end of
     the story over the photo."""
@@ -823,6 +832,19 @@ def test_lines_that_a_photo_makes_narrow_are_no_verse() -> None:
     arranged = arrange(
         page(line("渡口步道", 60, 10, size=20), *column(rows, 50, 44), pictures=shown)
     )
+    assert not texts(arranged, "verse")
+
+
+def test_running_text_that_is_not_justified_is_no_verse() -> None:
+    """Its lines end inside words and numbers."""
+    rows = [
+        "渡口旁新铺的步道长1",
+        "8公里，两边都装了路灯，",
+        "早晚有人沿着河岸散",
+        "步，老人走得慢，孩子都",
+    ]
+    rows += ["跑得快，船家看", "着也笑。"]
+    arranged = arrange(page(line("渡口步道", 60, 10, size=20), *column(rows, 50, 44)))
     assert not texts(arranged, "verse")
 
 

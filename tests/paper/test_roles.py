@@ -46,6 +46,16 @@ def test_a_headline_on_several_lines_is_one(headline: str, whole: str) -> None:
     assert [("", whole, ""), TWO[1]] == told(issue)
 
 
+def test_lines_without_indents_run_on_from_no_headline() -> None:
+    """They fill their column from its edge, the first of a paragraph too."""
+    bridge = (
+        "石浦镇的便桥昨天拆了，新桥今\n早六点放行，第一个走过去的是\n卖豆腐的老段，他走了三个来回。"
+    )
+    scales = "菜市场的公平秤昨天换成电子的\n一上午有七十多人来复称。"
+    issue = read(f"新桥今早放行\n\n{bridge}\n\n公平秤换新\n\n{scales}\n")
+    assert TWO == told(issue)
+
+
 @pytest.mark.parametrize("line", ["□甘棠", "齐越", "石浦镇供电所", "简讯"])
 def test_a_name_below_a_mark_is_no_half_of_a_headline(line: str) -> None:
     """Nor a label."""

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qjaudio.paper.sentences import clauses, sentences
+from qjaudio.paper.sentences import clauses, parted_number, sentences
 from qjaudio.rules import parse_table
 
 CASES = Path(__file__).parent / "cases"
@@ -38,3 +38,18 @@ def test_joined_pieces_give_the_text_back(text: str) -> None:
 def test_deep_brackets_are_a_slip_not_a_trap() -> None:
     """Ten thousand open brackets are split like any other text."""
     assert 3 == len(sentences("（" * 10_000 + "好。" + "天" * 100 + "。好"))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "parted"),
+    [
+        ("为了过检验，镇里从202", "1年起统一采摘", True),
+        ("放款2860", "万元，惠及三百户", True),
+        ("多了12", ".5%，不少客商", True),
+        ("充电桩新增210", "3月5日，供电公司说", False),
+        ("龙舟赛进入第3", "人在岸上，心在船上", False),
+    ],
+)
+def test_a_number_is_cut_where_no_headline_ends(before: str, after: str, *, parted: bool) -> None:
+    """Between digits in running text, and before its decimals or its unit."""
+    assert parted is bool(parted_number(before, after))

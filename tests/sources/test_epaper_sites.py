@@ -463,6 +463,20 @@ def test_the_whole_title_is_found(link: str, article: str, title: str, words: st
     assert ([[title]], words) == (heads(pages), whys(pages)[: len(words) or None])
 
 
+def test_the_names_of_pages_tell_the_articles_below_them() -> None:
+    """Some systems keep these apart from the issue that lists them."""
+    stories = {f"/post/{n}": f"水闸昨天开闸放水{n}" for n in (71, 72)}
+    links = [f'<a href="{url}">{title}</a>' for url, title in stories.items()]
+    listed = (
+        f"<a href='/about/3'>关于青溪校报</a><h2>第01版</h2>{links[0]}<h2>第02版</h2>{links[1]}"
+    )
+    documents = {url: f"<h1>{title}</h1>{BODY}" for url, title in stories.items()}
+    pages = read("/issues/88", {"/issues/88": f"<title>青溪校报</title>{listed}", **documents})
+    assert [(1, ["水闸昨天开闸放水71"]), (2, ["水闸昨天开闸放水72"])] == [
+        (page.number, *heads([page])) for page in pages
+    ]
+
+
 def test_the_line_of_the_site_names_the_author() -> None:
     """In a row of words without spaces; bullets of a list are no part of the title."""
     info = "<p><b>2026-03-02 08:00</b><b>来源：青溪日报</b><b>作者：李明 王芳</b></p>"

@@ -60,7 +60,9 @@ def test_what_is_no_text_is_refused(raw: bytes) -> None:
     assert caught.value.hint
 
 
-@pytest.mark.parametrize("form", ["0{}版-{}-{}", "A0{}-{} {}", "0{}版/{}-头条 {}"])
+@pytest.mark.parametrize(
+    "form", ["0{}版-{}-{}", "A0{}-{} {}", "0{}版/{}-头条 {}", "第{}版（要闻）/{}.{}"]
+)
 def test_files_that_hold_a_story_each_make_one_page(tmp_path: Path, form: str) -> None:
     """Their names tell the headline, so that a kicker above it ends no other story."""
     story = "本报讯（记者 李明）渡口的老船昨天修好了，三个村的人又能坐船过河赶集。"
@@ -85,6 +87,18 @@ def test_a_headline_below_the_running_head_is_none_of_it() -> None:
         f"{head}\n渡口老船修好三个村又能坐船赶集\n" + "本报讯（记者 李明）渡口的老船昨天\n" * 3
     )
     assert [head] == [line.text for line in found[0].lines]
+
+
+def test_two_lines_wider_than_any_column_are_two_paragraphs() -> None:
+    """As in the file of one story; narrow ones may be those of a column."""
+    lines = [
+        "渡口的老船昨天修好了，三个村的人又能坐船过河赶集了。",
+        "船工老周说，每天开八趟，头一趟在早上六点整开出码头。",
+    ]
+    assert lines == [block.lines[0].text for block in blocks_of("\n".join(lines))]
+    assert 1 == len(
+        blocks_of("老船昨天修好了，能坐船过河赶集了。\n船工老周说，头一趟在早上六点开。")
+    )
 
 
 def test_a_folder_with_the_number_of_a_page_may_hold_pages(tmp_path: Path) -> None:

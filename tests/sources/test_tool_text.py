@@ -516,7 +516,15 @@ def test_marks_of_models_and_data_in_a_fence_are_read(text: str) -> None:
     assert ("老船下水", ("李明",), 2) == (article.headline.main, article.byline, article.page)
 
 
-def test_lists_that_a_program_printed_are_read() -> None:
+@pytest.mark.parametrize(
+    "form",
+    [
+        "[[[60, {0}], [{1}, {0}], [{1}, {2}], [60, {2}]], ('{3}', 0.98)]",
+        "([[60, {0}], [{1}, {0}], [{1}, {2}], [60, {2}]], '{3}', 0.98)",
+        "([[np.int32(60), {0}], [{1}, {0}], [{1}, {2}], [60, {2}]], '{3}', np.float64(0.98))",
+    ],
+)
+def test_lists_that_a_program_printed_are_read(form: str) -> None:
     """As EasyOCR and PaddleOCR show what they found."""
     rows = (
         ("老船下水", 40),
@@ -524,8 +532,7 @@ def test_lists_that_a_program_printed_are_read() -> None:
         ("的人又能过河。", 20),
     )
     printed = "\n".join(
-        f"[[[60, {y}], [{60 + n * len(t)}, {y}], [{60 + n * len(t)}, {y + n}], [60, {y + n}]],"
-        f" ('{t}', 0.98)]"
+        form.format(y, 60 + n * len(t), y + n, t)
         for y, (t, n) in zip((60, 120, 146), rows, strict=True)
     )
     (article,) = read_issue(split_pages(printed)).articles
@@ -693,6 +700,22 @@ def test_the_page_of_fields_may_be_a_heading(line: str) -> None:
     assert [2] == [page.number for page in split_pages(text)]
 
 
+@pytest.mark.parametrize("row", ["| 版面 | 第04版 民生 |", "版次：四版", "**版号**：第4版"])
+def test_the_page_may_be_a_fact_above_the_stories(row: str) -> None:
+    """In a table or a line; what stories say of pages below is none."""
+    facts = f"| 项目 | 内容 |\n|---|---|\n{row}" if row.startswith("|") else row
+    text = f"# 基本信息\n\n{facts}\n\n# 老船下水\n\n{STORY}\n\n（相关报道见第7版）"
+    assert [4] == [page.number for page in split_pages(text)]
+
+
+def test_a_chapter_with_the_rest_is_no_story() -> None:
+    """A chat model writes the editors and the address of the paper below the stories."""
+    text = f"# 老船下水\n\n{STORY}\n\n# 其他信息\n\n- 责任编辑：何冰\n- 邮箱：a@example.org"
+    (article,) = read_issue(give_numbers(split_pages(text))).articles
+    assert "老船下水" == article.headline.main
+    assert "邮箱" not in "".join(article.paragraphs)
+
+
 def test_a_list_of_facts_above_a_folio_is_no_page() -> None:
     """The name and the date stand on the page that the list names."""
     facts = "- 报纸名称：河湾日报\n- 日期：2025年5月20日\n- 版次：第4版\n\n"
@@ -745,7 +768,14 @@ def test_the_date_above_a_page_counts() -> None:
 
 
 @pytest.mark.parametrize(
-    "head", ["河湾日报 03 民生", "河湾日报 3", "03 民生 河湾日报", "3 河湾日报"]
+    "head",
+    [
+        "河湾日报 03 民生",
+        "河湾日报 3",
+        "03 民生 河湾日报",
+        "3 河湾日报",
+        "A03 民生 2026年5月20日\n\n# 河湾日报",
+    ],
 )
 def test_a_running_head_needs_no_word_for_its_page(head: str) -> None:
     """The paper's name and a number, on either side of the sheet; neither is spoken."""

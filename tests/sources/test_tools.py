@@ -392,6 +392,35 @@ def test_a_folder_is_taken_as_its_tool_leaves_it(
     assert WHOLE == told(read_issue(read_pages(str(folder))))
 
 
+def test_documents_in_the_folders_of_pages_are_their_stories(tmp_path: Path) -> None:
+    """The first story of a page is called 头条."""
+    for name in ("一版（要闻）/二条 灯亮了", "一版（要闻）/头条 老船下水", "三版/1 修路"):
+        path = tmp_path / f"{name}.docx"
+        path.parent.mkdir(exist_ok=True)
+        document = office.Document()
+        for text in (
+            name.split(" ")[1],
+            f"本报讯（记者 李明）{name[-2:]}是昨天的事，村里人都去看。",
+        ):
+            document.add_paragraph(text)
+        document.save(str(path))
+    found = [(article.page, article.headline.main) for article in read(tmp_path).articles]
+    assert [(1, "老船下水"), (1, "灯亮了"), (3, "修路")] == found
+
+
+def test_the_styles_of_a_layout_program_tell_the_headlines() -> None:
+    """It exports a page of several stories with the names that its desk gave the styles."""
+    html = (
+        "<html><link href='a.css'/><p class='刊头'>03 民生 2026年5月20日</p>"
+        "<p class='引题'>渡口有了新样子</p><p class='主标题 a'><span>老船</span>下水</p>"
+        "<p class='正文'>渡口的老船昨天修好了。</p>"
+        "<p class='主标题'>灯亮了</p><p class='正文'>桥头的灯昨天亮了。</p></html>"
+    )
+    (page,) = pages_of_html(html.encode(), "saved.html")
+    levels = [(block.level, block.lines[0].text) for block in page.blocks if block.level]
+    assert (3, [(2, "渡口有了新样子"), (1, "老船下水"), (1, "灯亮了")]) == (page.number, levels)
+
+
 def test_a_second_form_of_a_text_is_not_a_second_page(tmp_path: Path) -> None:
     """DeepSeek-OCR writes what it read once more, with places."""
     for name in ("result.mmd", "result_ori.mmd"):

@@ -144,16 +144,16 @@ def _of_headline(article: Article, look: TextLook) -> Iterator[Doubt]:
     long = "，" in head.deck and han_count(head.deck) >= LONG_DECK and not ends_sentence(head.deck)
     long = long and article.times_text(head.deck) < DECK_SIZES
     half = han_count(head.deck) <= MAX_HALF or is_noun(head.main)
-    if long or (plain and half):
+    if long or (half and (plain or 0 < han_count(head.deck) < SHORT_HEADLINE)):
         yield _doubt_of("sentence_deck", head.deck, article.page)
 
 
 def _reads_on(headline: str, text: str) -> bool:
     """Whether a headline is a line of running text: by its first word, or by how it ends."""
     plain = str(headline).rstrip("”’）")
-    if plain.endswith(tuple("。，、；")) or _LINKING.match(plain) or _hangs(plain):
-        return True
-    return "，" in headline and bool(parted_word(headline, text))
+    linked = plain.endswith(tuple("。，、；")) or _LINKING.match(plain) or _hangs(plain)
+    quoted = headline.count("“") > headline.count("”")
+    return bool(linked or quoted or ("，" in headline and parted_word(headline, text)))
 
 
 def _of_text(article: Article, looks: Sequence[TextLook]) -> Iterator[Doubt]:

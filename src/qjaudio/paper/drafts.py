@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from qjaudio.paper.lines import Jumps, has_surname, is_label, is_signoff
 from qjaudio.paper.model import LeftOut
-from qjaudio.paper.pieces import Piece
+from qjaudio.paper.pieces import Piece, has_indents
 from qjaudio.paper.text import PageText, han, overlap, print_width
 from qjaudio.paper.words import author_of, is_pen_name, parted_word, stops_midway
 
@@ -138,6 +138,7 @@ class Sorter:
     """For each piece the next one of its page that is neither debris nor furniture."""
     marked: int = 0
     """How many headings the source marked."""
+    indents: bool = False
     ended: tuple[Piece | None, bool] = (None, False)
     """The last piece of text that was asked about, and whether its story ended there."""
 
@@ -145,6 +146,8 @@ class Sorter:
         """Find the debris and the bullets."""
         runs = debris_runs(self.pieces)
         self.marked = sum(piece.level > 0 for piece in self.pieces)
+        full = any(piece.opens is False for piece in self.pieces)
+        self.indents = full and has_indents(self.pieces)
         self.fragments = {piece.order for run in runs for piece in run}
         self.listed = _listed(self.pieces)
         starts = Counter(str(piece.text)[0] for piece in self.pieces)
@@ -250,7 +253,9 @@ class Sorter:
             return "body"  # what is listed below
         if self._before_rest(at):
             return "heading"
-        runs_on = after is not None and after.opens is False and not after.facts.opens_story
+        runs_on = after is not None and after.opens is False and self.indents
+        if after is not None and (after.facts.opens_story or _is_one_heading(after)):
+            runs_on = False
         if last is None or last.filled is False or self._is_ended(last):
             return "body" if runs_on and not (after and after.level) else "heading"
         if parted_word(last.text, piece.text) or (piece.filled and not self._near(at, piece)):
@@ -334,6 +339,10 @@ def _heading_like(piece: Piece) -> bool:
         return False
     commas = sum(text.count(mark) for mark in "，,。；;")
     return commas == 0 or (commas == 1 and "。" not in text and print_width(text) <= 24)
+
+
+def _is_one_heading(piece: Piece) -> bool:
+    return len(piece.lines) == 1 and _heading_like(piece)
 
 
 _ENDS, _OF_PHOTO = re.compile("[。！？]"), re.compile("(?<![文/])摄(?:影(?:报道)?)?[）)]?$")

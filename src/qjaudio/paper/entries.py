@@ -10,7 +10,14 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 
 from qjaudio import rules
-from qjaudio.paper.drafts import BULLETS, MAX_CROSSHEAD, MIN_PHOTO_STORY, Draft, Remains
+from qjaudio.paper.drafts import (
+    BULLETS,
+    MAX_CROSSHEAD,
+    MIN_PHOTO_STORY,
+    Draft,
+    Remains,
+    is_short_name,
+)
 from qjaudio.paper.lines import (
     is_credit,
     is_signoff,
@@ -229,6 +236,10 @@ def _without_name_lines(pieces: list[Piece]) -> tuple[list[Piece], list[Piece], 
     """A text without the lines of names and departments at its top and its end, and those lines."""
     body, credits, signoffs = [*pieces], list[Piece](), list[Piece]()
     while len(body) > 1 and _is_name_line(body[0].text):
+        credits.append(body.pop(0))
+    # A name that is a word, too, where no other short line stands over a text.
+    over = [at for at in range(len(body)) if _looks_like_crosshead(body, at)]
+    if not credits and over == [0] and is_short_name(body[0].text.strip()):
         credits.append(body.pop(0))
     while len(body) > 1:
         text = body[-1].text

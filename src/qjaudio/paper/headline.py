@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from qjaudio.paper.drafts import NOTE, Draft, Remains
+from qjaudio.paper.drafts import BULLETS, NOTE, Draft, Remains
 from qjaudio.paper.lines import is_signoff
 from qjaudio.paper.model import Headline, Repair
 from qjaudio.paper.pieces import Piece
@@ -352,7 +352,7 @@ class Headings:
     banners: tuple[Unit, ...] = ()
 
 
-_MARKS = "■◆●▲★◎ "
+_MARKS = f"{BULLETS} "
 
 
 def units_of(heads: Sequence[Piece], lead: str) -> list[Unit]:
@@ -431,7 +431,8 @@ def _best_unit(units: list[Unit], lead: str, body: str) -> int:
     biggest = min(unit.level for unit in units)
     tops = [at for at, unit in enumerate(units) if unit.level == biggest]
     placed = has_box(units[0].text)
-    if not placed and tops[0] and len(tops) == 1 and units[0].level < UNMARKED:
+    far = not placed or units[0].level > biggest + 2
+    if far and tops[0] and len(tops) == 1 and units[0].level < UNMARKED:
         return tops[0]  # marks of two levels, the lower one above: a kicker
     if not placed and tops == [0] and units[1].level > biggest + 1 and len(han(units[0].text)) > 5:
         return 0  # two levels lower: a deck
@@ -503,7 +504,8 @@ def _marked_headline(draft: Draft) -> Headline:
 
     def part(kind: str) -> PageText:
         pieces = [piece for piece in draft.heads if piece.kind == kind]
-        return join_texts((full_width(close_up_heading(piece.text)) for piece in pieces), " ")
+        texts = (close_up_heading(piece.text).lstrip(_MARKS) for piece in pieces)
+        return join_texts(map(full_width, texts), " ")
 
     return Headline(main=part("headline"), kicker=part("kicker"), deck=part("deck"))
 

@@ -116,7 +116,7 @@ CROSSHEAD_RATIO = 1.4
 MAX_CROSSHEAD = 16
 """Han characters of the longest 小标题 in the size of the text."""
 _SENTENCE = re.compile("[。；：:]|[，、]$")
-_NO_HEADING = re.compile(r"[，。；、]$|^[（(]?(下转|上接|转第|本报讯|责任编辑|责编)")
+_NO_HEADING = re.compile(r"[，；、]$|。|^[（(]?(下转|上接|转第|本报讯|责任编辑|责编)")
 
 
 def headings_of(

@@ -201,7 +201,8 @@ def _edges(block: Block, width: float | None, mark: float) -> tuple[bool | None,
     # A number or a Latin word that did not fit leaves room at the end of the line before it.
     unbroken = _UNBROKEN.match(block.lines[1].text)
     slack = max(0.0, print_width(unbroken[0], mark) - 0.5) if unbroken else 0.0
-    opens = True if first - slack >= INDENT else False if first <= FULL else None
+    wider = first < -OTHER_COLUMN  # than the column that it is measured by
+    opens = True if first - slack >= INDENT else None if wider or first > FULL else False
     return opens, last < INDENT + 0.5
 
 
@@ -323,7 +324,10 @@ def is_poem(parts: "Iterable[Sequence[LayoutLine]]") -> bool:
         and not (ends_sentence(upper.text) or ends_sentence(lower.text))
         for upper, lower in pairs
     )
-    return ragged >= max(FEWEST_RAGGED, len(pairs) / 2)
+    if ragged < max(FEWEST_RAGGED, len(pairs) / 2):
+        return False
+    # Running text that is not justified ends its lines inside words and numbers.
+    return sum(bool(parted_word(upper.text, lower.text)) for upper, lower in pairs) < 2
 
 
 LABEL_OVER = (-1.0, 6.0)

@@ -54,6 +54,21 @@ def sentences(paragraph: str) -> tuple[str, ...]:
     return _cut_at(paragraph, ends)
 
 
+_CUT_NUMBER = re.compile(
+    r"(?<=[，。；、])[^，。；、\0]*\d\0\d"
+    r"|\d\0(?:\.\d|[%％℃]|[万亿]?(?:元|余|吨|平方|立方|公[里斤顷]|千瓦|人次|毫米)|[万亿]多)"
+)
+
+
+def parted_number(before: str, after: str) -> str:
+    """The number that a break between two texts cuts in two, or parts from its unit; or nothing.
+
+    A line that no mark shows to be text may be a headline over a date.
+    """
+    found = _CUT_NUMBER.search(f"{before}\0{after}")
+    return found[0] if found else ""
+
+
 def turned_quotes(text: str) -> Iterator[tuple[int, str, int, int, str]]:
     """Quotation marks that face the wrong way where they open and close by turns: 他说：“好。“"""
     marks = [at for at, char in enumerate(text) if char in "“”"]

@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 from qjaudio import rules
 from qjaudio.paper.model import Repair
-from qjaudio.paper.sentences import sentences, turned_quotes
+from qjaudio.paper.sentences import parted_number, sentences, turned_quotes
 from qjaudio.paper.text import (
     CLOSERS,
     HAN,
@@ -145,11 +145,13 @@ def word_around(text: str, at: int) -> tuple[int, int]:
 
 
 def parted_word(before: str, after: str) -> str:
-    """The word that a break between two texts cuts in two, or an empty string.
+    """The word or number that a break between two texts cuts in two, or an empty string.
 
     Only words of the dictionary count whose halves are not both words that stand well alone.
     """
     left, right = str(before)[-6:], str(after)[:6]
+    if left[-1:].isdecimal():
+        return parted_number(str(before)[-40:], right)
     if not left or not right or not (is_han(left[-1]) and is_han(right[0])):
         return ""
     start, end = word_around(left + right, len(left))

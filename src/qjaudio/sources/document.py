@@ -69,6 +69,10 @@ MAX_SIGNING = 8
 """Lines of the longest signature of a letter."""
 _SLIP = re.compile("(?:稿件|文章|新闻|报道)?(?:主|大)?标题")
 """What names a field of the slip that goes with a story."""
+_STYLE_OF = r"<(p|div)\b[^>]*?\bclass=[\"']?(?:{})(?![^\"'\s>]*副)[^>]*>(.*?)</\1>"
+_MAIN_STYLE = re.compile(_STYLE_OF.format("[^\"'\\s>引肩眉副小]*(?:标题|大题)"), re.S)
+_TITLE_STYLE = re.compile(_STYLE_OF.format("[^\"'\\s>]*(?:引|肩|眉|副)(?:标|)题"), re.S)
+"""What a layout program exports in a style of this name: 主标题, 标题-二号, 肩题."""
 _WEB_PAGE = re.compile(r"<(?:script|link|nav|iframe|form|meta[^>]{0,80}(?:viewport|og:))\b", re.I)
 
 
@@ -238,15 +242,16 @@ def pages_of_html(raw: bytes, name: str) -> list[Page]:
     html = whole_html(raw, name)
     if is_hocr(html):
         return pages_of_hocr(html, name)
-    if not _WEB_PAGE.search(html[:200_000]):
+    if styled := len(_MAIN_STYLE.findall(html)) > 1:
+        html = _TITLE_STYLE.sub(r"<h2>\2</h2>", _MAIN_STYLE.sub(r"<h1>\2</h1>", html))
+    if styled or not _WEB_PAGE.search(html[:200_000]):
         return split_pages(html, source=name)
     page = LexborHTMLParser(html)
     for beside in page.css("aside, nav"):
         beside.decompose()
     article = read_article(page.html or html, f"file:{name}")
-    text = "".join(part.text for part in article.parts)
     links = len(LexborHTMLParser(html).css("a[href]"))
-    if len(han(text)) < MIN_SAVED or not article.main:
+    if len(han("".join(part.text for part in article.parts))) < MIN_SAVED or not article.main:
         raise NotAnIssueError(
             f"{name} is a saved page with {links} links and without the text of an article",
             hint="give the address of the paper's first page, or save the articles",

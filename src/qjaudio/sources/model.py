@@ -118,8 +118,13 @@ _PAGE_IN_NAME = re.compile(
     re.I,
 )
 """A number that ends a word, as in base64 or ocrv5, is a part of that word."""
-_OF_PAGE = re.compile(
-    r"第?0?(?P<page>\d{1,2})版/"
+MAX_FACTS = 400
+"""Characters at the top of a text in which its facts stand."""
+_PAGE_AS_FACT = re.compile(
+    r"(?:^|\n)[\W_]*(?:版[面次号]|页码)[^\w\n]+第?0{0,2}(\d{1,2}|[一二三四五六七八九十]{1,3})版"
+)
+OF_PAGE = re.compile(
+    r"第?0?(?P<page>\d{1,2}|[一二三四五六七八九十]{1,3})版[^/\d]{0,12}/"
     r"|[^/]*/(?:第?0?(?P<named>\d{1,2})版|[A-D]0?(?P<section>\d{1,2}))(?=[-_ ]\d)"
 )
 """How the name of a file begins that holds one of the stories of a page, behind its folder."""
@@ -207,7 +212,7 @@ def files_of(location: str, suffixes: tuple[str, ...]) -> list[Path]:
         single = [path] if path.is_file() else []
         found = pages_in(path, suffixes) if folder else single
         if folder and not found:  # a folder for each page, with its stories
-            pages = [one for one in pages_in(path) if _OF_PAGE.match(f"{one.name}/")]
+            pages = [one for one in pages_in(path) if OF_PAGE.match(f"{one.name}/")]
             found = [story for page in pages for story in pages_in(page, suffixes)]
     except (OSError, ValueError) as error:
         raise unreadable_pages(path, error) from error
@@ -308,7 +313,8 @@ def pages_in(folder: Path, suffixes: tuple[str, ...] = ()) -> list[Path]:
 
 def natural_order(name: str) -> list[tuple[int, str]]:
     """What names are sorted by so that page10 comes after page2."""
-    parts = re.split(r"(\d+)", name.lower())
+    ranked = re.sub("^[头二三四五六七八九]条", lambda x: f"{number(x[0][0]) or 1}条", name.lower())
+    parts = re.split(r"(\d+)", ranked)
     return [(int(part), "") if part.isdecimal() else (-1, part) for part in parts if part]
 
 
@@ -458,10 +464,13 @@ def page_in_name(stem: str) -> int:
 
 
 def page_in_head(text: str) -> int:
-    """The page that the first line of a text names beside its paper or its day; 0 for none.
+    """The page that the first line of a text names beside its paper or its day, or that a fact in
+    its first lines tells (`| 版次 | 第4版 |`); 0 for none.
 
     It is a running head, or what a model says before the text of the page.
     """
+    if fact := _PAGE_AS_FACT.search(text[:MAX_FACTS]):
+        return number(fact[1]) or 0
     line = text.strip().partition("\n")[0]
     told = re.findall(r"(?<![上下转接见])第 ?(\d{1,2}|[一二三四五六七八九十]{1,3}) ?版", line)
     headed = len(line) <= MAX_HEAD_LINE and re.search(r"\d日|报纸|版面|图片|《.{2,8}》", line)
@@ -471,7 +480,7 @@ def page_in_head(text: str) -> int:
 def _with_stories(pages: list[Page]) -> list[Page]:
     """The pages; files with a story each (`01版-02-新桥通车`, `01版/2-新桥通车`) as their page."""
     names = [f"{Path(page.source).parent.name}/{Path(page.source).stem}" for page in pages]
-    found = [_OF_PAGE.match(name) for name in names]
+    found = [OF_PAGE.match(name) for name in names]
     keys = {one[0] if one else str(at) for at, one in enumerate(found)}
     several = len({page.source for page in pages}) == len(pages) > len(keys)
     if not several or (len(keys) == 1 and min(keys).endswith("/")):
@@ -482,8 +491,8 @@ def _with_stories(pages: list[Page]) -> list[Page]:
         if not one:
             joined.append(page)
             continue
-        number = int(next(filter(None, one.groups())))
-        story = replace(page, number=number, blocks=_headed_by_name(page.blocks, name[one.end() :]))
+        here = number(next(filter(None, one.groups()))) or 0
+        story = replace(page, number=here, blocks=_headed_by_name(page.blocks, name[one.end() :]))
         before = joined.pop() if one[0] == last else replace(story, blocks=(), doubts=())
         over = sum(len(block.lines) for block in before.blocks)
         moved = tuple(

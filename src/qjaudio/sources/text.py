@@ -99,11 +99,13 @@ _FOLIO_IN_HEAD = re.compile(
 )
 """In lines whose blanks are vertical lines."""
 _PAPER_IN_HEAD = r"\S{1,6}(?:日报|晚报|早报|晨报|时报|周报|商报|都市报)"
-_FACT = re.compile(rf"{_PAPER_IN_HEAD}|\d{{4}}年\d{{1,2}}月\d{{1,2}}日")
+_PRINTED_DAY = r"\d{4}年\d{1,2}月\d{1,2}日(?: ?(?:星期|周).)?"
+_FACT = re.compile(rf"{_PAPER_IN_HEAD}|{_PRINTED_DAY}")
 _HEAD_NUMBER = re.compile(
     rf"{_PAPER_IN_HEAD}[\s·|]*[A-D]?(\d{{1,2}})\D{{0,8}}|[A-D]?(\d{{1,2}})\D{{0,8}}?{_PAPER_IN_HEAD}"
+    rf"|[A-D]?(0\d) ?[{HAN}]{{2,6}} {_PRINTED_DAY}|{_PRINTED_DAY} [{HAN}]{{2,6}} ?[A-D]?(0\d)"
 )
-"""`03 民生 河湾日报`: a running head without the word for a page."""
+"""`03 民生 河湾日报`, `03 民生 2026年3月2日`: a running head without the word for a page."""
 
 _WIDE_GAP = re.compile(r"(?<=\S)(?:[ \u3000\xa0\t]{2,}|\t)(?=\S)")
 """What may be a gutter between two columns."""
@@ -115,7 +117,7 @@ _BROKEN = re.compile(
     re.M,
 )
 """Two short lines: a marked one and the one below it, or both set in."""
-_SCORED = re.compile(r"^(?:(.*\S)[ \t,]+[\[(]?(?:0\.\d{1,18}|1(?:\.0+)?)[\])]?|)[ \t]*$", re.M)
+_SCORED = re.compile(r"^(?:(?!\(\[)(.*\S)[ \t,]+[\[(]?(?:0\.\d+|1(?:\.0+)?)[\])]?|)[ \t]*$", re.M)
 """A line with how sure a program is of it, or an empty one."""
 _BREAK = re.compile("\r\n|[\r\x0b\x85\u2028\u2029]")
 """Whatever else than a line feed ends a line of text."""
@@ -127,7 +129,7 @@ _SPREAD = re.compile(
 """A line whose characters are set far apart, as headlines are."""
 _DATA = re.compile(
     r"```(?:json)?\s*\n\s*(?P<fenced>[\[{].*[\]}])\s*\n\s*```|```xml\s*\n(?P<xml>\s*<.*>)\s*\n\s*```"
-    r"|\A\s*(?P<rows>\[\[\[[^\n]*\](?:\n+\[\[\[[^\n]*\])+)\s*\Z",
+    r"|\A\s*(?P<rows>[\[(]+\[\[[^\n]*[\])](?:\n+[\[(]\[\[[^\n]*[\])])*)\s*\Z",
     re.S,
 )
 _RAW = re.compile(r"\s*(?:\{\s*[\"']\w|\[\s*\{\s*[\"']\w|<\?xml|\{\\rtf)")
@@ -147,10 +149,10 @@ _BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-
 
 def blocks_of(text: str) -> list[Block]:
     """The blocks of one page: groups between blank lines, parted where the widths say so."""
-    blocks: list[Block] = []
-    group: list[str] = []
+    blocks, group = list[Block](), list[str]()
     wide = [line for line in text.split("\n") if len(line) > MAX_VERSE and line[0] != "#"]
-    whole = len(wide) > 2 and sum(map(_is_whole, wide)) >= MOST_ENDED * len(wide)
+    least = 1 + all(len(line) < MAX_SHORT for line in wide)
+    whole = len(wide) > least and sum(map(_is_whole, wide)) >= MOST_ENDED * len(wide)
     for line in [*text.split("\n"), ""]:
         heading = _HEADING.match(line)
         title = line[heading.end() :].rstrip().rstrip("#").split() if heading else []
@@ -174,8 +176,7 @@ def _with_verse(blocks: list[Block]) -> list[Block]:
     """The blocks; short lines that stand under a heading or a name are those of a poem."""
     if sum(len(block.lines) for block in blocks) < MIN_VERSE:
         return blocks
-    found: list[Block] = []
-    marked = any(block.level for block in blocks)
+    found, marked = list[Block](), any(block.level for block in blocks)
     for short, grouped in groupby(blocks, key=_is_narrow):
         whole = [*grouped]
         run = [*_titled_parts(whole[0]), *whole[1:]] if short else whole
@@ -320,10 +321,9 @@ def print_lines(text: str) -> tuple[str, ...]:
     breaks by the width: what still fits the column is one line.
     """
     words = text.split()
-    if len(words) < 2 or not _SENTENCE_MARK.search(text) or len(han(text)) < 12:
-        return (" ".join(words),)
-    widths = list(map(print_width, words))
-    if max(widths) > _MAX_COLUMN or max(widths) < 6:
+    plain = len(words) < 2 or not _SENTENCE_MARK.search(text) or len(han(text)) < 12
+    widths = [] if plain else list(map(print_width, words))
+    if plain or not 6 <= max(widths) <= _MAX_COLUMN:
         return (" ".join(words),)
     full = [width for width in widths if width >= 0.75 * max(widths)]
     column = median(full) + 0.6
@@ -347,14 +347,12 @@ class TextSource(FileSource):
         """Whether a location looks like text: `-`, a text suffix, a folder or a bare name."""
         if location in ("", "-") or "://" in location:
             return location == "-"
-        path = Path(location)
-        suffix = path.suffix.lower()
+        suffix = (path := Path(location)).suffix.lower()
         return suffix in SUFFIXES or not suffix[1:].isalpha() or is_folder(path)
 
     def pages(self, location: str) -> Iterator[Page]:
         """Read the pages of a file or folder in natural order; NotAnIssueError: no text there."""
-        found: list[Page] = []
-        room = MAX_ISSUE_CHARS
+        found, room = list[Page](), MAX_ISSUE_CHARS
         for name, stem, raw in _read_files(location):
             text = drop_embedded(decode_text(raw, name))
             room -= len(text)
@@ -500,7 +498,7 @@ def _whole_heading(found: re.Match[str]) -> str:
 def _pages_of_fenced_data(text: str, source: str) -> list[Page]:
     """The pages in JSON or XML that a model wrote into its Markdown, or in lists that a program
     printed; none where there is none of them."""
-    found = _DATA.search(text) if "```" in text or text.lstrip().startswith("[") else None
+    found = _DATA.search(text) if "```" in text or text.lstrip()[:1] in ("[", "(") else None
     if not found and _OPEN_DATA.search(text):
         hint = "copy the file again, or run the tool again"
         raise NotAnIssueError(f"{source} is not complete JSON", hint=hint)
@@ -513,8 +511,9 @@ def _pages_of_fenced_data(text: str, source: str) -> list[Page]:
         if found["xml"]:
             pages = pages_of_xml(found["xml"].encode(), source)
         elif found["rows"]:
-            rows = [ast.literal_eval(row) for row in found["rows"].splitlines() if row.strip()]
-            pages = pages_of_json(json.dumps(rows), source)
+            plain = re.sub(r"np\.\w+\(([^()]*)\)", r"\1", found["rows"]).splitlines()
+            rows = [ast.literal_eval(row) for row in plain if row.strip()]
+            pages = pages_of_json(json.dumps(rows if len(rows) > 1 else rows[0]), source)
         else:
             pages = pages_of_json(found["fenced"], source)
     except (NotAnIssueError, ValueError, SyntaxError, MemoryError, RecursionError, TypeError):
@@ -581,13 +580,14 @@ def _bare_number(block: Block, above: list[Block]) -> int:
 def _named_page(block: Block) -> int | None:
     """The page that a block names: a folio, or a running head with one in it or below it."""
     texts = [line.text for line in block.lines]
-    if not any("版" in text or "报" in text for text in texts):
+    if not any("版" in text or "报" in text or "日" in text for text in texts):
         return None
     if len(texts) == 1 and (page := folio_page(texts[0])):
         return page
     bare = None if block.kind else _HEAD_NUMBER.fullmatch(texts[0].strip("# *"))
-    if len(texts) == 1 and bare and kind_of(texts[0]) == "masthead":
-        return int(bare[1] or bare[2]) or None
+    told = bare.lastindex or 0 if bare and len(texts) == 1 else 0
+    if bare and (told > 2 or (told and kind_of(texts[0]) == "masthead")):
+        return int(bare[told]) or None
     head = len(texts) <= MAX_HEAD and all(map(_is_head, texts))
     if block.kind or not (head or kind_of(" ".join(texts)) == "masthead"):
         return None

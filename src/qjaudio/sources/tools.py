@@ -16,6 +16,7 @@ from qjaudio.sources.model import (
     BY_LOOK,
     MAX_FILES,
     MAX_ISSUE_CHARS,
+    OF_PAGE,
     TEXT_SUFFIXES,
     FileSource,
     folio_of,
@@ -140,9 +141,11 @@ def _files_below(folder: Path, depth: int) -> list[Path]:
 
 
 def _is_output(path: Path) -> bool:
-    """Whether a file lies where a tool writes it: structured, or text in a folder of its name."""
+    """Whether a file lies where a tool writes it: structured, or text in a folder of its name; or
+    a story as a document in the folder of its page."""
     inner = path.parent.name
-    return _rank(path) <= _STRUCTURED or inner == path.stem or inner in _OUTPUTS
+    story = path.suffix.lower() == ".docx" and OF_PAGE.match(f"{inner}/")
+    return _rank(path) <= _STRUCTURED or inner == path.stem or inner in _OUTPUTS or bool(story)
 
 
 def _best(files: list[Path]) -> list[Path]:

@@ -335,7 +335,10 @@ class _Reading:
         titled = _MIN_TITLE <= len(han(text)) <= _MAX_TITLE or node.tag == "area"
         if not titled or not is_numbered(url):
             return
-        if issue.is_beside(url):
+        # Some systems that are not known keep the articles apart from their issues.
+        under = not issue.system and any(not isinstance(one, int) for one in self._order)
+        under = under and issue.is_allowed(url) and date_of(url) in (None, issue.date)
+        if issue.is_beside(url) or under:
             self._unsure.add(len(self._contents.articles))
             self._add(url, node, text)
         elif not issue.is_allowed(url) and date_of(url) in (None, issue.date):
