@@ -14,6 +14,7 @@ from qjaudio.paper.text import (
     PageText,
     box_around,
     compact,
+    frames_of,
     han,
     han_count,
     join_texts,
@@ -98,11 +99,12 @@ def alike(one: LayoutLine, other: LayoutLine, ratio: float = SAME_SIZE_RATIO) ->
 
 @dataclass(frozen=True, slots=True)
 class _Around:
-    """What tells a gap inside a line from a gutter: the other runs, and upright rules."""
+    """What tells a gap inside a line from a gutter."""
 
     runs: list[LayoutLine]
     rules: list[Box]
-    pictures: tuple[Box, ...]
+    boxes: tuple[Box, ...]
+    """Pictures and frames."""
     body: float
     exact: bool
 
@@ -139,7 +141,8 @@ def lines_of(page: Page) -> list[LayoutLine]:
     level = _with_one_text_size(level, body)
     exact = is_exact(level, body)
     upright = [rule for rule in page.rules if rule.is_tall and rule.width < body]
-    around_them = _Around(level, upright, page.pictures, body, exact)
+    frames, _ = frames_of(page.rules, 2 * body)
+    around_them = _Around(level, upright, (*page.pictures, *frames), body, exact)
     rows = [line for row in _rows(level, exact=exact) for line in _join_row(row, around_them)]
     return [run for run in runs if run.vertical] + _join_sizes(rows, around_them)
 
@@ -229,7 +232,7 @@ def _are_two_headlines(last: LayoutLine, line: LayoutLine, page: _Around) -> boo
         return True
     near = [
         box
-        for box in (*(run.box for run in page.runs if run.size < 0.95 * size), *page.pictures)
+        for box in (*(run.box for run in page.runs if run.size < 0.95 * size), *page.boxes)
         if 0 < box.top - last.box.bottom < 1.7 * UNDER_SIZES * page.body
         and box.width > 4 * page.body
     ]
@@ -530,13 +533,13 @@ def _starts_column(run: LayoutLine, page: _Around, least: int) -> bool:
 
 
 def _height_between(one: LayoutLine, other: LayoutLine, page: _Around) -> float:
-    """How much of the way from one line of a column to another a picture takes, with its margin."""
+    """How much of the way from one line of a column to another a box takes, with its margins."""
     upper, lower = sorted((one.box, other.box), key=lambda box: box.top)
     return max(
         (
-            picture.height + page.body
-            for picture in page.pictures
-            if upper.bottom < picture.centre < lower.top and picture.shared_width(one.box) > 0
+            box.height + 2 * page.body
+            for box in page.boxes
+            if upper.centre < box.top < box.bottom < lower.centre and box.shared_width(one.box) > 0
         ),
         default=0.0,
     )
