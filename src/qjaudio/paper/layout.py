@@ -523,8 +523,9 @@ def arrange(page: Page) -> Page:
     blocks = name + head_blocks(head, (Block(lines=(text_line(line),)) for line in head))
     bars = [x for x in page.pictures if x.height <= min(4 * body, x.width / 4)]  # of labels
     shots = [x for x in page.pictures if x not in bars] + covered
+    labels += named
     parts = _framed_parts(lines, shots, frames, labels, scale, (*bars, *rules))
-    labels += [*named, *(Block(lines=(text_line(line),), kind="caption") for line in quotes)]
+    labels += [Block(lines=(text_line(line),), kind="caption") for line in quotes]
     for group in articles_of(parts, scale):
         over = [x for x in labels if any(stands_over(x, part, scale) for part in group.parts)]
         labels = [label for label in labels if label not in over]
