@@ -501,6 +501,25 @@ def test_headlines_of_briefs_may_be_bold_and_hardly_larger_than_the_text(first: 
     assert ([] if first else ["每日一报"]) == texts(arranged, "banner")
 
 
+@pytest.mark.parametrize("name", ["每日一报", "新闻速览"])
+def test_a_label_of_briefs_is_one_by_its_bar_or_by_its_words(name: str) -> None:
+    """What it says makes no difference to the headlines under it, as large as the text."""
+    briefs = [
+        [line(name, x, 70 + y, size=10.55), *column(text, x, 84 + y)]
+        for x, y, name, text in (
+            (160, 0, "渡口新铺步道", [*LEFT, *RIGHT]),
+            (160, 90, "图书车进村", OTHER),
+            (270, 0, "河岸添了路灯", OTHER),
+            (270, 86, "村里借书不要钱", OTHER),
+        )
+    ]
+    lead = line("老磨坊又转起来了", 10, 30, size=22), *column([*LEFT, *OTHER, *RIGHT], 30, 70)
+    label, bar = line(name, 240, 44, size=16), Box(160, 40, 372, 64)
+    arranged = arrange(page(*lead, label, *(x for brief in briefs for x in brief), pictures=(bar,)))
+    found = {"老磨坊又转起来了", "渡口新铺步道", "图书车进村", "河岸添了路灯", "村里借书不要钱"}
+    assert found == {*texts(arranged, "headline")}
+
+
 def test_a_rule_in_the_frame_beside_makes_no_label_of_the_first_line_of_a_headline() -> None:
     """It stands as high as a rule under a label would."""
     frames = Box(40, 30, 150, 260), Box(160, 30, 290, 260)
