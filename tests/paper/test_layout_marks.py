@@ -400,6 +400,17 @@ def test_a_ruled_table_is_no_text() -> None:
     assert "站" not in "".join(texts(arranged, ""))
 
 
+def test_a_rule_over_the_story_above_does_not_hide_a_table() -> None:
+    """It is as wide as the rules of the table, but sentences stand between."""
+    cells = [line(text, 6 + 60 * (n % 2), 164 + 20 * (n // 2)) for n, text in enumerate("站时东西")]
+    grid = tuple(Box(x, y, x + 60, y + 1) for y in (160, 180, 200) for x in (0, 60))
+    rules = (Box(0, 4, 120, 5), *grid)
+    arranged = arrange(
+        page(line("渡口步道修好", 0, 12, size=18), *story(0, 40), *cells, rules=rules)
+    )
+    assert [*"站时东西"] == texts(arranged, "table")
+
+
 def test_two_labels_of_one_width_are_no_table() -> None:
     """Lines of text cross the edge of what their boxes hold together, as none does a table's."""
     labels = [

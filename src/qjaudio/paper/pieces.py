@@ -412,7 +412,9 @@ def take_tables(page: Page) -> tuple[Page, list[Block]]:
     A table has three level rules or more of one width, each in pieces, or upright ones between.
     """
     found: list[Block] = []
-    for area in _ruled_areas((*page.rules, *page.pictures)):
+    lines = [line for block in page.blocks for line in block.lines if "。" in line.text]
+    sentences = [line.box for line in lines if line.box]
+    for area in _ruled_areas((*page.rules, *page.pictures), sentences):
         placed = [(block, box) for block in page.blocks if (box := block.lines[0].box)]
         inside = [block for block, box in placed if area.holds(box, 2.0)]
         crossed = any(
@@ -459,8 +461,9 @@ def _is_over(box: Box, above: Box, size: float) -> bool:
     return near and flush and abs(above.right - box.right) < size
 
 
-def _ruled_areas(rules: tuple[Box, ...]) -> list[Box]:
-    """What groups of level rules of one width hold, where something parts them upright."""
+def _ruled_areas(rules: tuple[Box, ...], sentences: Sequence[Box]) -> list[Box]:
+    """What groups of level rules of one width hold, where something parts them upright and no
+    sentence stands between them, as between those that part the stories of a column."""
     edges = [Box(x.left, y, x.right, y) for x in rules for y in (x.top, x.bottom)]
     rows: list[list[Box]] = []
     for edge in sorted((x for x in edges if x.width > 0), key=lambda x: (round(x.top), x.left)):
@@ -474,7 +477,7 @@ def _ruled_areas(rules: tuple[Box, ...]) -> list[Box]:
         whole = box_around(row)
         groups.setdefault((round(whole.left / 3), round(whole.right / 3)), []).append(row)
     areas = []
-    for group in groups.values():
+    for group in (part for whole in groups.values() for part in _unbroken(whole, sentences)):
         area = box_around(edge for row in group for edge in row)
         parted = sum(len({round(edge.left) for edge in row}) > 1 for row in group)
         upright = sum(
@@ -484,6 +487,18 @@ def _ruled_areas(rules: tuple[Box, ...]) -> list[Box]:
         if len(heights) >= MIN_TABLE_RULES and (parted >= MIN_TABLE_RULES or upright > 1):
             areas.append(area)
     return areas
+
+
+def _unbroken(rows: list[list[Box]], sentences: Sequence[Box]) -> list[list[list[Box]]]:
+    """Rows of level rules, parted where a sentence stands between one and the next."""
+    parts = [rows[:1]]
+    for above, row in pairwise(rows):
+        whole = box_around(row)
+        between = (x for x in sentences if above[0].top < x.centre < whole.top)
+        if any(box.shared_width(whole) > 0 for box in between):
+            parts.append([])
+        parts[-1].append(row)
+    return parts
 
 
 MAX_BRIEF = 1.4
