@@ -287,12 +287,8 @@ def centred_over(text: Region, side: list[Region], scale: Scale) -> Region | Non
         if part.kind in ("text", "picture")
         and abs(part.box.top - text.box.top) < ALIGNED_PITCHES * scale.pitch
     ]
-    row += [
-        shot
-        for shot in side
-        if shot.kind == "picture" and shot not in row and shot.box.shared_height(text.box) > 0
-        if nearest_over(shot, side, scale) is None
-    ]
+    shots = [x for x in side if x.kind == "picture" and x.box.shared_height(text.box) > 0]
+    row += [x for x in shots if x not in row and nearest_over(x, side, scale) is None]
     row.sort(key=lambda part: part.box.left)
     heads = [heading_over(part, side, scale) for part in row]
     for start, end in combinations(range(len(row) + 1), 2):
