@@ -139,6 +139,13 @@ def test_characters_below_each_other_are_a_vertical_run() -> None:
     assert runs[0].box == Box(50, 0, 75, 109)
 
 
+def test_two_vertical_headlines_of_a_column_are_two_runs() -> None:
+    """White of most of a character ends one; a rule may stand in it, which the layout looks for."""
+    upper = [_row(char, 50, at * 25, size=25)[0] for at, char in enumerate("渡口步道")]
+    lower = [_row(char, 50, 120 + at * 25, size=25)[0] for at, char in enumerate("巷口书屋")]
+    assert ["渡口步道", "巷口书屋"] == [run.text for run in runs_of([*upper, *lower])]
+
+
 def test_a_short_last_line_over_an_indent_is_no_vertical_line() -> None:
     """A line that ends over the first character of the next paragraph stays level."""
     first, second = _row("实效。", 0, 0), _row("会议指出", 20, 14)

@@ -244,7 +244,7 @@ def _stands_below(glyph: Glyph, above: Glyph) -> bool:
     size = above.size
     gap = glyph.box.top - above.box.bottom
     centred = abs(glyph.box.middle - above.box.middle) < 0.3 * size
-    return centred and -0.3 * size < gap < size and _same_size(glyph, above)
+    return centred and -0.3 * size < gap < 0.6 * size and _same_size(glyph, above)
 
 
 def _same_size(one: Glyph, other: Glyph) -> bool:
