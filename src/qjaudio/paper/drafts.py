@@ -275,12 +275,13 @@ class Sorter:
         return self.ended[1]
 
     def _cut_after(self, at: int) -> bool:
-        """Whether a line is cut in the middle: by a jump line, or inside a word."""
+        """Whether a line is cut in the middle: by a jump line, inside a word, or before 的."""
         piece = self.pieces[at]
         after = self.pieces[at + 1] if at + 1 < len(self.pieces) else None
         if after is None or after.page != piece.page or after.level:
             return False
-        return bool(after.facts.jumps.onward or parted_word(piece.text, after.text))
+        cut = _NO_START.match(after.text) or parted_word(piece.text, after.text)
+        return bool(after.facts.jumps.onward or cut)
 
     def _before_rest(self, at: int) -> bool:
         """Whether the rest of a story from another page (上接…) begins right below."""
@@ -339,6 +340,10 @@ def _heading_like(piece: Piece) -> bool:
         return False
     commas = sum(text.count(mark) for mark in "，,。；;")
     return commas == 0 or (commas == 1 and "。" not in text and print_width(text) <= 24)
+
+
+_NO_START = re.compile("的(?![士哥姐确话])|[，。、；：！？]")
+"""What no text begins with."""
 
 
 def _is_one_heading(piece: Piece) -> bool:
