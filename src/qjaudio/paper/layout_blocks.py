@@ -5,9 +5,11 @@ lines are narrower beside a photo.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from operator import attrgetter
 from statistics import median
 
 from qjaudio.paper.layout_lines import LayoutLine, alike, is_byline
@@ -112,6 +114,7 @@ def label_in(held: list[LayoutLine], scale: Scale) -> list[LayoutLine]:
     return [first] if alike else []
 
 
+_TOP = attrgetter("box.top")
 FEWEST_BRIEFS = 3
 """So many short lines, each over a paragraph of its own, show that they are headlines of briefs."""
 
@@ -127,12 +130,12 @@ def take_pack_labels(
     known = [line.box for block in labels for line in block.lines if line.box]
     short = [x for x in lines if x.size > LABEL_RATIO * scale.body and not x.vertical]
     short = [x for x in short if 0 < len(han(x.text)) <= MAX_BOX_LABEL]
-    found, heads = list[LayoutLine](), list[LayoutLine]()
+    found, heads, down = list[LayoutLine](), list[LayoutLine](), sorted(lines, key=_TOP)
     for label, box in [*((None, box) for box in known), *((x, x.box) for x in short)]:
         near = [x for x in grounds if x.left <= box.left and box.right <= x.right]
         near = [x for x in near if x.bottom > box.centre and x.top < box.bottom + box.height]
         wide = max(near, key=lambda x: x.top, default=box)
-        below = sorted((x for x in lines if x.box.top > box.bottom - 1), key=lambda x: x.box.top)
+        below = down[bisect_right(down, box.bottom - 1, key=_TOP) :]
         under = [x for x in below if x.box.shared_width(wide) > 0]
         if not under or under[0].box.top - box.bottom > 3 * scale.pitch:
             continue

@@ -392,12 +392,13 @@ def _cells(run: LayoutLine, body: float) -> list[_Cell]:
 
 def _below(run: LayoutLine, above: LayoutLine, rules: tuple[Box, ...]) -> bool:
     gap = run.box.top - (end := above.box.bottom)
-    parted = any(-1 < x.top - end < gap + 1 and x.shared_width(run.box) > 0 for x in rules)
     centred = abs(run.box.middle - above.box.middle) < STACK_OFFSET_SIZES * above.size
     room = 1.6 if run.vertical or above.vertical else 1.0  # words of a vertical line stand apart
     near = -STACK_OFFSET_SIZES * above.size < gap < room * above.size
     ratio = UPRIGHT_RATIO if run.vertical and above.vertical else ROUGH_RATIO
-    return alike(run, above, ratio) and centred and near and not parted
+    if not (centred and near and alike(run, above, ratio)):
+        return False
+    return not any(-1 < x.top - end < gap + 1 and x.shared_width(run.box) > 0 for x in rules)
 
 
 def _rows(runs: list[LayoutLine], *, exact: bool) -> list[list[LayoutLine]]:

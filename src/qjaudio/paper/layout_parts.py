@@ -11,6 +11,7 @@ from qjaudio.paper.layout_regions import (
     EDITORS_NOTE,
     MIN_PICTURE_POINTS,
     PICTURE_PITCHES,
+    ROW_GUTTER,
     SIDE_SIZES,
     Region,
     Scale,
@@ -297,7 +298,7 @@ def _is_like_left(
     if not row or heading.size >= scale.heading:
         return False
     own, near = row[0], (x.box for x in columns if x.box.shared_height(row[0]) > 0)
-    near = (x for x in near if 0 < own.left - x.right < 3.2 * scale.body)
+    near = (x for x in near if 0 < own.left - x.right < ROW_GUTTER * scale.body)
     even = [x for x in near if abs(x.width - own.width) < 1.5 * scale.body]
     even = [x for x in even if not any(parts_level(rule, x, own) for rule in scale.rules)]
     like = [x.box for x in crossheads if abs(x.size - heading.size) < 0.01 * heading.size]
@@ -308,7 +309,7 @@ def _level_top(crosshead: Box, column: Box, columns: list[Region], scale: Scale)
     """Where a column begins with a 小标题, which has space over it: level with those beside it."""
     over = [x.box.bottom for x in columns if x.box.shared_width(column) > 0]
     end = max((y for y in over if y < crosshead.top + scale.body), default=0.0)
-    beside = (x.box for x in columns if 0 < -x.box.shared_width(column) < 3.2 * scale.body)
+    beside = (x.box for x in columns if 0 < -x.box.shared_width(column) < ROW_GUTTER * scale.body)
     near = (x.top for x in beside if 0 < crosshead.top - x.top < 1.3 * scale.pitch)
     return min((top for top in near if top > end), default=crosshead.top)
 

@@ -5,9 +5,11 @@ sentence ends, words cut in two, the indent of a first line and the room left in
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise, repeat
+from operator import attrgetter
 from statistics import median
 from typing import TYPE_CHECKING
 
@@ -375,10 +377,11 @@ def _rule_of_label(
 ) -> Box | None:
     """The rule right under a few words in small type at its beginning, with a headline next."""
     words, box = compact(line.text), line.box
-    over = (x.box for x in lines if -body < box.top - x.box.bottom < 1.5 * body and x is not line)
-    ends = any(x.shared_width(box) > 0 for x in over)  # the last line of a text
     short = 2 <= len(han(words)) == len(words) <= MAX_RULED_LABEL
-    if ends or not short or line.size > 1.2 * body:
+    if not short or line.size > 1.2 * body:
+        return None
+    over = (x.box for x in lines if -body < box.top - x.box.bottom < 1.5 * body and x is not line)
+    if any(x.shared_width(box) > 0 for x in over):  # the last line of a text
         return None
     for rule in rules:
         flush = abs(rule.left - line.box.left) < body
@@ -400,6 +403,7 @@ def _stands_under(heading: "LayoutLine", label: "LayoutLine", body: float) -> bo
     return near and 1.05 * body < heading.size < label.size and len(han(heading.text)) > 3
 
 
+_CENTRE = attrgetter("centre")
 MIN_TABLE_RULES, MIN_CELLS = 3, 4
 """A table has so many level rules, and so many texts between them."""
 TITLE_SIZES = 1.2
@@ -413,7 +417,7 @@ def take_tables(page: Page) -> tuple[Page, list[Block]]:
     """
     found: list[Block] = []
     lines = [line for block in page.blocks for line in block.lines if "。" in line.text]
-    sentences = [line.box for line in lines if line.box]
+    sentences = sorted((line.box for line in lines if line.box), key=_CENTRE)
     for area in _ruled_areas((*page.rules, *page.pictures), sentences):
         placed = [(block, box) for block in page.blocks if (box := block.lines[0].box)]
         inside = [block for block, box in placed if area.holds(box, 2.0)]
@@ -490,11 +494,15 @@ def _ruled_areas(rules: tuple[Box, ...], sentences: Sequence[Box]) -> list[Box]:
 
 
 def _unbroken(rows: list[list[Box]], sentences: Sequence[Box]) -> list[list[list[Box]]]:
-    """Rows of level rules, parted where a sentence stands between one and the next."""
+    """Rows of level rules, parted where a sentence stands between one and the next.
+
+    `sentences` are the lines that one ends in, down the page.
+    """
     parts = [rows[:1]]
     for above, row in pairwise(rows):
         whole = box_around(row)
-        between = (x for x in sentences if above[0].top < x.centre < whole.top)
+        start = bisect_right(sentences, above[0].top, key=_CENTRE)
+        between = sentences[start : bisect_left(sentences, whole.top, key=_CENTRE)]
         if any(box.shared_width(whole) > 0 for box in between):
             parts.append([])
         parts[-1].append(row)
