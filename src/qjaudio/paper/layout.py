@@ -6,7 +6,6 @@ page is cut along rules and white space, as an editor planned it: a cut never go
 and its columns. A column that has no heading over it belongs with the column to its left.
 """
 
-import re
 from collections.abc import Iterable
 from dataclasses import replace
 from itertools import combinations, pairwise
@@ -15,16 +14,20 @@ from qjaudio.paper.layout_blocks import (
     Group,
     blocks_of_group,
     head_blocks,
-    is_advert_box,
-    label_in,
-    stands_over,
+    is_poem,
     take_head,
-    take_labels,
-    take_pack_labels,
-    text_line,
-    under_labels,
     with_drop_caps,
     with_run_in_heads,
+)
+from qjaudio.paper.layout_labels import (
+    is_advert_box,
+    is_guide_box,
+    label_in,
+    stands_over,
+    take_label_words,
+    take_labels,
+    take_pack_labels,
+    under_labels,
 )
 from qjaudio.paper.layout_lines import (
     LayoutLine,
@@ -32,6 +35,7 @@ from qjaudio.paper.layout_lines import (
     is_exact,
     lines_of,
     take_paper_name,
+    text_line,
 )
 from qjaudio.paper.layout_parts import parts_of
 from qjaudio.paper.layout_regions import (
@@ -55,11 +59,10 @@ from qjaudio.paper.layout_regions import (
     top_texts,
 )
 from qjaudio.paper.model import Block, Page, has_places
-from qjaudio.paper.pieces import is_poem, take_label_words, take_tables
+from qjaudio.paper.pieces import take_tables
 from qjaudio.paper.text import (
     Box,
     box_around,
-    compact,
     ends_sentence,
     frames_of,
     gaps_between,
@@ -545,7 +548,7 @@ def _framed_parts(
         shown = any(shot.holds(frame, FRAME_SLACK_POINTS) for shot in pictures)
         if shown or not (held or inner) or len(held) == len(lines):
             continue
-        if _is_guide(held):
+        if is_guide_box(held):
             listed = sorted(held, key=lambda line: line.box.top)
             labels.append(Block(lines=tuple(map(text_line, listed)), kind="teaser"))
             boxes.append(Region("picture", frame))
@@ -576,17 +579,6 @@ def _framed_parts(
     labels += packs
     parts = [*under_labels(parts_of(lines, tuple(shots), scale), labels, scale), *boxes]
     return with_wide_heads(parts, scale)
-
-
-_GUIDED = re.compile(r"[▶►→>]*(?:详?见|刊)?第?[A-D]?\d{1,2}版[▶►→>]*")
-FEWEST_GUIDED, MOST_ENTRY_LINES = 3, 4
-"""So many pages at least are named by a guide, each under so many lines at most."""
-
-
-def _is_guide(held: list[LayoutLine]) -> bool:
-    """Whether a frame holds headlines of other pages, each with a line that names its page."""
-    pages = sum(_GUIDED.fullmatch(compact(line.text)) is not None for line in held)
-    return pages >= FEWEST_GUIDED and len(held) <= MOST_ENTRY_LINES * pages
 
 
 def _scale_of(held: list[LayoutLine], scale: Scale) -> Scale:

@@ -1,23 +1,21 @@
-"""From the parts of a page to blocks: its head, labels, drop caps and end names, then its articles.
+"""From the parts of a page to blocks: its head, drop caps and end names, then its articles.
 
 An article has a heading, paragraphs and captions. Paragraphs are told by their indents, also where
 lines are narrower beside a photo.
 """
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
-from operator import attrgetter
 from statistics import median
 
-from qjaudio.paper.layout_lines import LayoutLine, alike, is_byline
-from qjaudio.paper.layout_parts import CROSSHEAD_RATIO, is_head_line
+from qjaudio.paper.layout_labels import MAX_LABEL
+from qjaudio.paper.layout_lines import LayoutLine, alike, is_byline, text_line
+from qjaudio.paper.layout_parts import CROSSHEAD_RATIO
 from qjaudio.paper.layout_regions import Region, Scale
 from qjaudio.paper.lines import bare_names, has_surname, kind_of
-from qjaudio.paper.model import Block, Page, TextLine
-from qjaudio.paper.pieces import briefs_from, is_poem
+from qjaudio.paper.model import Block
 from qjaudio.paper.text import (
     Box,
     PageText,
@@ -27,7 +25,7 @@ from qjaudio.paper.text import (
     han,
     join_texts,
 )
-from qjaudio.paper.words import is_pen_name
+from qjaudio.paper.words import is_pen_name, parted_word
 
 HEAD_SHARE = 0.2
 """The head of a page ends within this share of its height."""
@@ -37,164 +35,13 @@ HEAD_LARGE_RATIO = 1.4
 """Below its first rule only small type is the head's: teasers; larger type is a headline."""
 HEAD_RULE_SHARE = 0.55
 """The rule under it goes through this share of the page's width."""
-MAX_LABEL = 10
-"""Characters of the longest label in a box; a headline in a bar is longer."""
-MAX_LABEL_SIZE = 44.0
-"""In points: a larger word in a box is the paper's name."""
-LABEL_HEIGHTS = (0.85, 2.8)
-"""How high a label's box is, in its type size: measured 1.2 to 1.9."""
-LABEL_PITCHES = 2.2
-"""A label belongs to what stands within so many line pitches under it."""
-LABEL_ROOM = 5.0
-"""What a label's box may be wider than its words, in its type size."""
 DROP_CAP_SIZES = (1.6, 5.0)
 """The size of a drop cap in type sizes of the text: two lines are about 2.5, three 4."""
-_ADVERT_MARK = re.compile("[【（]?(?:(?:分类|便民|公益|形象)?广告|(?:分类|便民)信息)[】）]?")
 _RUN_IN = re.compile(r"[■●◆★□]([^。；！？（]{4,26}?)(?:\s+(本(?:报(?:讯.*)?)?|（.*))?")
 MIN_RUN_IN = 2
 """So many headlines in the first lines of their text show that the page sets briefs so."""
-MAX_BOX_LABEL = 8
-"""Han characters of the longest label of briefs."""
-LABEL_RATIO, MIN_LABEL = 1.4, 1.2
-"""So much larger than the text, and than their headlines, is the label over briefs."""
 NAME_ROOM = 3.0
 """What stands free before a name that signs at the right edge, in type sizes."""
-
-
-def take_labels(page: Page) -> tuple[Page, list[Block]]:
-    """A page without its labels (民生 见闻) and their boxes, and the labels."""
-    boxes = (*page.rules, *page.pictures)
-    found, taken, labels = set[int](), list[Box](), list[Block]()
-    for block in page.blocks:
-        line = block.lines[0]
-        text = compact(line.text)
-        if line.box is None or len(text) > MAX_LABEL or not han(text):
-            continue
-        size = line.size or line.box.height
-        if size > MAX_LABEL_SIZE:
-            continue
-        around = [box for box in boxes if _is_label_box(box, line.box, size)]
-        if around:
-            found.add(id(block))
-            taken += around
-            labels.append(replace(block, kind="banner"))
-    if not labels:
-        return page, []
-    return replace(
-        page,
-        blocks=tuple(block for block in page.blocks if id(block) not in found),
-        rules=tuple(box for box in page.rules if box not in taken),
-        pictures=tuple(box for box in page.pictures if box not in taken),
-    ), labels
-
-
-def is_advert_box(held: list[LayoutLine]) -> bool:
-    """Whether a frame says that it is an advert: a line of it is 广告 and no more."""
-    return any(_ADVERT_MARK.fullmatch(compact(line.text)) for line in held)
-
-
-def label_in(held: list[LayoutLine], scale: Scale) -> list[LayoutLine]:
-    """The label of a frame of briefs: a short line at its top, larger than all of their headlines,
-    which are alike, and right over the first of them; or one over a rule as wide as the frame."""
-    first, *rest = sorted(held, key=lambda line: line.box.top)
-    heads = [line for line in rest if is_head_line(line, rest, scale)]
-    whole = box_around(line.box for line in held)
-    ruled = any(
-        0 < rule.top - first.box.bottom < first.size
-        and rule.shared_width(whole) > 0.8 * whole.width
-        for rule in scale.rules
-    )
-    if heads and ruled and 2 < len(han(first.text)) <= MAX_BOX_LABEL:
-        return [first]
-    if len(heads) < 2 or heads[0] is not rest[0] or len(han(first.text)) > MAX_BOX_LABEL:
-        return []
-    sizes = [line.size for line in heads]
-    alike = max(sizes) < scale.same * min(sizes) and first.size > 1.1 * max(sizes)
-    alike &= heads[0].text[0] not in "—-"  # a deck
-    return [first] if alike else []
-
-
-_TOP = attrgetter("box.top")
-FEWEST_BRIEFS = 3
-"""So many short lines, each over a paragraph of its own, show that they are headlines of briefs."""
-
-
-def take_pack_labels(
-    lines: list[LayoutLine], labels: list[Block], grounds: Iterable[Box], scale: Scale
-) -> tuple[list[LayoutLine], list[Block]]:
-    """The lines, the headlines of briefs under one label as large as a heading, and the labels
-    over them: each column right under one, its rule or its bar, or in its frame, is briefs
-    from its first line on."""
-    if not scale.exact:
-        return lines, []
-    known = [line.box for block in labels for line in block.lines if line.box]
-    short = [x for x in lines if x.size > LABEL_RATIO * scale.body and not x.vertical]
-    short = [x for x in short if 0 < len(han(x.text)) <= MAX_BOX_LABEL]
-    found, heads, down = list[LayoutLine](), list[LayoutLine](), sorted(lines, key=_TOP)
-    for label, box in [*((None, box) for box in known), *((x, x.box) for x in short)]:
-        near = [x for x in grounds if x.left <= box.left and box.right <= x.right]
-        near = [x for x in near if x.bottom > box.centre and x.top < box.bottom + box.height]
-        wide = max(near, key=lambda x: x.top, default=box)
-        below = down[bisect_right(down, box.bottom - 1, key=_TOP) :]
-        under = [x for x in below if x.box.shared_width(wide) > 0]
-        if not under or under[0].box.top - box.bottom > 3 * scale.pitch:
-            continue
-        level = [x for x in under if x.box.top - under[0].box.top < 0.6 * scale.pitch]
-        briefs = [briefs_from(top, below, scale) for top in level]
-        names = [line for column in briefs for head in column for line in head]
-        small = all(line.size < box.height / MIN_LABEL for line in names)
-        if small and all(briefs) and sum(map(len, briefs)) >= FEWEST_BRIEFS:
-            heads += names
-            found += [label] if label else []
-    heads = [line for line in heads if not is_head_line(line, lines, scale)]
-    lines = [replace(line, size=scale.heading) if line in heads else line for line in lines]
-    banners = [Block(lines=(text_line(line),), kind="banner") for line in found]
-    return [line for line in lines if line not in found], banners
-
-
-def under_labels(parts: list[Region], labels: list[Block], scale: Scale) -> list[Region]:
-    """The parts of a page; one right under a label reaches up to its top."""
-    for label in labels:
-        box = label.lines[0].box
-        assert box is not None  # noqa: S101  only lines with places are labels
-        under = [
-            part
-            for part in parts
-            if stands_over(label, part, scale)
-            and not scale.ruled(box, part.box)
-            and not any(
-                head.kind == "heading"
-                and box.top < head.box.centre < part.box.top
-                and head.box.shared_width(part.box) > 0
-                for head in parts
-                if head is not part
-            )
-        ]
-        nearest = min(under, key=lambda part: part.box.top, default=None)
-        if nearest:
-            whole = replace(nearest, box=replace(nearest.box, top=min(box.top, nearest.box.top)))
-            parts = [whole if part is nearest else part for part in parts]
-    return parts
-
-
-def stands_over(label: Block, part: Region, scale: Scale) -> bool:
-    """Whether a label stands right over a text or a heading, or just in its top."""
-    box = label.lines[0].box
-    if part.kind not in ("text", "heading") or box is None:
-        return False
-    down = (part.lines[0].box.top - box.bottom) / scale.pitch
-    return -0.5 < down < LABEL_PITCHES and part.box.shared_width(box) > 0
-
-
-def _is_label_box(box: Box, line: Box, size: float) -> bool:
-    low, high = LABEL_HEIGHTS
-    return (
-        low * size < box.height < high * size
-        and 0.6 * line.width < box.width < line.width + LABEL_ROOM * size
-        and box.left < line.middle < box.right
-        and box.top - 0.3 * size < line.top
-        and line.bottom < box.bottom + 0.3 * size
-    )
 
 
 def take_head(
@@ -365,6 +212,25 @@ ROOM_SIZES = 1.3
 """A last line that leaves less room than this, in type sizes, is full."""
 
 
+RAGGED_SIZES, FEWEST_RAGGED = 0.8, 3
+"""The lines of a poem end so far from each other, in type sizes, so often at least."""
+
+
+def is_poem(parts: Iterable[Sequence[LayoutLine]]) -> bool:
+    """Whether a text is set line for line: most lines end elsewhere than the next, in no sentence's
+    end. In running text only the last lines of paragraphs do, and those beside a photo once."""
+    pairs = [pair for lines in parts for pair in pairwise(lines)]
+    ragged = sum(
+        abs(upper.box.right - lower.box.right) > RAGGED_SIZES * upper.size
+        and not (ends_sentence(upper.text) or ends_sentence(lower.text))
+        for upper, lower in pairs
+    )
+    if ragged < max(FEWEST_RAGGED, len(pairs) / 2):
+        return False
+    # Running text that is not justified ends its lines inside words and numbers.
+    return sum(bool(parted_word(upper.text, lower.text)) for upper, lower in pairs) < 2
+
+
 def blocks_of_group(group: Group, scale: Scale) -> list[Block]:
     """The blocks of an article: kicker, headline and deck, paragraphs; captions marked."""
     texts = [part for column in group.columns for part in column if part.kind == "text"]
@@ -435,11 +301,6 @@ def _same(line: LayoutLine, scale: Scale) -> float:
     if scale.exact:
         return 1.06  # curves are measured
     return 1.2 if len(line.text) > 2 else 1.5  # a last character or two are hard to measure
-
-
-def text_line(line: LayoutLine) -> TextLine:
-    """A line as text sources give it."""
-    return TextLine(text=line.text, box=line.box, size=line.size)
 
 
 @dataclass(frozen=True, slots=True)

@@ -317,6 +317,11 @@ def _line(line: TextLine) -> LayoutLine | None:
     return LayoutLine(PageText(line.text).strip(), line.box, max(size, 1.0))
 
 
+def text_line(line: LayoutLine) -> TextLine:
+    """A line as text sources give it."""
+    return TextLine(text=line.text, box=line.box, size=line.size)
+
+
 def _stacked(runs: list[LayoutLine], rules: tuple[Box, ...]) -> list[LayoutLine]:
     """Put characters that stand one below the other together into vertical lines, up to a rule.
 

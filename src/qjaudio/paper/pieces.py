@@ -11,18 +11,16 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise, repeat
 from operator import attrgetter
 from statistics import median
-from typing import TYPE_CHECKING
 
 from qjaudio.paper.lines import (
     Jumps,
     is_credit,
-    is_label,
     is_signed,
     kind_of_compact,
     opens_story,
     take_jumps,
 )
-from qjaudio.paper.model import Block, Page, TextLine
+from qjaudio.paper.model import Block, Page
 from qjaudio.paper.text import (
     MARK_WIDTH,
     TAIL,
@@ -31,7 +29,6 @@ from qjaudio.paper.text import (
     box_around,
     compact,
     ends_sentence,
-    han,
     han_count,
     is_enumeration,
     join_texts,
@@ -39,10 +36,6 @@ from qjaudio.paper.text import (
     width_parts,
 )
 from qjaudio.paper.words import parted_word
-
-if TYPE_CHECKING:
-    from qjaudio.paper.layout_lines import LayoutLine
-    from qjaudio.paper.layout_regions import Scale
 
 INDENT = 1.3
 """A first line that is this much narrower than the column is indented (the indent is 2 characters;
@@ -313,96 +306,6 @@ class _Growing:
         )
 
 
-RAGGED_SIZES, FEWEST_RAGGED = 0.8, 3
-"""The lines of a poem end so far from each other, in type sizes, so often at least."""
-
-
-def is_poem(parts: "Iterable[Sequence[LayoutLine]]") -> bool:
-    """Whether a text is set line for line: most lines end elsewhere than the next, in no sentence's
-    end. In running text only the last lines of paragraphs do, and those beside a photo once."""
-    pairs = [pair for lines in parts for pair in pairwise(lines)]
-    ragged = sum(
-        abs(upper.box.right - lower.box.right) > RAGGED_SIZES * upper.size
-        and not (ends_sentence(upper.text) or ends_sentence(lower.text))
-        for upper, lower in pairs
-    )
-    if ragged < max(FEWEST_RAGGED, len(pairs) / 2):
-        return False
-    # Running text that is not justified ends its lines inside words and numbers.
-    return sum(bool(parted_word(upper.text, lower.text)) for upper, lower in pairs) < 2
-
-
-LABEL_OVER = (-1.0, 6.0)
-"""How far the first heading stands under the label 简讯, in type sizes."""
-LABEL_ASIDE = 12.0
-"""How far beside it that heading may be, in type sizes: half a column where it is centred."""
-MAX_RULED_LABEL = 8
-"""Han characters of the longest label over a rule."""
-
-
-def take_label_words(
-    lines: "list[LayoutLine]", rules: list[Box], frames: Iterable[Box], body: float
-) -> "tuple[list[Block], list[LayoutLine], list[Box]]":
-    """The lines that are a label by their words (简讯), by a long rule between them and a headline,
-    or by a place in the upper edge of a frame; the others; and the rules but those."""
-    framed = [
-        line
-        for line in lines
-        for frame in frames
-        if frame.left < line.box.left
-        and line.box.right < frame.right
-        and abs(frame.top - line.box.centre) < 0.25 * line.box.height
-    ]
-    under = {id(line): _rule_of_label(line, rules, lines, body) for line in lines}
-    found = [
-        line
-        for line in lines
-        if line in framed
-        or under[id(line)]
-        or (
-            is_label(compact(line.text))
-            and any(_stands_under(other, line, body) for other in lines)
-        )
-    ]
-    blocks = [
-        Block(lines=(TextLine(text=line.text, box=line.box, size=line.size),), kind="banner")
-        for line in found
-    ]
-    rest = [line for line in lines if line not in found]
-    return blocks, rest, [rule for rule in rules if rule not in under.values()]
-
-
-def _rule_of_label(
-    line: "LayoutLine", rules: list[Box], lines: "list[LayoutLine]", body: float
-) -> Box | None:
-    """The rule right under a few words in small type at its beginning, with a headline next."""
-    words, box = compact(line.text), line.box
-    short = 2 <= len(han(words)) == len(words) <= MAX_RULED_LABEL
-    if not short or line.size > 1.2 * body:
-        return None
-    over = (x.box for x in lines if -body < box.top - x.box.bottom < 1.5 * body and x is not line)
-    if any(x.shared_width(box) > 0 for x in over):  # the last line of a text
-        return None
-    for rule in rules:
-        flush = abs(rule.left - line.box.left) < body
-        wide = rule.width > max(2 * line.box.width, 8 * body)
-        if not (flush and wide and -0.1 * body < rule.top - line.box.bottom < 0.8 * body):
-            continue
-        under = [x for x in lines if x.box.top > rule.top and x.box.shared_width(rule) > 0]
-        nearest = min(under, key=lambda x: x.box.top, default=line)
-        near = nearest.box.top - rule.bottom < 3 * nearest.size
-        return rule if near and nearest.size > 1.2 * line.size else None
-    return None
-
-
-def _stands_under(heading: "LayoutLine", label: "LayoutLine", body: float) -> bool:
-    """Whether a line in large type, but no larger than the label, stands under it."""
-    low, high = LABEL_OVER
-    near = low < (heading.box.top - label.box.bottom) / body < high
-    near = near and -heading.box.shared_width(label.box) < LABEL_ASIDE * body
-    return near and 1.05 * body < heading.size < label.size and len(han(heading.text)) > 3
-
-
 _CENTRE = attrgetter("centre")
 MIN_TABLE_RULES, MIN_CELLS = 3, 4
 """A table has so many level rules, and so many texts between them."""
@@ -507,60 +410,3 @@ def _unbroken(rows: list[list[Box]], sentences: Sequence[Box]) -> list[list[list
             parts.append([])
         parts[-1].append(row)
     return parts
-
-
-MAX_BRIEF = 1.4
-"""Larger type than so many times the text's is no headline of a brief."""
-PACK_PITCHES = 6.0
-"""The next brief of a column begins within so many line pitches; white may be spread between."""
-
-
-def briefs_from(
-    top: "LayoutLine", below: "list[LayoutLine]", scale: "Scale"
-) -> "list[list[LayoutLine]]":
-    """The headlines of the briefs that the column under a line consists of, which is the first."""
-    column, whole = [top], top.box
-    for line in (x for x in below if x is not top):
-        if line.box.shared_width(whole) <= 0:
-            continue
-        low, high, wide = column[-1].box.bottom, line.box.top, whole.width + 2 * scale.body
-        rules = (x for x in scale.rules if low < x.top < high and x.shared_width(whole) > 0)
-        ends = any(rule.width > wide for rule in rules)  # one of a column's width parts briefs
-        ends |= line.size > MAX_BRIEF * scale.body
-        if ends or high - low > PACK_PITCHES * scale.pitch:
-            break
-        if high < column[-1].box.centre:
-            return []  # it is of two columns
-        column.append(line)
-        whole = box_around((whole, line.box))
-    heads: list[list[LayoutLine]] = []
-    at = missed = 0
-    while at < len(column) and (heads or not at):
-        tries = ((n, _end_of_brief(column, at, n, scale)) for n in (1, 2))
-        count, end = next((x for x in tries if x[1]), (0, at + 1))
-        heads += [column[at : at + count]] * bool(count)
-        missed, at = missed + (not count), end
-    return heads if 4 * missed <= len(column) else []
-
-
-def _end_of_brief(column: "list[LayoutLine]", at: int, count: int, scale: "Scale") -> int:
-    """Where a brief ends whose headline is so many lines of a column; 0 where there is none."""
-    head, text = column[at : at + count], column[at + count :]
-    left = min(line.box.left for line in column)
-    if len(head) < count or not any(x.box.left > left + 1.2 * scale.body for x in text[:1]):
-        return 0
-    said = any("。" in x.text or ends_sentence(x.text) or is_credit(x.text) for x in head)
-    if said or len(han(head[0].text)) < 3 or head[0].size != head[-1].size:
-        return 0
-    lines, below = [text[0]], [*text[2:], None]
-    for above, line, after in zip(text, text[1:], below, strict=False):
-        flush = line.box.left < left + 0.6 * scale.body
-        if not flush or line.box.top - above.box.top > 1.3 * scale.pitch:
-            break
-        ended = ends_sentence(above.text) and not ends_sentence(line.text)
-        if ended and after and after.box.left > left + 1.2 * scale.body:
-            break  # the next headline
-        lines.append(line)
-    plain = all(line.size < 1.02 * scale.body for line in lines)
-    whole = ends_sentence(lines[-1].text) or lines[-1].text[-1:] in ")）"
-    return at + count + len(lines) if plain and whole else 0

@@ -1,0 +1,303 @@
+"""Labels of a printed page: on a box or a bar, known by their words, over a rule, over briefs.
+
+A label (民生, 简讯) is no headline and is not read aloud; it tells where its stories begin.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import replace
+from operator import attrgetter
+
+from qjaudio.paper.layout_lines import LayoutLine, text_line
+from qjaudio.paper.layout_parts import is_head_line
+from qjaudio.paper.layout_regions import Region, Scale
+from qjaudio.paper.lines import is_credit, is_label
+from qjaudio.paper.model import Block, Page
+from qjaudio.paper.text import Box, box_around, compact, ends_sentence, han
+
+MAX_LABEL = 10
+"""Characters of the longest label in a box; a headline in a bar is longer."""
+MAX_LABEL_SIZE = 44.0
+"""In points: a larger word in a box is the paper's name."""
+LABEL_HEIGHTS = (0.85, 2.8)
+"""How high a label's box is, in its type size: measured 1.2 to 1.9."""
+LABEL_PITCHES = 2.2
+"""A label belongs to what stands within so many line pitches under it."""
+LABEL_ROOM = 5.0
+"""What a label's box may be wider than its words, in its type size."""
+MAX_BOX_LABEL = 8
+"""Han characters of the longest label of briefs."""
+LABEL_RATIO, MIN_LABEL = 1.4, 1.2
+"""So much larger than the text, and than their headlines, is the label over briefs."""
+_ADVERT_MARK = re.compile("[【（]?(?:(?:分类|便民|公益|形象)?广告|(?:分类|便民)信息)[】）]?")
+
+
+def take_labels(page: Page) -> tuple[Page, list[Block]]:
+    """A page without its labels (民生 见闻) and their boxes, and the labels."""
+    boxes = (*page.rules, *page.pictures)
+    found, taken, labels = set[int](), list[Box](), list[Block]()
+    for block in page.blocks:
+        line = block.lines[0]
+        text = compact(line.text)
+        if line.box is None or len(text) > MAX_LABEL or not han(text):
+            continue
+        size = line.size or line.box.height
+        if size > MAX_LABEL_SIZE:
+            continue
+        around = [box for box in boxes if _is_label_box(box, line.box, size)]
+        if around:
+            found.add(id(block))
+            taken += around
+            labels.append(replace(block, kind="banner"))
+    if not labels:
+        return page, []
+    return replace(
+        page,
+        blocks=tuple(block for block in page.blocks if id(block) not in found),
+        rules=tuple(box for box in page.rules if box not in taken),
+        pictures=tuple(box for box in page.pictures if box not in taken),
+    ), labels
+
+
+def is_advert_box(held: list[LayoutLine]) -> bool:
+    """Whether a frame says that it is an advert: a line of it is 广告 and no more."""
+    return any(_ADVERT_MARK.fullmatch(compact(line.text)) for line in held)
+
+
+_GUIDED = re.compile(r"[▶►→>]*(?:详?见|刊)?第?[A-D]?\d{1,2}版[▶►→>]*")
+FEWEST_GUIDED, MOST_ENTRY_LINES = 3, 4
+"""So many pages at least are named by a guide, each under so many lines at most."""
+
+
+def is_guide_box(held: list[LayoutLine]) -> bool:
+    """Whether a frame holds headlines of other pages, each with a line that names its page."""
+    pages = sum(_GUIDED.fullmatch(compact(line.text)) is not None for line in held)
+    return pages >= FEWEST_GUIDED and len(held) <= MOST_ENTRY_LINES * pages
+
+
+def label_in(held: list[LayoutLine], scale: Scale) -> list[LayoutLine]:
+    """The label of a frame of briefs: a short line at its top, larger than all of their headlines,
+    which are alike, and right over the first of them; or one over a rule as wide as the frame."""
+    first, *rest = sorted(held, key=lambda line: line.box.top)
+    heads = [line for line in rest if is_head_line(line, rest, scale)]
+    whole = box_around(line.box for line in held)
+    ruled = any(
+        0 < rule.top - first.box.bottom < first.size
+        and rule.shared_width(whole) > 0.8 * whole.width
+        for rule in scale.rules
+    )
+    if heads and ruled and 2 < len(han(first.text)) <= MAX_BOX_LABEL:
+        return [first]
+    if len(heads) < 2 or heads[0] is not rest[0] or len(han(first.text)) > MAX_BOX_LABEL:
+        return []
+    sizes = [line.size for line in heads]
+    alike = max(sizes) < scale.same * min(sizes) and first.size > 1.1 * max(sizes)
+    alike &= heads[0].text[0] not in "—-"  # a deck
+    return [first] if alike else []
+
+
+_TOP = attrgetter("box.top")
+FEWEST_BRIEFS = 3
+"""So many short lines, each over a paragraph of its own, show that they are headlines of briefs."""
+
+
+def take_pack_labels(
+    lines: list[LayoutLine], labels: list[Block], grounds: Iterable[Box], scale: Scale
+) -> tuple[list[LayoutLine], list[Block]]:
+    """The lines, the headlines of briefs under one label as large as a heading, and the labels
+    over them: each column right under one, its rule or its bar, or in its frame, is briefs
+    from its first line on."""
+    if not scale.exact:
+        return lines, []
+    known = [line.box for block in labels for line in block.lines if line.box]
+    short = [x for x in lines if x.size > LABEL_RATIO * scale.body and not x.vertical]
+    short = [x for x in short if 0 < len(han(x.text)) <= MAX_BOX_LABEL]
+    found, heads, down = list[LayoutLine](), list[LayoutLine](), sorted(lines, key=_TOP)
+    for label, box in [*((None, box) for box in known), *((x, x.box) for x in short)]:
+        near = [x for x in grounds if x.left <= box.left and box.right <= x.right]
+        near = [x for x in near if x.bottom > box.centre and x.top < box.bottom + box.height]
+        wide = max(near, key=lambda x: x.top, default=box)
+        below = down[bisect_right(down, box.bottom - 1, key=_TOP) :]
+        under = [x for x in below if x.box.shared_width(wide) > 0]
+        if not under or under[0].box.top - box.bottom > 3 * scale.pitch:
+            continue
+        level = [x for x in under if x.box.top - under[0].box.top < 0.6 * scale.pitch]
+        briefs = [briefs_from(top, below, scale) for top in level]
+        names = [line for column in briefs for head in column for line in head]
+        small = all(line.size < box.height / MIN_LABEL for line in names)
+        if small and all(briefs) and sum(map(len, briefs)) >= FEWEST_BRIEFS:
+            heads += names
+            found += [label] if label else []
+    heads = [line for line in heads if not is_head_line(line, lines, scale)]
+    lines = [replace(line, size=scale.heading) if line in heads else line for line in lines]
+    banners = [Block(lines=(text_line(line),), kind="banner") for line in found]
+    return [line for line in lines if line not in found], banners
+
+
+def under_labels(parts: list[Region], labels: list[Block], scale: Scale) -> list[Region]:
+    """The parts of a page; one right under a label reaches up to its top."""
+    for label in labels:
+        box = label.lines[0].box
+        assert box is not None  # noqa: S101  only lines with places are labels
+        under = [
+            part
+            for part in parts
+            if stands_over(label, part, scale)
+            and not scale.ruled(box, part.box)
+            and not any(
+                head.kind == "heading"
+                and box.top < head.box.centre < part.box.top
+                and head.box.shared_width(part.box) > 0
+                for head in parts
+                if head is not part
+            )
+        ]
+        nearest = min(under, key=lambda part: part.box.top, default=None)
+        if nearest:
+            whole = replace(nearest, box=replace(nearest.box, top=min(box.top, nearest.box.top)))
+            parts = [whole if part is nearest else part for part in parts]
+    return parts
+
+
+def stands_over(label: Block, part: Region, scale: Scale) -> bool:
+    """Whether a label stands right over a text or a heading, or just in its top."""
+    box = label.lines[0].box
+    if part.kind not in ("text", "heading") or box is None:
+        return False
+    down = (part.lines[0].box.top - box.bottom) / scale.pitch
+    return -0.5 < down < LABEL_PITCHES and part.box.shared_width(box) > 0
+
+
+def _is_label_box(box: Box, line: Box, size: float) -> bool:
+    low, high = LABEL_HEIGHTS
+    return (
+        low * size < box.height < high * size
+        and 0.6 * line.width < box.width < line.width + LABEL_ROOM * size
+        and box.left < line.middle < box.right
+        and box.top - 0.3 * size < line.top
+        and line.bottom < box.bottom + 0.3 * size
+    )
+
+
+LABEL_OVER = (-1.0, 6.0)
+"""How far the first heading stands under the label 简讯, in type sizes."""
+LABEL_ASIDE = 12.0
+"""How far beside it that heading may be, in type sizes: half a column where it is centred."""
+MAX_RULED_LABEL = 8
+"""Han characters of the longest label over a rule."""
+
+
+def take_label_words(
+    lines: list[LayoutLine], rules: list[Box], frames: Iterable[Box], body: float
+) -> tuple[list[Block], list[LayoutLine], list[Box]]:
+    """The lines that are a label by their words (简讯), by a long rule between them and a headline,
+    or by a place in the upper edge of a frame; the others; and the rules but those."""
+    framed = [
+        line
+        for line in lines
+        for frame in frames
+        if frame.left < line.box.left
+        and line.box.right < frame.right
+        and abs(frame.top - line.box.centre) < 0.25 * line.box.height
+    ]
+    under = {id(line): _rule_of_label(line, rules, lines, body) for line in lines}
+    found = [
+        line
+        for line in lines
+        if line in framed
+        or under[id(line)]
+        or (
+            is_label(compact(line.text))
+            and any(_stands_under(other, line, body) for other in lines)
+        )
+    ]
+    blocks = [Block(lines=(text_line(line),), kind="banner") for line in found]
+    rest = [line for line in lines if line not in found]
+    return blocks, rest, [rule for rule in rules if rule not in under.values()]
+
+
+def _rule_of_label(
+    line: LayoutLine, rules: list[Box], lines: list[LayoutLine], body: float
+) -> Box | None:
+    """The rule right under a few words in small type at its beginning, with a headline next."""
+    words, box = compact(line.text), line.box
+    short = 2 <= len(han(words)) == len(words) <= MAX_RULED_LABEL
+    if not short or line.size > 1.2 * body:
+        return None
+    over = (x.box for x in lines if -body < box.top - x.box.bottom < 1.5 * body and x is not line)
+    if any(x.shared_width(box) > 0 for x in over):  # the last line of a text
+        return None
+    for rule in rules:
+        flush = abs(rule.left - line.box.left) < body
+        wide = rule.width > max(2 * line.box.width, 8 * body)
+        if not (flush and wide and -0.1 * body < rule.top - line.box.bottom < 0.8 * body):
+            continue
+        under = [x for x in lines if x.box.top > rule.top and x.box.shared_width(rule) > 0]
+        nearest = min(under, key=lambda x: x.box.top, default=line)
+        near = nearest.box.top - rule.bottom < 3 * nearest.size
+        return rule if near and nearest.size > 1.2 * line.size else None
+    return None
+
+
+def _stands_under(heading: LayoutLine, label: LayoutLine, body: float) -> bool:
+    """Whether a line in large type, but no larger than the label, stands under it."""
+    low, high = LABEL_OVER
+    near = low < (heading.box.top - label.box.bottom) / body < high
+    near = near and -heading.box.shared_width(label.box) < LABEL_ASIDE * body
+    return near and 1.05 * body < heading.size < label.size and len(han(heading.text)) > 3
+
+
+MAX_BRIEF = 1.4
+"""Larger type than so many times the text's is no headline of a brief."""
+PACK_PITCHES = 6.0
+"""The next brief of a column begins within so many line pitches; white may be spread between."""
+
+
+def briefs_from(top: LayoutLine, below: list[LayoutLine], scale: Scale) -> list[list[LayoutLine]]:
+    """The headlines of the briefs that the column under a line consists of, which is the first."""
+    column, whole = [top], top.box
+    for line in (x for x in below if x is not top):
+        if line.box.shared_width(whole) <= 0:
+            continue
+        low, high, wide = column[-1].box.bottom, line.box.top, whole.width + 2 * scale.body
+        rules = (x for x in scale.rules if low < x.top < high and x.shared_width(whole) > 0)
+        ends = any(rule.width > wide for rule in rules)  # one of a column's width parts briefs
+        ends |= line.size > MAX_BRIEF * scale.body
+        if ends or high - low > PACK_PITCHES * scale.pitch:
+            break
+        if high < column[-1].box.centre:
+            return []  # it is of two columns
+        column.append(line)
+        whole = box_around((whole, line.box))
+    heads: list[list[LayoutLine]] = []
+    at = missed = 0
+    while at < len(column) and (heads or not at):
+        tries = ((n, _end_of_brief(column, at, n, scale)) for n in (1, 2))
+        count, end = next((x for x in tries if x[1]), (0, at + 1))
+        heads += [column[at : at + count]] * bool(count)
+        missed, at = missed + (not count), end
+    return heads if 4 * missed <= len(column) else []
+
+
+def _end_of_brief(column: list[LayoutLine], at: int, count: int, scale: Scale) -> int:
+    """Where a brief ends whose headline is so many lines of a column; 0 where there is none."""
+    head, text = column[at : at + count], column[at + count :]
+    left = min(line.box.left for line in column)
+    if len(head) < count or not any(x.box.left > left + 1.2 * scale.body for x in text[:1]):
+        return 0
+    said = any("。" in x.text or ends_sentence(x.text) or is_credit(x.text) for x in head)
+    if said or len(han(head[0].text)) < 3 or head[0].size != head[-1].size:
+        return 0
+    lines, below = [text[0]], [*text[2:], None]
+    for above, line, after in zip(text, text[1:], below, strict=False):
+        flush = line.box.left < left + 0.6 * scale.body
+        if not flush or line.box.top - above.box.top > 1.3 * scale.pitch:
+            break
+        ended = ends_sentence(above.text) and not ends_sentence(line.text)
+        if ended and after and after.box.left > left + 1.2 * scale.body:
+            break  # the next headline
+        lines.append(line)
+    plain = all(line.size < 1.02 * scale.body for line in lines)
+    whole = ends_sentence(lines[-1].text) or lines[-1].text[-1:] in ")）"
+    return at + count + len(lines) if plain and whole else 0
