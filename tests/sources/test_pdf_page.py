@@ -61,10 +61,13 @@ def test_condensed_figures_stay_in_their_line() -> None:
         (b"1 g 40 690 90 30 re f 0 g BT 50 700 Td (42) Tj ET", "42"),
         (b"1 g BT 50 700 Td (42) Tj ET", ""),
         (b"0 g 40 690 90 30 re f 1 g BT 50 700 Td (42) Tj ET", "42"),
+        (b"1 g BT 50 700 Td (42) Tj ET 0 g BT 50 700 Td (42) Tj ET", "42"),
+        (b"1 g BT 50 700 Td (42) Tj ET 0 g BT 50 700 Td (56) Tj ET", "56"),
     ],
 )
 def test_what_nobody_sees_is_not_read(drawn: bytes, seen: str) -> None:
-    """Text under a box that was drawn later, and white text on white, is not printed."""
+    """Text under a box that was drawn later, and white text on white, is not printed; one that
+    was drawn again in black is, of which pdfium tells but the white."""
     other = b" 0 g BT 50 300 Td (7777) Tj ET"
     stream = b"/F 10 Tf " + drawn + other
     page = pypdfium2.PdfDocument(pdf(stream))[0]

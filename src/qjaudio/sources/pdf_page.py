@@ -439,33 +439,38 @@ def _glyphs(page: Any, sheet: Sheet, objects: Sequence[_Object]) -> list[Glyph]:
             raise _no_newspaper(f"a page with {count} characters")
         found = ((at, _glyph(pdfium, text, at, sheet)) for at in range(count))
         glyphs = {at: glyph for at, glyph in found if glyph and sheet.shows(glyph.box)}
-        hidden = _hidden(objects, sheet, text, glyphs)
+        hidden = _hidden(pdfium, objects, sheet, text, glyphs)
     finally:
         text.close()
     return [glyph for at, glyph in glyphs.items() if at not in hidden]
 
 
 def _hidden(
-    objects: Sequence[_Object], sheet: Sheet, text: Any, glyphs: dict[int, Glyph]
+    pdfium: Any, objects: Sequence[_Object], sheet: Sheet, text: Any, glyphs: dict[int, Glyph]
 ) -> set[int]:
-    """The characters that nobody sees: under an opaque rectangle drawn later, or white on white."""
-    import pypdfium2.raw as pdfium
+    """The characters that nobody sees: under an opaque rectangle drawn later, or white on white.
 
+    Of a headline in two layers pdfium tells the lower: white then, where black shows no other."""
     order: dict[int, int] = {}
-    covers, grounds = list[tuple[int, Box]](), list[tuple[int, Box]]()
+    covers, grounds, texts = (list[tuple[int, Box]]() for _ in range(3))
     for at, (drawn, box) in enumerate(objects):
+        shown = [] if _is_white(pdfium.FPDFPageObj_GetFillColor, drawn.raw) else [(at, box)]
         if drawn.type == pdfium.FPDF_PAGEOBJ_TEXT:
             order[_pointer(drawn.raw)] = at
+            texts += shown
         elif drawn.type != pdfium.FPDF_PAGEOBJ_FORM:
             covers += [(at, box)] if order and _is_opaque(pdfium, drawn, box, sheet) else []
-            grounds += [] if _is_white(pdfium.FPDFPageObj_GetFillColor, drawn.raw) else [(at, box)]
+            grounds += shown
     last = _first_over(reversed(covers), {at: glyph.ink for at, glyph in glyphs.items()})
     drawn_at = {at: order.get(_pointer(pdfium.FPDFText_GetTextObject(text, at))) for at in last}
     hidden = {at for at, when in drawn_at.items() if when is not None and when < last[at]}
     white = [at for at in glyphs if _is_white(pdfium.FPDFText_GetFillColor, text, at)]
     inks = ((at, glyphs[at].ink) for at in white)
     middles = {at: Box(ink.middle, ink.centre, ink.middle, ink.centre) for at, ink in inks}
-    hidden |= middles.keys() - _first_over(grounds, middles).keys()
+    bare = middles.keys() - _first_over(grounds, middles).keys()
+    told = ((0, glyph.box) for at, glyph in glyphs.items() if at not in middles)
+    alone = bare - _first_over(told, {at: middles[at] for at in bare}).keys()
+    hidden |= bare - _first_over(texts, {at: middles[at] for at in alone}).keys()
     # A page that is all hidden is the text of a scan, or not understood here.
     return hidden if len(hidden) < MAX_HIDDEN * len(glyphs) else set()
 
@@ -546,16 +551,12 @@ def _glyph(pdfium: Any, text: Any, at: int, sheet: Sheet) -> Glyph | None:
     size = width * abs(matrix.a * matrix.d - matrix.b * matrix.c) / share if share else 0.0
     ink = sheet.box(left.value, bottom.value, right.value, top.value)
     across, baseline = sheet.point(x.value, y.value)
-    known = all(map(math.isfinite, (*_coordinates(ink), across, baseline, size)))
+    known = math.isfinite(ink.width + ink.height + across + baseline + size)
     if char.isspace() or not char.isprintable() or not known or size < 1.0:
         return None
     if not sheet.is_upright(matrix.a, matrix.b):
         return Glyph(char, ink, size, ink)
     return Glyph(char, square(across, baseline, size, ink, char, width), size, ink)
-
-
-def _coordinates(box: Box) -> tuple[float, float, float, float]:
-    return box.left, box.top, box.right, box.bottom
 
 
 def _drawn_on(page: Any, sheet: Sheet) -> Iterator[_Object]:
@@ -572,7 +573,7 @@ def _drawn_on(page: Any, sheet: Sheet) -> Iterator[_Object]:
         if drawn.type == pdfium.FPDF_PAGEOBJ_FORM:  # what it holds comes next, in its own places
             forms[drawn.level + 1 :] = [drawn.get_matrix().multiply(forms[drawn.level])]
         box = sheet.box(*forms[drawn.level].on_rect(*drawn.get_bounds()))
-        if all(map(math.isfinite, _coordinates(box))):
+        if math.isfinite(box.width + box.height):
             yield drawn, box
 
 
