@@ -11,6 +11,7 @@ from qjaudio.sources.text import split_pages
     ("line", "kind"),
     [
         ("富强 民主 文明", "slogan"),
+        ("一年来，立案少了两成。讲文明 树新风", ""),
         ("中共石桥县委主办 石桥传媒集团承办", "masthead"),
         ("JIN RI SHI QIAO", "masthead"),
         ("二〇二五年五月二十日 星期二", "masthead"),

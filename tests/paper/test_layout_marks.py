@@ -71,6 +71,15 @@ def test_a_label_in_a_box_is_no_headline() -> None:
     assert ["渡口步道修好"] == texts(arranged, "headline")
 
 
+def test_a_box_with_smaller_words_over_its_large_ones_is_an_advert_and_no_label() -> None:
+    """What it says over them is no line of the columns, as it would be without its frame."""
+    small = line("村务公开人人看", 4, 116, size=8)
+    frame = (Box(0, 114, 150, 150),)
+    rows = (line("渡口步道修好", 0, 26, size=18), *story(0, 40))
+    arranged = arrange(page(*rows, small, line("少一点水", 30, 126, size=20), rules=frame))
+    assert small.text in texts(arranged, "")
+
+
 def test_briefs_under_a_label_keep_their_headlines() -> None:
     """简讯 over three headings is a label; over plain text it is the headline."""
     under = [line("渡口步道修好", 140 * n, 40, size=14) for n in range(2)]

@@ -13,7 +13,7 @@ from qjaudio.paper.layout_lines import LayoutLine, text_line
 from qjaudio.paper.layout_parts import is_head_line
 from qjaudio.paper.layout_regions import Region, Scale
 from qjaudio.paper.lines import is_credit, is_label
-from qjaudio.paper.model import Block, Page
+from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.paper.text import Box, box_around, compact, ends_sentence, han
 
 MAX_LABEL = 10
@@ -46,7 +46,7 @@ def take_labels(page: Page) -> tuple[Page, list[Block]]:
         if size > MAX_LABEL_SIZE:
             continue
         around = [box for box in boxes if _is_label_box(box, line.box, size)]
-        if around:
+        if around and not any(_says_more(box, line, page) for box in around):
             found.add(id(block))
             taken += around
             labels.append(replace(block, kind="banner"))
@@ -177,6 +177,15 @@ def _is_label_box(box: Box, line: Box, size: float) -> bool:
         and box.left < line.middle < box.right
         and box.top - 0.3 * size < line.top
         and line.bottom < box.bottom + 0.3 * size
+    )
+
+
+def _says_more(box: Box, label: TextLine, page: Page) -> bool:
+    """Whether a box holds other words, in other type, over or under a line: it is an advert's."""
+    others = (line for block in page.blocks for line in block.lines if line.box and han(line.text))
+    return any(
+        box.holds(other.box) and other.size != label.size and not other.box.meets(label.box)
+        for other in others
     )
 
 
