@@ -566,7 +566,7 @@ def _framed_parts(
         boxes = [one for one in boxes if one not in inner]
         if held and heads_text_beside(frame, held, lines, scale):
             boxes.append(Region("heading", frame, tuple(held)))
-        elif held and is_advert_box(held):
+        elif is_advert_box(x for x in held if not any(shot.holds(x.box) for shot in inside)):
             unsaid = [replace(part, kind="caption") for part in parts if part.lines]
             boxes.append(Region("frame", whole, (), tuple(unsaid)))
         elif parts and all(part.kind in ("picture", "caption") for part in parts):

@@ -60,7 +60,7 @@ def take_labels(page: Page) -> tuple[Page, list[Block]]:
     ), labels
 
 
-def is_advert_box(held: list[LayoutLine]) -> bool:
+def is_advert_box(held: Iterable[LayoutLine]) -> bool:
     """Whether a frame says that it is an advert: a line of it is 广告 and no more."""
     return any(_ADVERT_MARK.fullmatch(compact(line.text)) for line in held)
 
@@ -92,7 +92,7 @@ def label_in(held: list[LayoutLine], scale: Scale) -> list[LayoutLine]:
     if len(heads) < 2 or heads[0] is not rest[0] or len(han(first.text)) > MAX_BOX_LABEL:
         return []
     sizes = [line.size for line in heads]
-    alike = max(sizes) < scale.same * min(sizes) and first.size > 1.1 * max(sizes)
+    alike = max(sizes) < scale.same * min(sizes) and first.size > 1.02 * max(sizes)
     alike &= heads[0].text[0] not in "—-"  # a deck
     return [first] if alike else []
 
@@ -124,9 +124,15 @@ def take_pack_labels(
             continue
         level = [x for x in under if x.box.top - under[0].box.top < 0.6 * scale.pitch]
         briefs = [briefs_from(top, below, scale) for top in level]
-        names = [line for column in briefs for head in column for line in head]
+        row = (
+            x
+            for x in below
+            if x not in level and x.size == under[0].size and abs(x.box.top - under[0].box.top) < 1
+        )
+        packs = [*briefs, *(pack for x in row if (pack := briefs_from(x, below, scale)))]
+        names = [line for column in packs for head in column for line in head]
         small = all(line.size < box.height / MIN_LABEL for line in names)
-        if small and all(briefs) and sum(map(len, briefs)) >= FEWEST_BRIEFS:
+        if small and all(briefs) and sum(map(len, packs)) >= FEWEST_BRIEFS:
             heads += names
             found += [label] if label else []
     heads = [line for line in heads if not is_head_line(line, lines, scale)]
