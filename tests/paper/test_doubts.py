@@ -149,8 +149,9 @@ def test_particles_make_no_headline_one_of_another_story() -> None:
 
 
 def test_a_headline_may_end_with_a_place() -> None:
-    """地 after a noun, a verb or a number is land; after how something is done a verb follows."""
-    for title, hangs in (("集市搬进番薯地", False), ("摊主慢慢地", True)):
+    """地 after a noun, a verb or a number is land; after how something is done a verb follows. Or
+    with the number of a part."""
+    for title, hangs in (("集市搬进番薯地", False), ("摊主慢慢地", True), ("老渡口（6）", False)):
         names = named(read_page(WELLS, changed(SHOPS, 0, f"# {title}"), ROADS))
         assert hangs is ("sentence_headline" in names), title
 

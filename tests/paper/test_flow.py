@@ -190,6 +190,7 @@ OPEN = "年还要装上路灯和长椅。\n　　大家说好。\n　　新的�
             False,
         ),  # a crosshead
         (("　" + WHOLE.replace("\n　　", "\n"), OPEN), False),  # a page without indents
+        (("各位乡亲：\n" + WHOLE, OPEN), False),  # a letter
     ],
 )
 def test_a_column_that_goes_on_with_no_sentence_is_told(

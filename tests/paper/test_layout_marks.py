@@ -47,6 +47,13 @@ def test_a_name_that_closes_a_story_is_a_byline() -> None:
         assert not any(lines[-1].text in text for text in texts(arranged, "", "kicker"))
 
 
+def test_a_line_of_text_that_stands_apart_is_no_signature() -> None:
+    """Its words begin as family names do, but nothing sets them apart."""
+    apart = line("石阶高路好走，", 20, 134)
+    arranged = arrange(page(line("渡口步道修好", 0, 12, size=18), *story(0, 40), apart))
+    assert apart.text in texts(arranged, "")
+
+
 def test_a_byline_under_a_heading_is_no_deck() -> None:
     """A line that says only who wrote the story goes to the names, wherever it stands."""
     arranged = arrange(

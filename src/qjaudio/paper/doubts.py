@@ -153,7 +153,7 @@ def _of_headline(article: Article, look: TextLook) -> Iterator[Doubt]:
 
 def _reads_on(headline: str, text: str) -> bool:
     """Whether a headline is a line of running text: by its first word, or by how it ends."""
-    plain = str(headline).rstrip("”’）")
+    plain = re.sub(r"[（(]\d+[）)]$", "", headline).rstrip("”’）")  # the number of a part
     linked = plain.endswith(tuple("。，、；")) or _LINKING.match(plain) or _hangs(plain)
     quoted = headline.count("“") > headline.count("”")
     return bool(linked or quoted or ("，" in headline and parted_word(headline, text)))

@@ -237,7 +237,9 @@ def _starts_badly(column: _Column, before: _Column | None, sheet: _Sheet) -> boo
         near = (
             abs(x.top - column.box.top) < 2 * sheet.pitch for x in sheet.heads_of(column.article)
         )
-        return not begins and not any(near) and len(column.first.text) > 1  # no drop cap
+        first = column.first.text  # no drop cap, and nobody who is written to
+        begins |= first.endswith(("：", ":")) and _is_short(column.first, column, sheet)
+        return not begins and not any(near) and len(first) > 1
     last = before.rows[-1]
     if ends_sentence(last.text):
         return not begins and _is_short(last, before, sheet)

@@ -420,6 +420,7 @@ class _Writer:
     def _line(self, line: LayoutLine, edges: _Edges, *, lone: bool) -> None:
         rest, name = signed_end(line.text, line.box, edges.left, edges.right, line.size)
         fresh = not self.lines or ends_sentence(self.lines[-1].text)
+        lone &= len(line.text) < 5 or " " in line.text  # names are set apart, words of text are not
         signed = is_byline(line) or (lone and is_signature(line.text))
         if name or (fresh and signed):
             if rest and name:

@@ -432,9 +432,9 @@ def _roles() -> re.Pattern[str]:
     words = sorted(_BYLINES["roles"], key=len, reverse=True)
     # A line may break inside a word: 报 道.
     long = "|".join(r"\s*".join(map(re.escape, word)) for word in words if len(word) > 1)
-    # 文, 图 and 摄 are syllables of names too: they count only beside a stroke or after a name.
+    # 文, 图, 著 and 摄 are syllables of names too: they count only beside a stroke or after a name.
     return re.compile(
-        rf"(?:{_BYLINES['houses']})?\s*(?:{long})|(?<=[\s/／]){'[文图摄]'}(?=[\s/／]|$)|^[文图摄]\s*[/／:：]"
+        rf"(?:{_BYLINES['houses']})?\s*(?:{long})|(?<=[\s/／]){'[文图摄著]'}(?=[\s/／]|$)|^[文图摄]\s*[/／:：]"
     )
 
 
