@@ -101,6 +101,7 @@ def changed(story: tuple[str, ...], at: int, text: str) -> tuple[str, ...]:
         ("remark", (changed(WELLS, 0, "# 松岭村通了自来水（待补地址）"), SHOPS, ROADS)),
         ("sentence_deck", (("# 城西的集市", "# 大棚里开张", *SHOPS[1:]), WELLS, ROADS)),
         ("sentence_deck", (("# 集市搬进城西大棚", "# 摊位免费开张", *SHOPS[1:]), WELLS, ROADS)),
+        ("slip", (WELLS, changed(SHOPS, 2, "大棚有四百个摊位，卖不完的菜就送人。"), ROADS)),
         ("misread_headline", (WELLS, changed(SHOPS, 0, "# 集市搬进□大棚"), ROADS)),
         ("short_headline", (WELLS, changed(SHOPS, 0, "# 简讯"), ROADS)),
         ("short_headline", (WELLS, changed(SHOPS, 0, "# 新闻集装箱"), ROADS)),

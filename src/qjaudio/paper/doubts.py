@@ -32,7 +32,7 @@ from qjaudio.paper.text import (
     shared_with,
     spans_of,
 )
-from qjaudio.paper.words import UNKNOWN_END, cut, hangs, parted_word, tagged, times_of
+from qjaudio.paper.words import GUESSED, UNKNOWN_END, cut, hangs, parted_word, tagged, times_of
 from qjaudio.rules import phrases
 
 SHOWN = 24  # characters of a text that a doubt quotes
@@ -54,6 +54,9 @@ def doubts_of(issue: Issue, pages: Sequence[Page], given: Sequence[Page] = ()) -
         found += [*_of_headline(article, head), *_of_text(article, own)]
     lost = [repair.before for repair in issue.repairs if repair.evidence == UNKNOWN_END]
     found += [_doubt_of("lost_end", text, 0) for text in lost if spans_of(text)]
+    pairs = ((x.before, map("".join, zip(x.before, x.after, strict=False))) for x in issue.repairs)
+    guessed = [text for text, pair in pairs if not GUESSED.isdisjoint(pair)]
+    found += [_doubt_of("slip", text, 0) for text in guessed if spans_of(text)]
     strange = [*_of_headlines(issue.articles, heads, looks)]
     alien = {x.where for x in strange if x.why == phrases("doubts")["strange_headline"]["why"]}
     found += [*strange, *_of_breaks(issue.articles, looks, pages)]

@@ -188,11 +188,9 @@ def _is_label_box(box: Box, line: Box, size: float) -> bool:
 
 def _says_more(box: Box, label: TextLine, page: Page) -> bool:
     """Whether a box holds other words, in other type, over or under a line: it is an advert's."""
-    others = (line for block in page.blocks for line in block.lines if line.box and han(line.text))
-    return any(
-        box.holds(other.box) and other.size != label.size and not other.box.meets(label.box)
-        for other in others
-    )
+    others = (line for block in page.blocks for line in block.lines if line.size != label.size)
+    boxes = [other.box for other in others if other.box and han(other.text)]
+    return any(box.holds(x) and label.box and not x.meets(label.box) for x in boxes)
 
 
 LABEL_OVER = (-1.0, 6.0)

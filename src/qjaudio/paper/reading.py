@@ -96,6 +96,7 @@ def read_issue(pages: Iterable[Page], *, date: str = "") -> Issue:
         remains.rows += adverts.rows
         drafts = join_jumps(parts)
         evidence, sections = Evidence(PageWordings()), dict[int, str]()
+        evidence.wording.typeset = {page.number for page in pages}
     else:
         pieces = pieces_of(pages)
         indents = has_indents(pieces)
@@ -110,6 +111,7 @@ def read_issue(pages: Iterable[Page], *, date: str = "") -> Issue:
         remains.rows += adverts.rows
         drafts = join_jumps(merge_crossheads(stories)) if several else stories
         evidence = evidence_of(rest, found.debris, masthead.paper, indents=indents)
+        evidence.wording.typeset = {page.number for page in pages if _is_typeset(page)}
     articles, repairs, rows = _articles(drafts, evidence)
     if not articles or not (marked or _is_newspaper(masthead, drafts, articles)):
         raise _no_article_error(marked=marked)
@@ -122,6 +124,15 @@ def read_issue(pages: Iterable[Page], *, date: str = "") -> Issue:
         repairs=tuple(repairs),
     )
     return replace(issue, doubts=doubts_of(issue, pages, given))
+
+
+def _is_typeset(page: Page) -> bool:
+    """Whether a page states the sizes of its type, as a PDF that was made from its text does."""
+    from qjaudio.paper.layout_lines import LayoutLine, body_size, is_exact  # late: texts have none
+
+    found = (line for block in page.blocks for line in block.lines)
+    lines = [LayoutLine(PageText(x.text), x.box, x.size) for x in found if x.box and x.size]
+    return bool(lines) and is_exact(lines, body_size(lines))
 
 
 def evidence_of(

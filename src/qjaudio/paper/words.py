@@ -6,7 +6,7 @@ be worse than any slip.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from types import MappingProxyType
@@ -168,8 +168,8 @@ _LONGEST_LOSS = 4
 class Wording:
     """The text of one page. Every question takes the same time, however long the page is."""
 
-    def __init__(self, *lines: str) -> None:
-        self._lines = lines
+    def __init__(self, *lines: str, typeset: bool = False) -> None:
+        self._lines, self.typeset = lines, typeset
         self._counts: dict[str, int] = {}
         self._lost: dict[tuple[str, str], bool] = {}
 
@@ -221,8 +221,7 @@ class Wording:
         for size in _SIZES:
             for at in range(len(self.text) - size + 1):
                 phrase = self.text[at : at + size]
-                known = found.get(phrase)
-                found[phrase] = (known[0] if known else at, at)
+                found[phrase] = (found.get(phrase, (at,))[0], at)
         return found
 
     @cached_property
@@ -238,10 +237,12 @@ class PageWordings(dict[int, Wording]):
     """The wording of each page, by its number, put together when it is asked for."""
 
     texts: Mapping[int, Sequence[str]] = MappingProxyType({})
+    typeset: Collection[int] = ()
+    """The pages whose characters are those that were printed: no reader took one for another."""
 
     def __missing__(self, page: int) -> Wording:
         """That of a page; empty where nothing stands on it."""
-        self[page] = Wording(*self.texts.get(page, ()))
+        self[page] = Wording(*self.texts.get(page, ()), typeset=page in self.typeset)
         return self[page]
 
 
@@ -259,6 +260,7 @@ _CLAUSES = rules.phrases("clauses")
 _CONFUSIONS: dict[str, list[tuple[str, str]]] = {}
 for _read, _printed, _proof in table("confusions"):
     _CONFUSIONS.setdefault(_read, []).append((_printed, _proof))
+GUESSED = frozenset(row[0] + row[1] for row in table("confusions") if row[2] == "maybe")
 
 
 def quotations_by_end(text: str) -> dict[str, str]:
@@ -297,16 +299,17 @@ def repair_slips(text: PageText, page: Wording, where: str) -> tuple[PageText, t
         repairs.append(Repair(where=where, before=before, after=after, evidence=evidence))
 
     turned = () if {*"“”"}.isdisjoint(plain) else turned_quotes(plain)
-    for mark in (*_dashes(plain), *turned):
+    for mark in turned if page.typeset else (*_dashes(plain), *turned):
         apply(*mark)
+    if page.typeset:
+        return line, tuple(repairs)
     line = _with_whole_phrases(line, where, repairs)
     plain = str(line)
     for at in _doubtful(plain):
         cut_off = max(0, at - _FAR)
         near = plain[cut_off : at + _FAR]
         for printed, proof in _CONFUSIONS[plain[at]]:
-            found = _proofs(proof, near, at - cut_off, printed, page)
-            if found:
+            if found := _proofs(proof, near, at - cut_off, printed, page):
                 start, stop, evidence = found
                 apply(at, printed, cut_off + start, cut_off + stop, evidence)
                 break
@@ -346,7 +349,7 @@ def _with_whole_phrases(text: PageText, where: str, repairs: list[Repair]) -> Pa
 def _proofs(
     proof: str, text: str, at: int, printed: str, page: Wording
 ) -> tuple[int, int, str] | None:
-    if proof == "word":
+    if proof in ("word", "maybe"):
         return _by_word(text, at, printed, page)
     if proof == "alone":
         return _by_standing_alone(text, at)
@@ -473,8 +476,7 @@ def _dashes(text: str) -> Iterator[tuple[int, str, int, int, str]]:
         at = offset - 1
         for part in parts[:-1]:
             at += len(part) + 1
-            start, stop = at - 1, at + 2
-            yield at, "—", start, stop, f"a chain of {len(parts)} nouns in quotation marks"
+            yield at, "—", at - 1, at + 2, f"a chain of {len(parts)} nouns in quotation marks"
 
 
 def _noun_phrase(part: str) -> bool:
