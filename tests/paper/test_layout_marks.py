@@ -87,6 +87,14 @@ def test_a_box_with_smaller_words_over_its_large_ones_is_an_advert_and_no_label(
     assert small.text in texts(arranged, "")
 
 
+def test_lines_under_a_heading_that_say_no_sentence_are_no_end_of_the_story_over_it() -> None:
+    """They are an advert's, left out with it."""
+    rows = (line("渡口步道修好", 0, 26, size=18), *story(0, 50), line("船票半价", 0, 150, size=20))
+    arranged = arrange(page(*rows, line("全天有船 先到先上", 0, 176), line("渡口东街6号", 0, 190)))
+    assert not any("先到先上" in text for text in texts(arranged, ""))
+    assert any("先到先上" in text for text in texts(arranged, "banner"))
+
+
 def test_briefs_under_a_label_keep_their_headlines() -> None:
     """简讯 over three headings is a label; over plain text it is the headline."""
     under = [line("渡口步道修好", 140 * n, 40, size=14) for n in range(2)]

@@ -243,7 +243,10 @@ def blocks_of_group(group: Group, scale: Scale) -> list[Block]:
     for column in group.columns:
         for part, edges in _with_edges(column, scale):
             writer.part(part, edges)
-    return blocks + writer.done()
+    spoken = writer.done()
+    if group.headings and not has_text:  # an advert's lines, and no end of the story before it
+        spoken = [replace(one, kind=one.kind or "banner") for one in spoken]
+    return blocks + spoken
 
 
 def _is_prose(part: Region) -> bool:
