@@ -47,6 +47,20 @@ def test_a_name_that_closes_a_story_is_a_byline() -> None:
         assert not any(lines[-1].text in text for text in texts(arranged, "", "kicker"))
 
 
+def test_who_signs_in_two_lines_that_end_at_the_edge_is_no_new_paragraph() -> None:
+    """Though the second one stands further in than a paragraph's first line."""
+    rows = [*story(0, 40), line("（记者 程", 60, 110), line("安之）", 80, 124)]
+    arranged = arrange(page(line("渡口步道修好", 0, 12, size=18), *rows))
+    assert "（记者 程安之）" in texts(arranged, "")
+
+
+def test_who_taught_the_writer_is_told_under_the_text() -> None:
+    """One character in, where a paragraph begins two in."""
+    taught = line("指导老师：程安之", 10, 110)
+    arranged = arrange(page(line("渡口步道修好", 0, 12, size=18), *story(0, 40), taught))
+    assert [taught.text] == texts(arranged, "byline")
+
+
 def test_a_line_of_text_that_stands_apart_is_no_signature() -> None:
     """Its words begin as family names do, but nothing sets them apart."""
     apart = line("石阶高路好走，", 20, 134)

@@ -149,6 +149,13 @@ def test_two_vertical_headlines_of_a_column_are_two_runs() -> None:
     assert ["渡口步道", "巷口书屋"] == [run.text for run in runs_of([*upper, *lower])]
 
 
+def test_the_ends_of_two_lines_that_a_file_gives_first_are_no_vertical_line() -> None:
+    """In whatever order it gives the characters."""
+    upper, lower = _row("河边的路", 0, 0), _row("修好了吧", 0, 12)
+    ends = [upper.pop(), lower.pop()]
+    assert ["河边的路", "修好了吧"] == _texts(*ends, *_row("栏", 300, 300), *upper, *lower)[:2]
+
+
 def test_a_short_last_line_over_an_indent_is_no_vertical_line() -> None:
     """A line that ends over the first character of the next paragraph stays level."""
     first, second = _row("实效。", 0, 0), _row("会议指出", 20, 14)

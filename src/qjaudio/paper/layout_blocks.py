@@ -25,7 +25,7 @@ from qjaudio.paper.text import (
     han,
     join_texts,
 )
-from qjaudio.paper.words import is_pen_name, parted_word
+from qjaudio.paper.words import author_of, is_pen_name, parted_word
 
 HEAD_SHARE = 0.2
 """The head of a page ends within this share of its height."""
@@ -421,10 +421,15 @@ class _Writer:
             self.blocks.append(Block(lines=lines, kind=part.kind))
 
     def _line(self, line: LayoutLine, edges: _Edges, *, lone: bool) -> None:
+        _, mark, last = self.lines[-1].text.rpartition("（") if self.lines else ("", "", "")
+        if mark and "）" not in last and "）" in line.text:  # who signs, in two lines
+            self.lines.append(line)
+            return
         rest, name = signed_end(line.text, line.box, edges.left, edges.right, line.size)
         fresh = not self.lines or ends_sentence(self.lines[-1].text)
         lone &= len(line.text) < 5 or " " in line.text  # names are set apart, words of text are not
         signed = is_byline(line) or (lone and is_signature(line.text))
+        signed |= line.text.startswith(("指导", "辅导")) and author_of(line.text) == ()
         if name or (fresh and signed):
             if rest and name:
                 self._text(replace(line, text=rest, box=line.box), edges)

@@ -47,10 +47,8 @@ _Object = tuple[Any, Box]
 _NEAR = 6.0
 """Points of a cell or a row of the page: what is near a character is looked for in those around."""
 
-MAX_CHARS = 60_000
-"""A broadsheet page of nothing but text has about 12,000 characters."""
-MAX_LINES = 4_000
-"""Pieces of lines; a broadsheet page has about 1,000."""
+MAX_CHARS, MAX_LINES = 60_000, 4_000
+"""A broadsheet page of nothing but text has about 12,000 characters, in 1,000 pieces of lines."""
 MAX_DRAWINGS = 60_000
 MAX_RULE = 5.0
 """Thickest rule in points; what is thicker is a bar or a picture."""
@@ -114,13 +112,12 @@ def runs_of(glyphs: Iterable[Glyph]) -> list[TextLine]:
     level: list[Glyph] = []
     runs: list[TextLine] = []
     chains = _chains(_with_shifted(_printed_once(glyphs)))
-    for before, chain, after in zip([[], *chains], chains, [*chains[1:], []], strict=False):
-        # Two characters also stand so where a short last line meets an indented first one, and
-        # where a file gives two lines at once, from left to right.
-        near = [(chain[0], one) for one in before] + [
-            (one, two) for one in after[:1] for two in chain
-        ]
-        if len(chain) > 2 or (len(chain) == 2 and not any(_stands_beside(*two) for two in near)):
+    cells: _Cells = {}
+    for glyph in (one for chain in chains for one in chain):
+        cells.setdefault(_cell(glyph.box.middle, glyph.box.centre), []).append(glyph)
+    for chain in chains:
+        # Two characters stand so at the ends of lines, too, in whatever order a file gives them.
+        if len(chain) > 2 or (len(chain) == 2 and not any(_is_in_line(x, cells) for x in chain)):
             runs.append(_upright_run(chain))
         else:
             level += chain
@@ -235,9 +232,12 @@ def _chains(glyphs: list[Glyph]) -> list[list[Glyph]]:
     return chains
 
 
-def _stands_beside(glyph: Glyph, before: Glyph) -> bool:
-    gap = glyph.box.left - before.box.right
-    return abs(glyph.box.bottom - before.box.bottom) < 0.3 * glyph.size and gap < glyph.size
+def _is_in_line(glyph: Glyph, cells: _Cells) -> bool:
+    """Whether another character of its size stands right beside one, on its baseline."""
+    box, reach = glyph.box, math.ceil(2 * glyph.size / _NEAR)
+    near = (x for x in _close(cells, box.middle, box.centre, reach, 1) if _same_size(x, glyph))
+    level = (x.box for x in near if abs(x.box.bottom - box.bottom) < 0.3 * glyph.size)
+    return any(-0.5 < -x.shared_width(box) / glyph.size < 1 for x in level)
 
 
 def _stands_below(glyph: Glyph, above: Glyph) -> bool:
