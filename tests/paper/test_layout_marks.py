@@ -1104,14 +1104,15 @@ def test_a_block_beside_its_text_is_the_headline() -> None:
 @pytest.mark.parametrize(("words", "size"), [("鞋底都不沾泥", 10.5), ("“鞋底都不沾泥。”", 10)])
 def test_a_quotation_between_rules_is_no_text(words: str, size: float) -> None:
     """Words of a story between two rules in its column stand in no paragraph, in quotation marks
-    even if they are set as the text is."""
+    even if they are set as the text is; in whatever order a file gives its lines."""
     upper, lower = story(0, 30), [line("的新路，人人都走得快。", 0, 190)]
     rules = (Box(0, 110, 110, 112), Box(0, 170, 110, 172))
-    quote = [line(words, 20, 125, size=size)]
-    head = line("渡口步道修好", 0, 0, size=18)
-    arranged = arrange(page(head, *upper, *quote, *lower, rules=rules))
-    assert not any("不沾泥的" in text or text == quote[0].text for text in texts(arranged, ""))
-    assert [quote[0].text] == texts(arranged, "caption")
+    for parts in ([words], [words[:4], words[4:]]):
+        quote = [line(text, 20, 125 + 15 * at, size=size) for at, text in enumerate(parts)]
+        head = line("渡口步道修好", 0, 0, size=18)
+        arranged = arrange(page(head, *upper, *reversed(quote), *lower, rules=rules))
+        assert not any("不沾泥的" in text or text in parts for text in texts(arranged, ""))
+        assert sorted(parts) == sorted(texts(arranged, "caption"))
 
 
 def test_a_lead_in_larger_type_is_text() -> None:

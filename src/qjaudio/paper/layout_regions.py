@@ -518,7 +518,7 @@ def take_pull_quotes(
         if not like or not 2 * body < lower.centre - upper.centre < MAX_QUOTE * body:
             continue
         held = [line for line in lines if area.holds(line.box, 1.0)]
-        words = "".join(line.text for line in held)
+        words = "".join(line.text for line in sorted(held, key=lambda line: line.box.top))
         quoted = words.startswith("“") and words.endswith("”")
         far = (3.6 if quoted else 2.6) * body
         near = [x for x in lines if x not in held and x.box.shared_width(area) > 3 * body]
