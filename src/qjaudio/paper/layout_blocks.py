@@ -12,8 +12,8 @@ from statistics import median
 
 from qjaudio.paper.layout_labels import MAX_LABEL
 from qjaudio.paper.layout_lines import LayoutLine, alike, is_byline, text_line
-from qjaudio.paper.layout_parts import CROSSHEAD_RATIO
-from qjaudio.paper.layout_regions import Region, Scale
+from qjaudio.paper.layout_parts import CROSSHEAD_RATIO, DECK_RATIO
+from qjaudio.paper.layout_regions import ALIGNED_PITCHES, SIDE_SIZES, Region, Scale
 from qjaudio.paper.lines import bare_names, has_surname, kind_of
 from qjaudio.paper.model import Block
 from qjaudio.paper.text import (
@@ -24,6 +24,7 @@ from qjaudio.paper.text import (
     ends_sentence,
     han,
     join_texts,
+    parts_level,
 )
 from qjaudio.paper.words import is_pen_name, parted_word
 
@@ -202,6 +203,68 @@ class Group:
         return [*self.headings, *(part for column in self.columns for part in column)]
 
 
+LONE_RATIO = 1.6
+"""A headline that has no text under it is so much larger than the text; a deck is no larger."""
+
+
+def with_lone_heads(groups: list[Group], frames: Sequence[Box], scale: Scale) -> list[Group]:
+    """Articles, a headline that has no text put to the only one that wants it: under its text in
+    one frame, over its deck, beside either."""
+    found = [*groups]
+    for lone in groups:
+        wanting = [x for x in found if x is not lone and _wants_head(x, lone, frames, scale)]
+        if len(wanting) == 1 and lone in found:
+            group = wanting[0]
+            whole = Group((*lone.headings, *group.headings), (*group.columns, *lone.columns))
+            found = [whole if one is group else one for one in found if one is not lone]
+    return found
+
+
+def _texts_of(group: Group) -> list[Region]:
+    return [part for part in group.parts if part.kind == "text"]
+
+
+def _wants_head(group: Group, lone: Group, frames: Sequence[Box], scale: Scale) -> bool:
+    """Whether an article without a headline, or with a mere deck for one, has it in another group
+    that has no text, or goes on in its columns."""
+    size = max((part.size for part in lone.headings), default=0.0)
+    deck = max((part.size for part in group.headings if part.kind == "heading"), default=0.0)
+    if size < LONE_RATIO * scale.body or not any(map(_is_prose, _texts_of(group))):
+        return False
+    if deck > DECK_RATIO * size or deck >= LONE_RATIO * scale.body:
+        return False
+    head, whole = (box_around(x.box for x in (*y.headings, *_texts_of(y))) for y in (lone, group))
+    if rest := _texts_of(lone):
+        head = box_around(part.box for part in lone.headings)
+        if not (deck and _goes_on_level(rest, _texts_of(group), scale)):
+            return False
+    around = [frame for frame in frames if frame.holds(whole)]
+    grounds = [frame for frame in frames if frame.holds(head) and frame not in around]
+    if len(grounds) > 1 or not all(frame.holds(head) for frame in around):
+        return False
+    ground = grounds[0] if grounds else head
+    within = whole.left - scale.body < ground.left and ground.right < whole.right + scale.body
+    away = scale.body if grounds or rest else size
+    over = within and -0.3 * scale.body < whole.top - ground.bottom < away
+    if over and (deck or grounds):
+        return not scale.ruled(ground, whole)
+    if rest or grounds:
+        return False
+    upright = any(part.lines[0].vertical for part in lone.headings)
+    level = head.shared_height(whole) > 0.8 * head.height and (upright or not deck)
+    near = -scale.body < -head.shared_width(whole) < SIDE_SIZES * scale.body
+    beside = level and near and not any(parts_level(x, head, whole) for x in scale.rules)
+    under = bool(around) and not deck and head.top > whole.bottom - scale.body
+    return beside or (under and within and not scale.ruled(whole, head))
+
+
+def _goes_on_level(later: list[Region], first: list[Region], scale: Scale) -> bool:
+    """Whether columns begin level with others, all to the left of them."""
+    level = abs(min(x.box.top for x in later) - min(x.box.top for x in first))
+    after = min(x.box.left for x in later) > max(x.box.right for x in first)
+    return after and level < ALIGNED_PITCHES * scale.pitch
+
+
 LEVEL_RATIOS = (2.4, 1.9, 1.5, 1.25, 1.1)
 """From which multiple of the body's type size a heading has level 1, 2, …; below the last, 6."""
 INDENT_SIZES = 1.2
@@ -237,8 +300,8 @@ def blocks_of_group(group: Group, scale: Scale) -> list[Block]:
     poem = is_poem([line for line in part.lines if not is_byline(line)] for part in texts)
     has_text = poem or any(map(_is_prose, texts))
     blocks: list[Block] = []
-    for heading in group.headings:
-        blocks += _heading(heading, scale, spare=not has_text)
+    if group.headings:
+        blocks += _heading(group.headings, scale, spare=not has_text)
     writer = _Writer(scale, _indents(group, scale), poem)
     for column in group.columns:
         for part, edges in _with_edges(column, scale):
@@ -253,23 +316,21 @@ def _is_prose(part: Region) -> bool:
     return ends or (len(part.lines) > 1 and any(mark in text for mark in "，；"))
 
 
-def _heading(heading: Region, scale: Scale, *, spare: bool) -> list[Block]:
-    """The lines of a heading; those of one size that follow each other are one."""
-    vertical = heading.lines[0].vertical
-
-    def place(line: LayoutLine) -> tuple[float, float]:
-        return (-line.box.right, line.box.top) if vertical else (line.box.top, line.box.left)
-
+def _heading(headings: Sequence[Region], scale: Scale, *, spare: bool) -> list[Block]:
+    """The lines of headings; those of one size that follow each other are one."""
     runs: list[list[LayoutLine]] = []
-    bylines = [x for x in heading.lines if is_byline(x) or _is_pen_name(x, heading, scale)]
-    bylines = bylines if spare or len(bylines) < len(heading.lines) else []
-    for line in sorted(heading.lines, key=place):
-        if line in bylines:
-            continue
-        if runs and alike(line, runs[-1][0], _same(line, scale)):
-            runs[-1].append(line)
-        else:
-            runs.append([line])
+    bylines: list[LayoutLine] = []
+    for heading in headings:
+        named = [x for x in heading.lines if is_byline(x) or _is_pen_name(x, heading, scale)]
+        named = named if spare or len(named) < len(heading.lines) else []
+        bylines += named
+        for line in sorted(heading.lines, key=_place):
+            if line in named:
+                continue
+            if runs and alike(line, runs[-1][0], _same(line, scale)):
+                runs[-1].append(line)
+            else:
+                runs.append([line])
     main = max(range(len(runs)), key=lambda at: runs[at][0].size, default=0)
     blocks = []
     for at, run in enumerate(runs):
@@ -278,6 +339,12 @@ def _heading(heading: Region, scale: Scale, *, spare: bool) -> list[Block]:
         lines = tuple(text_line(line) for line in run)
         blocks.append(Block(lines=lines, level=level, kind="banner" if spare else kind))
     return blocks + [Block(lines=(text_line(line),), kind="byline") for line in bylines]
+
+
+def _place(line: LayoutLine) -> tuple[float, float]:
+    """Where a line stands among those of its heading."""
+    box = line.box
+    return (-box.right, box.top) if line.vertical else (box.top, box.left)
 
 
 def _is_pen_name(line: LayoutLine, heading: Region, scale: Scale) -> bool:
