@@ -229,33 +229,42 @@ def _wants_head(group: Group, lone: Group, frames: Sequence[Box], scale: Scale) 
     that has no text, or goes on in its columns."""
     size = max((part.size for part in lone.headings), default=0.0)
     deck = max((part.size for part in group.headings if part.kind == "heading"), default=0.0)
-    if size < LONE_RATIO * scale.body or not any(map(_is_prose, _texts_of(group))):
+    texts, rest = _texts_of(group), _texts_of(lone)
+    large = size >= LONE_RATIO * scale.body > deck and deck <= DECK_RATIO * size
+    if not large or not any(map(_is_prose, texts)):
         return False
-    if deck > DECK_RATIO * size or deck >= LONE_RATIO * scale.body:
-        return False
-    head, whole = (box_around(x.box for x in (*y.headings, *_texts_of(y))) for y in (lone, group))
-    if rest := _texts_of(lone):
-        head = box_around(part.box for part in lone.headings)
-        if not (deck and _goes_on_level(rest, _texts_of(group), scale)):
-            return False
+    head = box_around(part.box for part in lone.headings)
+    whole = box_around(part.box for part in (*group.headings, *texts))
+    if rest:
+        whole = replace(whole, right=max(part.box.right for part in rest))
+        level = deck and _goes_on_level(rest, texts, scale)
+        return bool(level) and _stands_over(head, whole, scale.body, scale)
     around = [frame for frame in frames if frame.holds(whole)]
     grounds = [frame for frame in frames if frame.holds(head) and frame not in around]
-    if len(grounds) > 1 or not all(frame.holds(head) for frame in around):
-        return False
-    ground = grounds[0] if grounds else head
-    within = whole.left - scale.body < ground.left and ground.right < whole.right + scale.body
-    away = scale.body if grounds or rest else size
-    over = within and -0.3 * scale.body < whole.top - ground.bottom < away
-    if over and (deck or grounds):
-        return not scale.ruled(ground, whole)
-    if rest or grounds:
-        return False
+    if grounds[1:] or not all(frame.holds(head) for frame in around):
+        return False  # an advert has a double frame
+    over = _stands_over(*(grounds or [head]), whole, scale.body if grounds else size, scale)
+    if grounds or (over and deck):
+        return over
+    under = bool(around) and not deck and _stands_over(whole, head, whole.height, scale)
     upright = any(part.lines[0].vertical for part in lone.headings)
-    level = head.shared_height(whole) > 0.8 * head.height and (upright or not deck)
+    return under or ((upright or not deck) and _stands_beside(head, whole, texts, scale))
+
+
+def _stands_beside(head: Box, whole: Box, texts: list[Region], scale: Scale) -> bool:
+    """Whether a headline stands beside an article, no higher or lower than it."""
+    edge = max((part.box for part in texts), key=head.shared_width)
     near = -scale.body < -head.shared_width(whole) < SIDE_SIZES * scale.body
-    beside = level and near and not any(parts_level(x, head, whole) for x in scale.rules)
-    under = bool(around) and not deck and head.top > whole.bottom - scale.body
-    return beside or (under and within and not scale.ruled(whole, head))
+    near &= head.shared_height(whole) > 0.8 * head.height
+    return near and not any(parts_level(rule, head, edge) for rule in scale.rules)
+
+
+def _stands_over(upper: Box, lower: Box, most: float, scale: Scale) -> bool:
+    """Whether one box stands over another, no further than so much, and one is as wide as both."""
+    both = box_around((upper, lower))
+    within = both.width < max(upper.width, lower.width) + 2 * scale.body
+    near = -scale.body < lower.top - upper.bottom < most
+    return within and near and not scale.ruled(upper, lower)
 
 
 def _goes_on_level(later: list[Region], first: list[Region], scale: Scale) -> bool:
