@@ -243,7 +243,8 @@ def _wants_head(group: Group, lone: Group, frames: Sequence[Box], scale: Scale) 
     grounds = [frame for frame in frames if frame.holds(head) and frame not in around]
     if grounds[1:] or not all(frame.holds(head) for frame in around):
         return False  # an advert has a double frame
-    over = _stands_over(*(grounds or [head]), whole, scale.body if grounds else size, scale)
+    ground, most = (grounds[0], scale.body) if grounds else (head, size)
+    over = _stands_over(ground, whole, most, scale)
     if grounds or (over and deck):
         return over
     under = bool(around) and not deck and _stands_over(whole, head, whole.height, scale)
