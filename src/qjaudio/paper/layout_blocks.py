@@ -239,9 +239,10 @@ def _wants_head(group: Group, lone: Group, frames: Sequence[Box], scale: Scale) 
         whole = replace(whole, right=max(part.box.right for part in rest))
         level = deck and _goes_on_level(rest, texts, scale)
         return bool(level) and _stands_over(head, whole, scale.body, scale)
-    around = [frame for frame in frames if frame.holds(whole)]
-    grounds = [frame for frame in frames if frame.holds(head) and frame not in around]
-    if grounds[1:] or not all(frame.holds(head) for frame in around):
+    slack = scale.body / 3
+    around = [x for x in frames if x.holds(whole, slack)]
+    grounds = [x for x in frames if x.holds(head, slack) and x not in around]
+    if grounds[1:] or not all(frame.holds(head, slack) for frame in around):
         return False  # an advert has a double frame
     ground, most = (grounds[0], scale.body) if grounds else (head, size)
     over = _stands_over(ground, whole, most, scale)
