@@ -489,10 +489,13 @@ def test_a_headline_under_its_text_in_a_frame_is_its_own() -> None:
 
 def test_a_deck_under_the_ground_of_its_headline_is_no_headline() -> None:
     """The ground is as wide as the columns under it; one further over them is an advert's."""
-    head, deck = line("渡口步道", 115, 48, size=20), line("早晚都有人走", 120, 82, size=12)
-    body = [deck, *column(LEFT, 50, 104), *column(RIGHT, 170, 104)]
-    for bottom, decks in ((76, ["早晚都有人走"]), (70, [])):
-        arranged = arrange(page(head, *body, rules=(Box(46, 44, 264, bottom),)))
+    head, columns = (
+        line("渡口步道", 115, 52, size=20),
+        [*column(LEFT, 50, 114), *column(RIGHT, 170, 114)],
+    )
+    for top, decks in ((82, ["早晚都有人走"]), (92, [])):
+        deck = line("早晚都有人走", 120, top, size=12)
+        arranged = arrange(page(head, deck, *columns, rules=(Box(46, 44, 264, 76),)))
         assert decks == texts(arranged, "deck")
 
 
