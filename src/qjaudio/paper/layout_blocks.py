@@ -231,14 +231,15 @@ def _wants_head(group: Group, lone: Group, frames: Sequence[Box], scale: Scale) 
     deck = max((part.size for part in group.headings if part.kind == "heading"), default=0.0)
     texts, rest = _texts_of(group), _texts_of(lone)
     large = size >= LONE_RATIO * scale.body > deck and deck <= DECK_RATIO * size
-    if not large or not any(map(_is_prose, texts)):
+    if not large or 0 < deck < scale.heading or not any(map(_is_prose, texts)):
         return False
     head = box_around(part.box for part in lone.headings)
     whole = box_around(part.box for part in (*group.headings, *texts))
     if rest:
         whole = replace(whole, right=max(part.box.right for part in rest))
-        level = deck and _goes_on_level(rest, texts, scale)
-        return bool(level) and _stands_over(head, whole, scale.body, scale)
+        named = any(is_byline(x) for part in group.headings for x in part.lines)  # over the deck
+        named &= _goes_on_level(rest, texts, scale)
+        return deck > 0 and named and _stands_over(head, whole, scale.body, scale)
     slack = scale.body / 3
     around = [x for x in frames if x.holds(whole, slack)]
     grounds = [x for x in frames if x.holds(head, slack) and x not in around]
