@@ -331,7 +331,8 @@ def _is_headed_by_none(article: Article, number: int, page: Page, sheet: _Sheet)
             for one in (columns if _is_upright(box) else ())
             if 0 < -box.shared_width(one) < near and box.shared_height(one) > HALF * box.height
         )
-        over = (x for x in heads if _is_over(box, x) and 0 <= x.top - box.bottom < size)
+        inner = box.shared_width(box_around([*columns, *heads])) > 0.95 * box.width
+        over = (x for x in heads if inner and _is_over(box, x) and 0 <= x.top - box.bottom < size)
         for one in (*beside, *over):
             gap = box_around((box, one))
             fenced = any(_meet(x, gap) and x not in frames for x in sheet.rules)
