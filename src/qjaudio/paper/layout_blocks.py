@@ -220,7 +220,7 @@ def with_lone_heads(groups: list[Group], frames: Sequence[Box], scale: Scale) ->
     return found
 
 
-def _texts_of(group: Group) -> list[Region]:
+def _columns_in(group: Group) -> list[Region]:
     return [part for part in group.parts if part.kind == "text"]
 
 
@@ -229,7 +229,7 @@ def _wants_head(group: Group, lone: Group, frames: Sequence[Box], scale: Scale) 
     that has no text, or goes on in its columns."""
     size = max((part.size for part in lone.headings), default=0.0)
     deck = max((part.size for part in group.headings if part.kind == "heading"), default=0.0)
-    texts, rest = _texts_of(group), _texts_of(lone)
+    texts, rest = _columns_in(group), _columns_in(lone)
     large = size >= LONE_RATIO * scale.body > deck and deck <= DECK_RATIO * size
     if not large or 0 < deck < scale.heading or not any(map(_is_prose, texts)):
         return False
@@ -238,23 +238,23 @@ def _wants_head(group: Group, lone: Group, frames: Sequence[Box], scale: Scale) 
     if rest:
         whole = replace(whole, right=max(part.box.right for part in rest))
         named = any(is_byline(x) for part in group.headings for x in part.lines)  # over the deck
-        named &= _goes_on_level(rest, texts, scale)
-        return deck > 0 and named and _stands_over(head, whole, scale.body, scale)
+        named &= _follow_level(rest, texts, scale)
+        return deck > 0 and named and _is_head_over(head, whole, scale.body, scale)
     slack = scale.body / 3
     around = [x for x in frames if x.holds(whole, slack)]
     grounds = [x for x in frames if x.holds(head, slack) and x not in around]
     if grounds[1:] or not all(frame.holds(head, slack) for frame in around):
         return False  # an advert has a double frame
     ground, most = (grounds[0], scale.body) if grounds else (head, size)
-    over = _stands_over(ground, whole, most, scale)
+    over = _is_head_over(ground, whole, most, scale)
     if grounds or (over and deck):
         return over
-    under = bool(around) and not deck and _stands_over(whole, head, whole.height, scale)
+    under = bool(around) and not deck and _is_head_over(whole, head, whole.height, scale)
     upright = any(part.lines[0].vertical for part in lone.headings)
-    return under or ((upright or not deck) and _stands_beside(head, whole, texts, scale))
+    return under or ((upright or not deck) and _is_head_beside(head, whole, texts, scale))
 
 
-def _stands_beside(head: Box, whole: Box, texts: list[Region], scale: Scale) -> bool:
+def _is_head_beside(head: Box, whole: Box, texts: list[Region], scale: Scale) -> bool:
     """Whether a headline stands beside an article, no higher or lower than it."""
     edge = max((part.box for part in texts), key=head.shared_width)
     near = -scale.body < -head.shared_width(whole) < SIDE_SIZES * scale.body
@@ -262,7 +262,7 @@ def _stands_beside(head: Box, whole: Box, texts: list[Region], scale: Scale) -> 
     return near and not any(parts_level(rule, head, edge) for rule in scale.rules)
 
 
-def _stands_over(upper: Box, lower: Box, most: float, scale: Scale) -> bool:
+def _is_head_over(upper: Box, lower: Box, most: float, scale: Scale) -> bool:
     """Whether one box stands over another, no further than so much, and one is as wide as both."""
     both = box_around((upper, lower))
     within = both.width < max(upper.width, lower.width) + 2 * scale.body
@@ -270,7 +270,7 @@ def _stands_over(upper: Box, lower: Box, most: float, scale: Scale) -> bool:
     return within and near and not scale.ruled(upper, lower)
 
 
-def _goes_on_level(later: list[Region], first: list[Region], scale: Scale) -> bool:
+def _follow_level(later: list[Region], first: list[Region], scale: Scale) -> bool:
     """Whether columns begin level with others, all to the left of them."""
     level = abs(min(x.box.top for x in later) - min(x.box.top for x in first))
     after = min(x.box.left for x in later) > max(x.box.right for x in first)
@@ -336,7 +336,7 @@ def _heading(headings: Sequence[Region], scale: Scale, *, spare: bool) -> list[B
         named = [x for x in heading.lines if is_byline(x) or _is_pen_name(x, heading, scale)]
         named = named if spare or len(named) < len(heading.lines) else []
         bylines += named
-        for line in sorted(heading.lines, key=_place):
+        for line in sorted(heading.lines, key=_head_order):
             if line in named:
                 continue
             if runs and alike(line, runs[-1][0], _same(line, scale)):
@@ -353,7 +353,7 @@ def _heading(headings: Sequence[Region], scale: Scale, *, spare: bool) -> list[B
     return blocks + [Block(lines=(text_line(line),), kind="byline") for line in bylines]
 
 
-def _place(line: LayoutLine) -> tuple[float, float]:
+def _head_order(line: LayoutLine) -> tuple[float, float]:
     """Where a line stands among those of its heading."""
     box = line.box
     return (-box.right, box.top) if line.vertical else (box.top, box.left)
