@@ -566,7 +566,7 @@ def _framed_parts(
             continue
         inside = [shot for shot in shots if frame.holds(shot, FRAME_SLACK_POINTS)]
         own = _scale_of(held, scale)
-        raised, packs = take_pack_labels(held, labels, (frame, *bars), own)
+        raised, packs = take_pack_labels(held, labels, (frame, *bars), inside, own)
         named = label_in(raised, own) if held else []
         labels += [*packs, *(Block(lines=(text_line(one),), kind="banner") for one in named)]
         rest = [line for line in raised if line not in named]
@@ -585,7 +585,7 @@ def _framed_parts(
             boxes.append(Region("frame", whole, (), tuple(parts)))
         lines = [line for line in lines if line not in held]
         shots = [shot for shot in shots if shot not in inside]
-    lines, packs = take_pack_labels(lines, labels, bars, scale)
+    lines, packs = take_pack_labels(lines, labels, bars, shots, scale)
     labels += packs
     parts = [*under_labels(parts_of(lines, tuple(shots), scale), labels, scale), *boxes]
     return with_wide_heads(parts, scale)

@@ -9,6 +9,7 @@ from statistics import median
 from qjaudio.paper.layout_lines import LayoutLine, alike, is_byline
 from qjaudio.paper.layout_regions import (
     EDITORS_NOTE,
+    EXACT_SAME_RATIO,
     MIN_PICTURE_POINTS,
     PICTURE_PITCHES,
     ROW_GUTTER,
@@ -375,8 +376,8 @@ def _is_at_top(
         return False  # under a label
     next_in = [y for x in wide for y in beside_level(x, x, texts, 0.8, scale)]
     own = (x for x in large if not any(parts_level(rule, x.box, column) for rule in high))
-    level = [x for x in own if x.box.top - scale.pitch < heading.box.top < x.box.bottom]
-    beside = any(_heads_beside(x, box, scale) for x in level for box in (*row, *next_in))
+    level = [x for x in own for y in tops if x.box.top - scale.pitch < y < x.box.bottom]
+    beside = any(_heads_beside(x, y, scale) for x in level for y in (*row, *wide, *next_in))
     reach = -0.5 * scale.body  # over the gutter beside its column at least
     whole = (x for x in over if x not in apart for y in row[1:] if x.box.shared_width(y) > reach)
     return beside or (len(row) > 1 and any(whole))
@@ -445,7 +446,8 @@ def _is_like_text(
     """Whether a line of a column may be a 小标题 in the size of the text: no sentence, but set
     apart from the end of one over it and the indented line under it."""
     size, words = line.size, han(line.text)
-    if not 2 < len(words) <= MAX_CROSSHEAD or _SENTENCE.search(line.text) or is_byline(line):
+    least = 1 if scale.exact and size > EXACT_SAME_RATIO * scale.body else 2
+    if not least < len(words) <= MAX_CROSSHEAD or _SENTENCE.search(line.text) or is_byline(line):
         return False
     near = [one for one in columns if in_one_column(one.box, column.box, scale)]
     wide = 1.2 * max(median(x.box.width for x in columns), column.box.width)
