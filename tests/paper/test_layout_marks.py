@@ -176,6 +176,14 @@ def test_shapes_in_a_row_can_be_a_headline(segments: int, found: int) -> None:
     assert [] == lines_of_shapes(row, [Box(0, 2, 60, 18)])
 
 
+def test_shapes_are_parted_at_a_space_between_several_characters() -> None:
+    """Two headlines beside each other, or one: the columns will tell; a word stays with its own."""
+    for first, found in ((5, 2), (3, 1)):
+        lefts = [22.0 * n + 18 * (n >= first) for n in range(first + 5)]
+        row = [Shape(Box(left, 0, left + 20, 20), 60) for left in lefts]
+        assert found == len(lines_of_shapes(row, [])), first
+
+
 def test_a_half_of_a_sheet_knows_its_lines() -> None:
     """A page without places stays as it is."""
     plain = Page(number=1, blocks=(Block(lines=(TextLine(text=PageText("没有位置")),)),))
