@@ -326,26 +326,51 @@ LONG = "四百个摊位都搬进了新大棚，再也不怕刮风下雨"
 
 
 @pytest.mark.parametrize(
-    ("deck", "high", "doubts"),
+    ("deck", "wide", "high", "doubts"),
     [
-        (LONG, 10, ["sentence_deck"]),
-        (LONG, 14, []),
-        ("四百个摊位搬家", 14, []),
-        ("先搬家", 14, ["sentence_deck"]),
+        (LONG, 80, 10, ["sentence_deck"]),
+        (LONG, 110, 10, []),
+        (LONG, 80, 14, []),
+        ("四百个摊位搬家", 80, 14, []),
+        ("先搬家", 80, 14, ["sentence_deck"]),
     ],
 )
-def test_a_deck_in_larger_type_than_the_text_is_no_sentence_of_it(
-    deck: str, high: int, doubts: list[str]
+def test_a_deck_wider_or_in_larger_type_than_the_text_is_no_sentence_of_it(
+    deck: str, wide: int, high: int, doubts: list[str]
 ) -> None:
-    """One in the type of the text may be its first sentence, a very short one a crosshead."""
+    """One set as the text is may be its first sentence, a very short one a crosshead."""
     texts = ["集市搬进大棚", deck, "赶集的人不再怕雨。"]
-    boxes = Box(0, 0, 80, 30), Box(0, 40, 80, 40 + high), Box(0, 60, 80, 70)
+    boxes = Box(0, 0, 80, 30), Box(0, 40, wide, 40 + high), Box(0, 60, 80, 70)
     main, below, text = place_lines(
         texts, tuple(Span(1, n, 0, 40, box) for n, box in enumerate(boxes))
     )
     story = Article(headline=Headline(main=main, deck=below), paragraphs=(text,), page=1)
     issue = Issue(masthead=Masthead(), articles=(story,))
     assert doubts == named(replace(issue, doubts=doubts_of(issue, [])))
+
+
+@pytest.mark.parametrize(
+    ("dateline", "deck", "doubts"),
+    [
+        ("本报讯", "", []),
+        ("", "——清水塘见闻", []),
+        ("", "", ["short_headline"]),
+        ("", "清水塘见闻记", ["short_headline"]),
+    ],
+)
+def test_a_large_title_of_three_characters_is_whole_over_what_belongs_to_a_story(
+    dateline: str, deck: str, doubts: list[str]
+) -> None:
+    """本报讯, or a deck behind a dash; a deck without one may be the rest of it."""
+    boxes = Box(0, 0, 60, 20), Box(0, 24, 80, 36), Box(0, 60, 80, 70)
+    main, below, text = place_lines(
+        ["摆渡人", deck, "摆渡人老秦在渡口守了三十年。"],
+        tuple(Span(1, n, 0, 40, box) for n, box in enumerate(boxes)),
+    )
+    head = Headline(main=main, deck=below if deck else "")
+    story = Article(headline=head, paragraphs=(text,), page=1, dateline=dateline)
+    issue = Issue(masthead=Masthead(), articles=(story,))
+    assert doubts == [x for x in named(replace(issue, doubts=doubts_of(issue, []))) if "short" in x]
 
 
 @pytest.mark.parametrize(
