@@ -694,12 +694,14 @@ def test_a_column_goes_to_the_headline_centred_over_its_row() -> None:
     assert "".join(texts(arranged)).split("渡口步道修好")[1].startswith("渡口旁新铺了一")
 
 
-@pytest.mark.parametrize("later", ["书来了", "书来"])
+@pytest.mark.parametrize("later", ["书来了", "书来", "今天书车来山里"])
 def test_bold_type_hardly_larger_than_the_text_makes_a_crosshead_without_white(later: str) -> None:
     """Set in as a paragraph is, in step with the text, at the top of a column and inside one."""
     head = line("图书车今天开进了山里的村子", 60, 10, size=24)
     texts_of = [*column([*LEFT[:2], "车也来了。"], 50, 50), line("灯亮了", 70, 92, size=10.5)]
-    texts_of += [*column(OTHER, 50, 106), line(later, 175, 50, size=10.5)]
+    wide = later[6:] != ""  # in the middle, with hardly more than half a character beside it
+    texts_of += [*column(OTHER, 50, 106), line(later, 165.75 if wide else 175, 50, size=10.5)]
+    texts_of += [line("老人走得慢，还有孩", 160, 148)] if wide else []
     arranged = arrange(page(head, *texts_of, *column(LEFT * 2, 155, 64)))
     assert ["灯亮了", later] == texts(arranged, "crosshead")
 

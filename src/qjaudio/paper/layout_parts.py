@@ -474,11 +474,13 @@ def _is_like_text(
     others = [step for n, step in enumerate(steps) if n not in (at - 1, at)]
     pitch = median(others or [scale.pitch])
     apart = max(steps[at], steps[at - 1] if above else 0.0) > 1.1 * pitch
-    inset = min(line.box.left, below[0].box.left) > whole.left + 1.2 * size
     centred = abs(line.box.middle - whole.middle) < 0.3 * size
+    bold = scale.exact and size > 1.02 * max(x.size for x in (*above, *below))
+    room = (0.9 if bold and centred else 1.2) * size
+    inset = min(line.box.left, below[0].box.left) > whole.left + room
     apart |= bool(above) and centred and line.box.left > whole.left + 2.6 * size
-    apart |= scale.exact and size > 1.02 * max(x.size for x in (*above, *below))
-    return apart and inset and line.box.right < whole.right - size and steps[at] < 1.75 * pitch
+    inset &= line.box.right < whole.right - room + 0.2 * size
+    return (apart or bold) and inset and steps[at] < 1.75 * pitch
 
 
 def _is_under_text(line: LayoutLine, small: list[LayoutLine], scale: Scale) -> bool:
