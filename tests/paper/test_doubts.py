@@ -367,30 +367,6 @@ def test_a_deck_wider_or_in_larger_type_than_the_text_is_no_sentence_of_it(
 
 
 @pytest.mark.parametrize(
-    ("dateline", "deck", "doubts"),
-    [
-        ("本报讯", "", []),
-        ("", "——清水塘见闻", []),
-        ("", "", ["short_headline"]),
-        ("", "清水塘见闻记", ["short_headline"]),
-    ],
-)
-def test_a_large_title_of_three_characters_is_whole_over_what_belongs_to_a_story(
-    dateline: str, deck: str, doubts: list[str]
-) -> None:
-    """本报讯, or a deck behind a dash; a deck without one may be the rest of it."""
-    boxes = Box(0, 0, 60, 20), Box(0, 24, 80, 36), Box(0, 60, 80, 70)
-    main, below, text = place_lines(
-        ["摆渡人", deck, "摆渡人老秦在渡口守了三十年。"],
-        tuple(Span(1, n, 0, 40, box) for n, box in enumerate(boxes)),
-    )
-    head = Headline(main=main, deck=below if deck else "")
-    story = Article(headline=head, paragraphs=(text,), page=1, dateline=dateline)
-    issue = Issue(masthead=Masthead(), articles=(story,))
-    assert doubts == [x for x in named(replace(issue, doubts=doubts_of(issue, []))) if "short" in x]
-
-
-@pytest.mark.parametrize(
     "said", ["I'm unable to transcribe the rest.", "（注：右下角部分文字被遮挡，无法识别。）"]
 )
 def test_a_program_that_gave_up_is_told(said: str) -> None:
@@ -443,6 +419,7 @@ def test_a_brief_may_have_its_headline_in_other_words() -> None:
         ("晒豆子", 24, {"byline": ()}, True),
         ("晒豆子", 24, {"dateline": "本报讯"}, True),  # news have longer headlines
         ("晒豆子", 24, {"deck": "院里的一个秋天"}, True),
+        ("晒豆子", 24, {"deck": "——院里的一个秋天"}, False),
         ("晒豆", 24, {"signed_at": 28}, False),  # right under it stands who wrote the piece
         ("村里见闻", 24, {"signed_at": 28}, False),
         ("晒豆", 24, {"signed_at": 70}, True),
