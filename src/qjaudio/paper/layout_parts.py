@@ -424,7 +424,7 @@ def parts_of(lines: list[LayoutLine], pictures: tuple[Box, ...], scale: Scale) -
     starts += [box.bottom + 0.5 * scale.pitch for box in signed]
     columns = columns_of_lines(text, scale, starts)
     lines_in = ((line, column) for column in columns for line in column.lines)
-    tall = [*shots, *(line.box for line in large)]
+    tall = [*shots, *(_over_columns(line.box, columns, scale) for line in large)]
     if heads := [x for x, one in lines_in if _is_like_text(x, one, columns, tall, scale)]:
         text = [line for line in text if line not in heads]
         columns = columns_of_lines(text, scale, starts)
@@ -438,6 +438,13 @@ def parts_of(lines: list[LayoutLine], pictures: tuple[Box, ...], scale: Scale) -
     found = with_crossheads([*headings, *like_text], columns, shots, scale) + captions + photos
     plain = {id(one) for one in like_text}
     return [replace(one, kind="text") if id(one) in plain else one for one in found]
+
+
+def _over_columns(head: Box, columns: list[Region], scale: Scale) -> Box:
+    """The box of a headline as wide as the columns right under it, too."""
+    down = ((x.box.top - head.bottom, x.box) for x in columns if x.box.shared_width(head) > 0)
+    wide = box_around((head, *(box for away, box in down if 0 < away < 3 * scale.pitch)))
+    return replace(head, left=wide.left, right=wide.right)
 
 
 def _is_like_text(
