@@ -176,7 +176,7 @@ OPEN = "年还要装上路灯和长椅。\n　　大家说好。\n　　新的�
     ("columns", "told"),
     [
         ((WHOLE, OPEN), False),  # goes on with a sentence
-        ((WHOLE, "“" + OPEN[1:]), False),
+        ((WHOLE, "“年还要装上路灯，\n大家都说好。”\n" + WHOLE), False),
         ((OPEN, WHOLE), True),  # begins inside one, under the heading
         ((WHOLE + "\n年装灯。", OPEN), True),  # goes on where none is open
         ((WHOLE, WHOLE), True),  # begins a paragraph inside one
