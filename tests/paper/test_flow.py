@@ -239,6 +239,9 @@ def test_a_smaller_headline_right_under_the_text_of_a_story_is_told() -> None:
         assert kinds([LEFT, under], rules=rules) == told, (size, rules)
     two = Story(heading(0, 105, size=14), ((0, 145), (120, 145)), heading(0, 121, size=14))
     assert not kinds([LEFT, two])
+    signed = replace(LEFT, second=Box(40, 98, 100, 108))  # its reporter, who ends it
+    under = Story(heading(0, 120, size=14), ((0, 145), (120, 145)))
+    assert not kinds([signed, under])
 
 
 def _told(

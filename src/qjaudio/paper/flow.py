@@ -350,8 +350,9 @@ def _row_over(article: Article, number: int, sheet: _Sheet) -> _Row | None:
     if over is None or over.article in (-1, number) or _is_upright(over.box):
         return None
     gap = Box(over.box.left, over.box.bottom, over.box.right, first.top)
-    if over.is_head and not _is_credit(over, sheet):
-        return over if gap.height < NEAR_PITCHES * sheet.pitch else None
+    if over.is_head:  # who wrote it ends the story over a heading
+        close = gap.height < NEAR_PITCHES * sheet.pitch and not _is_credit(over, sheet)
+        return over if close else None
     largest = max((box.height for box in sheet.heads_of(over.article)), default=0.0)
     smaller = len(heads) == 1 and largest > ALIKE * first.height
     near = gap.height < GAP_PITCHES * sheet.pitch and not any(_meet(x, gap) for x in sheet.rules)
