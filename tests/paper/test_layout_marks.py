@@ -1063,7 +1063,10 @@ def test_a_block_beside_its_text_is_the_headline() -> None:
     ]
 
 
-@pytest.mark.parametrize(("words", "size"), [("鞋底都不沾泥", 10.5), ("“鞋底都不沾泥。”", 10)])
+@pytest.mark.parametrize(
+    ("words", "size"),
+    [("鞋底都不沾泥", 10.5), ("“鞋底都不沾泥。”", 10), ("“鞋底都不沾泥", 10)],  # OCR lost its end
+)
 def test_a_quotation_between_rules_is_no_text(words: str, size: float) -> None:
     """Words of a story between two rules in its column stand in no paragraph, in quotation marks
     even if they are set as the text is."""
