@@ -114,6 +114,9 @@ def test_the_story_next_to_one_under_a_strange_headline_may_lack_it() -> None:
     assert kinds([LEFT, piece, BELOW], strange=1) == {"lost_column": {0}}
     assert kinds([LEFT, piece], rules=(between,), strange=1) == {}
     assert kinds([narrow, piece], strange=1) == {}
+    for top, told in ((0, {}), (-20, {"lost_column": {0}})):  # a brief beside a brief
+        brief = Story(heading(120, top, columns=1), ((120, 40),))
+        assert kinds([brief, piece], strange=1) == told
 
 
 def test_a_column_over_the_heading_of_its_story_is_told() -> None:

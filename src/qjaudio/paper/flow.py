@@ -167,12 +167,19 @@ def _robbed(piece: int, sheet: _Sheet) -> Iterator[tuple[str, PageText]]:
 
 
 def _is_next(other: _Column, column: _Column, sheet: _Sheet) -> bool:
-    """Whether two columns stand side by side as those of one story do."""
+    """Whether two columns stand side by side as those of one story do, and not as briefs in a row,
+    of which each has its heading level with the other's."""
     even = abs(other.box.width - column.box.width) < SHORT_SIZES * sheet.size
     near = 0 < -other.box.shared_width(column.box) < GUTTER_SIZES * sheet.size
     level = other.box.shared_height(column.box) > 0
     ruled = any(parts_level(rule, other.box, column.box) for rule in sheet.rules)
-    return even and near and level and not ruled
+    alone = sum(x.article == other.article for x in sheet.columns) == 1
+    brief = alone and any(
+        abs(one.centre - head.centre) < sheet.pitch / 2
+        for one in sheet.heads_of(other.article)
+        for head in sheet.heads_of(column.article)
+    )
+    return even and near and level and not (ruled or brief)
 
 
 def _of_heading(
