@@ -150,8 +150,9 @@ def test_words_between_two_rules_may_part_a_column() -> None:
         assert kinds([LEFT], skipped=2, rules=rules) == told, tops
 
 
-def _parted(*columns: str, dateline: str = "") -> set[str]:
-    """What is said of columns of a story under one heading, in lines of ten characters."""
+def _parted(*columns: str, dateline: str = "", signed: bool = False) -> set[str]:
+    """What is said of columns of a story under one heading, in lines of ten characters, of which
+    the first may be its reporter's name."""
     texts, boxes = ["泉水村的新路通了"], [heading(0, 0, columns=len(columns))]
     for number, column in enumerate(columns):
         for row, line in enumerate(column.split("\n")):
@@ -163,9 +164,10 @@ def _parted(*columns: str, dateline: str = "") -> set[str]:
     lines = place_lines(texts, spans)
     story = Article(
         headline=Headline(main=lines[0]),
-        paragraphs=(join_texts(lines[1:]),),
+        paragraphs=(join_texts(lines[1 + signed :]),),
         page=1,
         dateline=dateline,
+        byline=(lines[1],) if signed else (),
     )
     return {kind for kind, _ in misplaced([story], Page(number=1, blocks=()))}
 
@@ -216,6 +218,9 @@ def test_a_story_whose_text_begins_as_a_paragraph_goes_on_is_told(start: str, to
     columns = f"{start}\n大家都来看。\n{WHOLE}", OPEN
     assert told == ("half_start" in _parted(*columns))
     assert "half_start" not in _parted(*columns, dateline="本报讯")  # a line before it
+    for names, kept in (("　　秦望", False), ("秦望", told)):  # they open the paragraph
+        signed = _parted(f"{names}\n{columns[0]}", OPEN, signed=True)
+        assert kept == ("half_start" in signed), names
 
 
 def test_a_line_of_the_text_as_headline_is_told() -> None:

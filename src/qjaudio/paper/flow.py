@@ -254,11 +254,15 @@ def _starts_badly(column: _Column, before: _Column | None, sheet: _Sheet) -> boo
 
 def _goes_on(column: _Column, sheet: _Sheet) -> bool:
     """Whether the text of a story begins as a paragraph goes on: with a line that is not set in,
-    nor the rest of one whose opening was taken off, nor a drop cap, and as if inside a word."""
+    nor the rest of one whose opening was taken off, be it a line of names that is, nor a drop cap,
+    and as if inside a word."""
     row = column.first
     if not sheet.indented or len(column.rows) < FEWEST_ROWS or _is_indented(row, column, sheet):
         return False
     whole = len(row.text) > 1 and not any(span.start for span in row.text.spans[:1])
+    over = sheet.above(column)
+    if over and over.article == column.article and _is_credit(over, sheet):
+        whole = whole and not _is_indented(over, column, sheet)
     return whole and is_han(row.text[0]) and len(cut(row.text)[0]) == 1
 
 
