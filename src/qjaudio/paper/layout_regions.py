@@ -519,7 +519,8 @@ def take_pull_quotes(
             continue
         held = [line for line in lines if area.holds(line.box, 1.0)]
         words = "".join(line.text for line in held)
-        quoted = words.startswith("“") or words.endswith("”")  # OCR may lose one
+        # OCR may lose the second mark.
+        quoted = words.startswith("“") and ("”" not in words or words.endswith("”"))
         far = (3.6 if quoted else 2.6) * body
         near = [x for x in lines if x not in held and x.box.shared_width(area) > 3 * body]
         above = any(0 < upper.top - line.box.bottom < far for line in near)
