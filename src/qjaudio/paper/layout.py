@@ -244,8 +244,11 @@ def _flows_into(text: Region, later: Region, parts: list[Region], scale: Scale) 
         return False
     if _is_indented(later, scale):
         above = nearest_over(later, parts, scale)
-        if above and above.kind == "text" and later.box.top - above.box.bottom > 0.8 * scale.pitch:
-            return True  # no column has so much free in it
+        free = later.box.top - above.box.bottom if above and above.kind == "text" else 0.0
+        heads = (x.box for x in parts if x.kind == "crosshead")
+        headed = any(x.meets(later.box) for x in heads)
+        if free > 0.8 * scale.pitch and not headed:
+            return True  # no column has so much free in it, but over a 小标题
         return _opens_row(text, parts, scale)
     last = text
     while below := text_below(last, parts, scale):

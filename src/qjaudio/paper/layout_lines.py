@@ -142,6 +142,7 @@ def lines_of(page: Page) -> list[LayoutLine]:
     exact = is_exact(level, body)
     upright = [rule for rule in page.rules if rule.is_tall and rule.width < body]
     frames, _ = frames_of(page.rules, 2 * body)
+    upright += [replace(x, left=side, right=side) for x in frames for side in (x.left, x.right)]
     around_them = _Around(level, upright, (*page.pictures, *frames), body, exact)
     rows = [line for row in _rows(level, exact=exact) for line in _join_row(row, around_them)]
     return [run for run in runs if run.vertical] + _join_sizes(rows, around_them)
@@ -163,6 +164,7 @@ def _with_one_text_size(runs: list[LayoutLine], body: float) -> list[LayoutLine]
             marks = len(re.findall("[，。；]", text))
             lead = len(chain) > 1 and "。" in text and marks > 1
             long = han_count(text) > 5 * len(chain) or text.endswith("。")
+            long |= several and "。" in text
             if (lead or (several and marks)) and long:
                 signed = (run for run in group if re.fullmatch("（[^（）]+）", run.text))
                 found |= {id(run) for run in (*chain, *_at_ends_of(chain, group), *signed)}
