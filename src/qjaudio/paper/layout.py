@@ -27,6 +27,8 @@ from qjaudio.paper.layout_labels import (
     take_label_words,
     take_labels,
     take_pack_labels,
+    take_paper_name,
+    take_pull_quotes,
     under_labels,
 )
 from qjaudio.paper.layout_lines import (
@@ -34,7 +36,6 @@ from qjaudio.paper.layout_lines import (
     body_size,
     is_exact,
     lines_of,
-    take_paper_name,
     text_line,
 )
 from qjaudio.paper.layout_parts import parts_of
@@ -54,7 +55,6 @@ from qjaudio.paper.layout_regions import (
     line_pitch,
     nearest_over,
     picture_over,
-    take_pull_quotes,
     text_below,
     top_texts,
 )

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
-from qjaudio.paper.lines import NAME_MARKS, has_surname, names_of_credit, read_masthead
-from qjaudio.paper.model import Block, Page, TextLine
+from qjaudio.paper.lines import NAME_MARKS, has_surname, names_of_credit
+from qjaudio.paper.model import Page, TextLine
 from qjaudio.paper.text import (
     RADICALS,
     Box,
@@ -70,10 +70,8 @@ STACK_OFFSET_SIZES = 0.4
 MIN_TEXT_LINES, MIN_TEXT_STOPS, MAX_TEXT_RATIO = 6, 2, 1.4
 """So many lines with so many full stops, no larger than so, are the text of a story that is set
 larger than the others; headlines have no full stops."""
-NAME_SIZES = 2.5
-"""The paper's name at the top of its first page is so many times as large as most lines."""
-NAME_SHARE = 0.1
-"""It begins within this share of the page's height."""
+SIDE_SIZES = 3.5
+"""A headline beside its columns stands no further from them, in type sizes."""
 ROW_SHARE = 0.6
 """Lines that overlap by this share of their height stand in one row."""
 
@@ -107,29 +105,6 @@ class _Around:
     """Pictures and frames."""
     body: float
     exact: bool
-
-
-def take_paper_name(page: Page) -> tuple[Page, list[Block]]:
-    """A page without the paper's name, and the name: in the largest type, at the very top.
-
-    It stands on a ground like a label's, upright like a headline, or beside a guide.
-    """
-    lines = [(block, line) for block in page.blocks for line in block.lines]
-    block, largest = max(lines, key=lambda row: _size_of(row[1]))
-    box, size = largest.box, _size_of(largest)
-    if box is None or size < NAME_SIZES * median(_size_of(line) for _, line in lines):
-        return page, []
-    boxes = [line.box for _, line in lines if line.box]
-    above = any(one.bottom < box.top and one.shared_width(box) > 0 for one in boxes)
-    deep = box.top > NAME_SHARE * max(one.bottom for one in boxes)
-    if above or deep or not read_masthead((), (largest.text,), "").paper:
-        return page, []
-    rest = tuple(one for one in page.blocks if one is not block)
-    return replace(page, blocks=rest), [replace(block, kind="masthead")]
-
-
-def _size_of(line: TextLine) -> float:
-    return line.size or (line.box.height if line.box else 0.0)
 
 
 def lines_of(page: Page) -> list[LayoutLine]:
@@ -334,7 +309,8 @@ def _stacked(runs: list[LayoutLine], rules: tuple[Box, ...]) -> list[LayoutLine]
     cells = [cell for run in runs for cell in _cells(run, body)]
     chains: list[list[_Cell]] = []
     for cell in sorted(cells, key=lambda cell: cell.line.box.top):
-        chain = next((x for x in chains if _below(cell.line, x[-1].line, rules)), None)
+        fits = (x for x in chains if _below(cell.line, x[-1].line, rules))
+        chain = next((x for x in fits if not _begins_row(cell.line, x[-1].line, runs)), None)
         if chain:
             chain.append(cell)
         else:
@@ -406,6 +382,23 @@ def _below(run: LayoutLine, above: LayoutLine, rules: tuple[Box, ...]) -> bool:
     if not (centred and near and alike(run, above, ratio)):
         return False
     return not any(-1 < x.top - end < gap + 1 and x.shared_width(run.box) > 0 for x in rules)
+
+
+def _begins_row(run: LayoutLine, above: LayoutLine, runs: list[LayoutLine]) -> bool:
+    """Whether the text beside two upright headlines is parted where they are."""
+    if min(len(han(run.text)), len(han(above.text))) < MIN_HEADLINE:
+        return False
+    white = Box(run.box.left, above.box.bottom + 1, run.box.right, run.box.top - 1)
+    near = [
+        x.box
+        for x in runs
+        if not x.vertical and 0 < x.box.left - run.box.right < SIDE_SIZES * x.size
+    ]
+    ends = any(above.box.top < x.top < white.top for x in near)
+    begins = any(white.bottom < x.top + 2 and x.bottom < run.box.bottom for x in near)
+    return (
+        white.height > 0 and ends and begins and not any(x.shared_height(white) > 0 for x in near)
+    )
 
 
 def _rows(runs: list[LayoutLine], *, exact: bool) -> list[list[LayoutLine]]:

@@ -4,15 +4,15 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 from itertools import pairwise
+from math import inf
 from statistics import median
 
-from qjaudio.paper.layout_lines import LayoutLine, alike, is_byline
+from qjaudio.paper.layout_lines import SIDE_SIZES, LayoutLine, alike, is_byline
 from qjaudio.paper.layout_regions import (
     EDITORS_NOTE,
     MIN_PICTURE_POINTS,
     PICTURE_PITCHES,
     ROW_GUTTER,
-    SIDE_SIZES,
     Region,
     Scale,
     beside_level,
@@ -125,7 +125,14 @@ def headings_of(
 ) -> list[Region]:
     """Headings with their kickers and decks: lines close together, one centred on the other."""
     minor = [line.box for line in large if line.size < CROSSHEAD_RATIO * scale.body]
-    apart = (one for one in columns if not any(next_to(x, one.box, scale) for x in minor))
+    aside = 0.3 * scale.body  # a deck is centred under its headline, text under a 小标题 set in
+    apart = (
+        one
+        for one in columns
+        if not any(
+            next_to(x, one.box, scale) and abs(x.middle - one.box.middle) > aside for x in minor
+        )
+    )
     few = (x.lines for x in apart if len(x.lines) == 1 or is_byline(x.lines[-1]))
     single = [x for lines in few if len(lines) < 4 for x in lines if not opens_story(x.text)]
     groups: list[list[LayoutLine]] = []
@@ -208,7 +215,7 @@ def _with_bylines(headings: list[Region], columns: list[Region], scale: Scale) -
     for byline in bylines:
         back, level = is_back_line(byline.lines[0]), byline.box.bottom - 0.5 * scale.body
         aside = (BACK_SIZES if back else BYLINE_SIZES) * scale.body
-        row = None if back else row_under(byline.box, columns, scale)
+        row = None if back else row_under(byline.box, _signed_by(byline, bylines, columns), scale)
         near = [
             one
             for one in rest
@@ -230,6 +237,15 @@ def _with_bylines(headings: list[Region], columns: list[Region], scale: Scale) -
         else:
             rest.append(byline if back else replace(byline, kind="byline"))
     return rest
+
+
+def _signed_by(byline: Region, bylines: list[Region], columns: list[Region]) -> list[Region]:
+    """The columns of a row that a byline may stand over: the next one there begins others."""
+    level = [x.box for x in bylines if abs(x.box.top - byline.box.top) < 1.0]
+    low = [x.left for x in level if x.right < byline.box.left]
+    high = min((x.left for x in level if x.left > byline.box.right), default=inf)
+    least = byline.box.left - byline.size if low else -inf
+    return [x for x in columns if least < x.box.left < high - byline.size]
 
 
 def _away(one: Box, other: Box) -> float:

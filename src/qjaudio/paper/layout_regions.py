@@ -5,8 +5,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from statistics import median
 
-from qjaudio.paper.layout_lines import SAME_SIZE_RATIO, LayoutLine, alike, is_byline, is_like_body
-from qjaudio.paper.lines import kind_of, take_jumps
+from qjaudio.paper.layout_lines import (
+    SAME_SIZE_RATIO,
+    SIDE_SIZES,
+    LayoutLine,
+    alike,
+    is_byline,
+    is_like_body,
+)
+from qjaudio.paper.lines import kind_of, opens_story, take_jumps
 from qjaudio.paper.text import Box, box_around, compact, ends_sentence, han
 from qjaudio.paper.words import is_pen_name
 
@@ -250,8 +257,19 @@ def nearest_over(text: Region, parts: list[Region], scale: Scale) -> Region | No
 def first_in_row(text: Region, parts: list[Region], scale: Scale) -> Region:
     """The first of the row of even columns in which a column stands."""
     while before := [part for part in parts if is_next_in_row(part, text, scale)]:
+        if _has_second_byline(text, parts, scale):
+            break
         text = before[0]
     return text
+
+
+def _has_second_byline(text: Region, parts: list[Region], scale: Scale) -> bool:
+    """Whether over a column stands, flush, the second byline of a row of two stories."""
+    upright = (part.lines for part in parts if part.kind == "heading" and part.lines[0].vertical)
+    level = [line.box for lines in upright for line in lines if not line.vertical]
+    own = (x for x in level if 0 < text.box.top - x.bottom < scale.pitch)
+    flush = [x for x in own if abs(x.left - text.box.left) < 0.5 * scale.body]
+    return any(y.right < x.left and abs(y.top - x.top) < 1.0 for x in flush for y in level)
 
 
 def goes_on_below(above: Region, text: Region, parts: list[Region], scale: Scale) -> bool:
@@ -296,6 +314,7 @@ def is_next_in_row(left: Region, text: Region, scale: Scale) -> bool:
     wider = text.box.width - left.box.width
     return (
         left.kind == "text"
+        and not (text.lines and opens_story(text.lines[0].text))
         and abs(left.box.top - text.box.top) < ALIGNED_PITCHES * scale.pitch
         and (abs(wider) < 1.5 * scale.body or (wider < 0 and len(text.lines) < 3))
         and 0 < text.box.left - left.box.right < ROW_GUTTER * scale.body
@@ -337,10 +356,6 @@ MAX_LARGE_LINES = 2
 """In type as large as the body's more lines may be the text of photo news, under a headline."""
 MAX_BESIDE_SIZES = 9.5
 """Of a caption in a column of its own beside a picture, in type sizes."""
-MAX_QUOTE, MAX_QUOTE_LINES, MAX_QUOTE_RATIO = 16.0, 6, 2.4
-"""Of a quotation between two rules: type sizes high, lines, type."""
-SIDE_SIZES = 3.5
-"""A headline beside its columns stands no further from them, in type sizes."""
 MAX_HEAD_LINES = 6
 """Lines of a headline block beside its text: kicker, headline and deck, two each."""
 MIN_PICTURE_POINTS = 20.0
@@ -503,36 +518,6 @@ def heads_text_beside(
     ]
     first = min(beside, key=lambda line: line.box.top, default=None)
     return first is not None and first.size < scale.heading
-
-
-def take_pull_quotes(
-    lines: list[LayoutLine], rules: list[Box], body: float
-) -> tuple[list[LayoutLine], list[LayoutLine], list[Box]]:
-    """The lines that repeat words of a story between two rules inside a column, the others, and
-    what the quotes cover."""
-    level = [rule for rule in rules if rule.width > 4 * body and rule.height < body]
-    found, covered = list[LayoutLine](), list[Box]()
-    for upper, lower in ((one, other) for one in level for other in level):
-        area = box_around((upper, lower))
-        like = abs(upper.left - lower.left) < 3 and abs(upper.right - lower.right) < 3
-        if not like or not 2 * body < lower.centre - upper.centre < MAX_QUOTE * body:
-            continue
-        held = [line for line in lines if area.holds(line.box, 1.0)]
-        words = "".join(line.text for line in held)
-        quoted = words.startswith("“") and words.endswith("”")
-        far = (3.6 if quoted else 2.6) * body
-        near = [x for x in lines if x not in held and x.box.shared_width(area) > 3 * body]
-        above = any(0 < upper.top - line.box.bottom < far for line in near)
-        below = any(0 < line.box.top - lower.bottom < far for line in near)
-        text = [line for line in held if abs(line.size - body) < 0.02 * body]
-        full = [x.box.width for x in near if is_like_body(x, body)]
-        wide = max(full, default=area.width) < 0.6 * area.width  # over several columns
-        wide |= any(line.size > MAX_QUOTE_RATIO * body for line in held)  # a headline
-        wide |= bool((text and not quoted) or held[MAX_QUOTE_LINES:])
-        if held and above and below and not wide:
-            found += held
-            covered.append(area)
-    return found, [line for line in lines if line not in found], covered
 
 
 def is_author(line: LayoutLine, scale: Scale) -> bool:
