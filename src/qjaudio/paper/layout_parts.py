@@ -445,6 +445,7 @@ def parts_of(lines: list[LayoutLine], pictures: tuple[Box, ...], scale: Scale) -
         columns = columns_of_lines(text, scale, starts)
     like_text = [part("heading", [line]) for line in heads]
     headings = headings_of(large, weak, columns, scale) + shown
+    headings = [_with_quote(heading, shots, scale) for heading in headings]
     used = {id(line) for heading in headings for line in heading.lines}
     held = (*(column.lines for column in columns), *((line,) for line in weak))
     unused = ([line for line in lines if id(line) not in used] for lines in held)
@@ -453,6 +454,14 @@ def parts_of(lines: list[LayoutLine], pictures: tuple[Box, ...], scale: Scale) -
     found = with_crossheads([*headings, *like_text], columns, shots, scale) + captions + photos
     plain = {id(one) for one in like_text}
     return [replace(one, kind="text") if id(one) in plain else one for one in found]
+
+
+def _with_quote(heading: Region, shots: list[Box], scale: Scale) -> Region:
+    """A small heading, as high as it is with a quotation that stands right under it."""
+    small = heading.size < CROSSHEAD_RATIO * scale.body
+    low = (x for x in shots if small and x.height < PICTURE_PITCHES * scale.pitch)
+    under = [x.bottom for x in low if next_to(heading.box, x, scale)]
+    return replace(heading, box=replace(heading.box, bottom=max([heading.box.bottom, *under])))
 
 
 def _is_like_text(
