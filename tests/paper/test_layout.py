@@ -603,6 +603,58 @@ def test_upright_headlines_one_under_the_other_are_two() -> None:
     assert ["图书车来本报记者 何青", "渡口步道"] == sorted(heads)
 
 
+def test_white_beside_upright_headlines_one_under_the_other_parts_them() -> None:
+    """They are as near as the words of one; the text beside them ends and begins where they do."""
+    pair = (upright("渡口步道", 20, 40), upright("图书车进村", 20, 150))
+    for left in (48, -50):
+        whole = column(["灯" * 6] * 16, left, 40)
+        apart = [one for one in whole if one.box and not 124 < one.box.top < 150]
+        for rows, count in ((whole, 1), (apart, 2)):
+            assert count == sum(one.vertical for one in lines_of(page(*pair, *rows)))
+
+
+def test_a_row_between_two_upright_headlines_is_parted_where_a_story_begins() -> None:
+    """All its columns are even: 本报讯 begins one, or the second byline over them does."""
+    begun, signed = ["　　本报讯 图书车今", *OTHER[1:]], [line("本报记者 何青", 260, 34)]
+    for last, bylines in ((begun, []), (OTHER, [line("本报记者 程安之", 50, 34), *signed])):
+        texts = ((50, LEFT), (155, RIGHT), (260, last), (365, OTHER))
+        columns = (one for left, words in texts for one in column([*words, *words], left, 50))
+        heads = (upright("渡口步道", 22, 42), upright("图书车进村", 470, 42))
+        found = arrange(page(*heads, *bylines, *columns))
+        ends = [("渡口步道", "二十盏路灯。"[-5:]), ("图书车进村", "借书不要钱。"[-5:])]
+        assert ends == headlines_with_ends(found)
+
+
+def test_a_column_that_a_crosshead_begins_opens_no_row() -> None:
+    """It stands under the text of its story, though apart, and level with another's headline."""
+    found = arrange(
+        page(
+            line("图书车进村", 260, 10, size=20),
+            *column([*OTHER, *OTHER], 260, 40),
+            line("从头来过", 285, 140, size=11),
+            *column([*OTHER, *OTHER], 260, 156),
+            line("渡口步道修好", 60, 140, size=20),
+            *column(LEFT, 50, 170),
+            *column(RIGHT, 155, 170),
+            rules=(Box(50, 132, 250, 133),),
+        )
+    )
+    assert ["渡口步道修好", "图书车进村"] == sorted(texts(found, "headline"))[::-1]
+    heads = dict(headlines_with_ends(found))
+    assert {"渡口步道修好": "二十盏路灯。"[-5:], "图书车进村": "借书不要钱。"[-5:]} == heads
+
+
+def test_a_line_in_the_middle_under_a_small_headline_is_its_deck() -> None:
+    """It is no first line of text, which is set in; the byline under it goes on with no text."""
+    found = parts(
+        line("图书车进村", 60, 10, size=13),
+        line("八百人借", 72, 28),
+        line("本报记者 何青", 50, 44),
+        *column(OTHER, 50, 64),
+    )
+    assert [3] == [len(one.lines) for one in found if one.kind == "heading"]
+
+
 def test_a_story_may_begin_before_and_end_behind_the_headline_over_its_middle() -> None:
     """Columns level with a headline are of its story where a sentence goes on from the one into
     the next, whatever headline and photo stand over them."""

@@ -1076,6 +1076,18 @@ def test_a_quotation_between_rules_is_no_text(words: str, size: float) -> None:
     assert [quote[0].text] == texts(arranged, "caption")
 
 
+def test_a_crosshead_may_stand_over_a_quotation_between_rules() -> None:
+    """The quotation interrupts the column between it and the text that it heads."""
+    upper, lower = story(0, 30), story(0, 200)
+    rules = (Box(0, 130, 110, 132), Box(0, 180, 110, 182))
+    quote, head = line("鞋底都不沾泥", 20, 150, size=10.5), line("渡口步道修好", 0, 0, size=18)
+    arranged = arrange(
+        page(head, *upper, line("从头来过", 20, 112, size=11), quote, *lower, rules=rules)
+    )
+    assert ["从头来过"] == texts(arranged, "crosshead")
+    assert [quote.text] == texts(arranged, "caption")
+
+
 def test_a_lead_in_larger_type_is_text() -> None:
     """Lines of sentences that are set larger are text; single ones of that size are headlines."""
     lead = [line("渡口的步道上周修好，", 20, 30, size=11), line("一早就有人来走。", 0, 46, size=11)]

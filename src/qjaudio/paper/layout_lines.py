@@ -388,17 +388,23 @@ def _begins_row(run: LayoutLine, above: LayoutLine, runs: list[LayoutLine]) -> b
     """Whether the text beside two upright headlines is parted where they are."""
     if min(len(han(run.text)), len(han(above.text))) < MIN_HEADLINE:
         return False
-    white = Box(run.box.left, above.box.bottom + 1, run.box.right, run.box.top - 1)
-    near = [
-        x.box
-        for x in runs
-        if not x.vertical and 0 < x.box.left - run.box.right < SIDE_SIZES * x.size
-    ]
-    ends = any(above.box.top < x.top < white.top for x in near)
-    begins = any(white.bottom < x.top + 2 and x.bottom < run.box.bottom for x in near)
-    return (
-        white.height > 0 and ends and begins and not any(x.shared_height(white) > 0 for x in near)
-    )
+    beside = [x.box for x in runs if not x.vertical and _is_near_side(x, run)]
+    for side in (
+        [box for box in beside if box.left > run.box.right],
+        [box for box in beside if box.right < run.box.left],
+    ):
+        over = [box for box in side if box.centre < run.box.top]
+        under = [box for box in side if run.box.top < box.centre < run.box.bottom]
+        white = min((x.top for x in under), default=0.0) - max(
+            (x.bottom for x in over), default=0.0
+        )
+        if over and under and white > 0.8 * (run.box.top - above.box.bottom):
+            return True
+    return False
+
+
+def _is_near_side(line: LayoutLine, upright: LayoutLine) -> bool:
+    return 0 < -line.box.shared_width(upright.box) < SIDE_SIZES * line.size
 
 
 def _rows(runs: list[LayoutLine], *, exact: bool) -> list[list[LayoutLine]]:

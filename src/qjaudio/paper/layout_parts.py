@@ -130,7 +130,8 @@ def headings_of(
         one
         for one in columns
         if not any(
-            next_to(x, one.box, scale) and abs(x.middle - one.box.middle) > aside for x in minor
+            next_to(x, one.box, scale) and abs(x.middle - one.lines[0].box.middle) > aside
+            for x in minor
         )
     )
     few = (x.lines for x in apart if len(x.lines) == 1 or is_byline(x.lines[-1]))
