@@ -521,7 +521,9 @@ def arrange(page: Page) -> Page:
     lines, cuts = with_run_in_heads(lines, Scale(body, 0.0, exact=exact).heading)
     rules = [x for x in rules if not any(is_underline(x, line, body) for line in lines)]
     rules = [*with_joined_rules(rules, CROSSING_SIZES * body), *cuts]
-    scale = Scale(body, line_pitch(lines, body), tuple(rules), exact)
+    free = [line for line in lines if not any(frame.holds(line.box, 3.0) for frame in frames)]
+    pitch = line_pitch(free if len(free) > MIN_OWN_LINES else lines, body)
+    scale = Scale(body, pitch, tuple(rules), exact)
     blocks = name + head_blocks(head, (Block(lines=(text_line(line),)) for line in head))
     bars = [x for x in page.pictures if x.height <= min(4 * body, x.width / 4)]  # of labels
     shots = [x for x in page.pictures if x not in bars] + covered
@@ -586,7 +588,8 @@ def _framed_parts(
 
 def _scale_of(held: list[LayoutLine], scale: Scale) -> Scale:
     """What the parts of a frame are told by: its own text where that is smaller than the page's."""
-    body = body_size(held)
-    if not scale.exact or len(held) < MIN_OWN_LINES or body > 0.97 * scale.body:
+    if not scale.exact or len(held) < MIN_OWN_LINES:
         return scale
+    body = body_size(held)
+    body = body if body <= 0.97 * scale.body else scale.body
     return replace(scale, body=body, pitch=line_pitch(held, body))
