@@ -474,6 +474,42 @@ def test_a_word_over_a_rule_as_wide_as_its_frame_is_a_label() -> None:
     assert "渡口步道" in texts(arranged, "headline")
 
 
+def test_words_on_a_bar_as_wide_as_their_frame_are_a_label() -> None:
+    """Over headlines side by side that are as large as they are."""
+    briefs = [
+        one
+        for left, name in ((50, "渡口新铺步道"), (155, "图书车进村"))
+        for one in (line(name, left, 62, size=13), *column([*LEFT, *OTHER], left, 82))
+    ]
+    label, frame, bar = (
+        line("一周快递", 124, 40, size=13),
+        Box(40, 30, 256, 200),
+        Box(48, 36, 248, 56),
+    )
+    found = arrange(page(label, *briefs, *column(OTHER, 320, 70), rules=(frame,), pictures=(bar,)))
+    assert ["一周快递"] == texts(found, "banner")
+    assert ["渡口新铺步道", "图书车进村"] == texts(found, "headline")
+
+
+def test_small_adverts_in_frames_are_no_measure_of_the_columns_outside() -> None:
+    """They are most of the lines, and stand closer; the columns of the page stay whole."""
+    places = [(left, at) for left in (50, 150, 250) for at in range(30)]
+    small = [line("出租渡口街铺面", left, 330 + 9 * at, size=8) for left, at in places]
+    small.append(line("分类信息", 160, 316))
+    spread = [
+        line(text.strip(), left + 10 * text.count("　"), top + 16 * at)
+        for left, top, words in (
+            (50, 40, [*OTHER, *LEFT, *RIGHT]),
+            (155, 40, OTHER),
+            (155, 122, [*LEFT, *RIGHT]),
+        )
+        for at, text in enumerate(words)
+    ]
+    heads = upright("渡口步道", 262, 40), line("从头来过", 180, 102, size=11)
+    found = arrange(page(*heads, *spread, *small, rules=(Box(40, 310, 320, 600),)))
+    assert ["从头来过"] == texts(found, "crosshead")
+
+
 @pytest.mark.parametrize("first", [[], ["　　图书车进村了。"]])
 def test_headlines_of_briefs_may_be_bold_and_hardly_larger_than_the_text(first: list[str]) -> None:
     """Each column under the label begins with one; where a text stands first they are none."""

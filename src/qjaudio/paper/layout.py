@@ -562,7 +562,7 @@ def _framed_parts(
         inside = [shot for shot in shots if frame.holds(shot, FRAME_SLACK_POINTS)]
         own = _scale_of(held, scale)
         raised, packs = take_pack_labels(held, labels, (frame, *bars), own)
-        named = label_in(raised, own) if held else []
+        named = label_in(raised, bars, own) if held else []
         labels += [*packs, *(Block(lines=(text_line(one),), kind="banner") for one in named)]
         rest = [line for line in raised if line not in named]
         parts = [*under_labels(parts_of(rest, tuple(inside), own), labels, own), *inner]
