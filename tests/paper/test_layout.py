@@ -491,6 +491,29 @@ def test_words_on_a_bar_as_wide_as_their_frame_are_a_label() -> None:
     assert ["渡口新铺步道", "图书车进村"] == texts(found, "headline")
 
 
+def test_words_on_a_bar_over_a_larger_headline_are_a_label() -> None:
+    """In a frame of stories the headline under it may stand upright."""
+    label, bar = line("农事正当时", 124, 40, size=13), Box(48, 36, 248, 56)
+    story = (
+        *column([*LEFT, *OTHER], 50, 70),
+        *column(RIGHT, 145, 70),
+        upright("渡口步道", 240, 70),
+    )
+    frame = Box(40, 30, 270, 200)
+    beside = column([*OTHER, *OTHER], 320, 70)
+    found = arrange(page(label, *story, *beside, rules=(frame,), pictures=(bar,)))
+    assert ["农事正当时"] == texts(found, "banner")
+    assert ["渡口步道"] == texts(found, "headline")
+
+
+def test_a_headline_level_with_another_under_the_words_of_a_page_is_no_deck_of_those() -> None:
+    """Though it stands under them, as far as their type is high, and the other one beside."""
+    words = [line("走下去", 60, 10, size=60), line("图书车进村", 60, 100, size=20)]
+    found = parts(*words, line("渡口步道", 230, 100, size=20), *column(LEFT, 60, 130))
+    heads = {"".join(x.text for x in one.lines) for one in found if one.kind == "heading"}
+    assert {"走下去", "图书车进村", "渡口步道"} == heads
+
+
 def test_small_adverts_in_frames_are_no_measure_of_the_columns_outside() -> None:
     """They are most of the lines, and stand closer; the columns of the page stay whole."""
     places = [(left, at) for left in (50, 150, 250) for at in range(30)]

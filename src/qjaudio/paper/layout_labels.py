@@ -109,7 +109,7 @@ def is_guide_box(held: list[LayoutLine]) -> bool:
 def label_in(held: list[LayoutLine], bars: Iterable[Box], scale: Scale) -> list[LayoutLine]:
     """The label of a frame of briefs: a short line at its top, larger than all of their headlines,
     which are alike, and right over the first of them; or one over a rule as wide as the frame, or
-    on a bar, over two of them side by side."""
+    on a bar over two of them side by side or larger ones."""
     first, *rest = sorted(held, key=lambda line: line.box.top)
     heads = [line for line in rest if is_head_line(line, rest, scale)]
     whole = box_around(line.box for line in held)
@@ -118,8 +118,9 @@ def label_in(held: list[LayoutLine], bars: Iterable[Box], scale: Scale) -> list[
         and rule.shared_width(whole) > 0.8 * whole.width
         for rule in scale.rules
     )
-    level = len({round(line.box.top) for line in heads[:2]}) < len(heads[:2])
-    ruled |= level and any(
+    own = len({round(line.box.top) for line in heads[:2]}) < len(heads[:2])
+    own |= any(line.size > 1.1 * first.size for line in heads)
+    ruled |= own and any(
         bar.holds(first.box) and bar.shared_width(whole) > 0.8 * whole.width
         for bar in bars
         if bar.height < 3 * first.size

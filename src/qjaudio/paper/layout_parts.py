@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 from itertools import pairwise
-from math import inf
 from statistics import median
 
 from qjaudio.paper.layout_lines import SIDE_SIZES, LayoutLine, alike, is_byline
@@ -25,9 +24,11 @@ from qjaudio.paper.layout_regions import (
     is_back_line,
     is_imprint,
     is_under_shot,
+    left_edge,
     next_to,
     part,
     row_under,
+    signed_by,
 )
 from qjaudio.paper.lines import opens_story
 from qjaudio.paper.text import Box, box_around, compact, ends_sentence, han, merged, parts_level
@@ -138,7 +139,9 @@ def headings_of(
     single = [x for lines in few if len(lines) < 4 for x in lines if not opens_story(x.text)]
     groups: list[list[LayoutLine]] = []
     for line in sorted(large, key=lambda line: (line.box.top, -line.box.left)):
-        fits = (g for g in groups if _belongs(line, g, scale))
+        fits = (
+            x for x in groups if _belongs(line, x, scale) and not _is_twin(line, x, large, scale)
+        )
         group = next((g for g in fits if not _is_beside_text(line, g, columns, scale)), None)
         if group:
             group.append(line)
@@ -153,6 +156,19 @@ def headings_of(
     used = {id(line) for group in groups for line in group}
     groups += [[line] for line in weak if is_author(line, scale) and id(line) not in used]
     return _with_bylines([part("heading", group) for group in groups], columns, scale)
+
+
+def _is_twin(
+    line: LayoutLine, group: list[LayoutLine], large: list[LayoutLine], scale: Scale
+) -> bool:
+    """Whether a line apart under a headline, which may be a page's, is level with a headline."""
+    if line.box.top - max(one.box.bottom for one in group) < line.size:
+        return False
+    level = (x for x in large if x is not line and abs(x.box.top - line.box.top) < scale.body)
+    return any(
+        alike(x, line) and not any(_belongs(x, [one], scale) for one in large if one.size > x.size)
+        for x in level
+    )
 
 
 def _with_flush_decks(
@@ -216,7 +232,7 @@ def _with_bylines(headings: list[Region], columns: list[Region], scale: Scale) -
     for byline in bylines:
         back, level = is_back_line(byline.lines[0]), byline.box.bottom - 0.5 * scale.body
         aside = (BACK_SIZES if back else BYLINE_SIZES) * scale.body
-        row = None if back else row_under(byline.box, _signed_by(byline, bylines, columns), scale)
+        row = None if back else row_under(byline.box, signed_by(byline, bylines, columns), scale)
         near = [
             one
             for one in rest
@@ -240,15 +256,6 @@ def _with_bylines(headings: list[Region], columns: list[Region], scale: Scale) -
     return rest
 
 
-def _signed_by(byline: Region, bylines: list[Region], columns: list[Region]) -> list[Region]:
-    """The columns of a row that a byline may stand over: the next one there begins others."""
-    level = [x.box for x in bylines if abs(x.box.top - byline.box.top) < 1.0]
-    low = [x.left for x in level if x.right < byline.box.left]
-    high = min((x.left for x in level if x.left > byline.box.right), default=inf)
-    least = byline.box.left - byline.size if low else -inf
-    return [x for x in columns if least < x.box.left < high - byline.size]
-
-
 def _away(one: Box, other: Box) -> float:
     return max(0.0, -one.shared_width(other)) + max(0.0, -one.shared_height(other))
 
@@ -269,7 +276,7 @@ def _belongs(line: LayoutLine, group: list[LayoutLine], scale: Scale) -> bool:
         aligned = (
             line.text.startswith("——")
             or abs(line.box.middle - other.box.middle) < 1.2 * scale.body
-            or abs(_left_edge(line) - _left_edge(other)) < 1.2 * scale.body
+            or abs(left_edge(line) - left_edge(other)) < 1.2 * scale.body
             or (
                 line.size < other.size
                 and other.box.left <= line.box.left <= line.box.right <= other.box.right
@@ -283,11 +290,6 @@ def _belongs(line: LayoutLine, group: list[LayoutLine], scale: Scale) -> bool:
         if near and (aligned or stepped) and shared > 0 and not scale.ruled(upper, lower):
             return True
     return False
-
-
-def _left_edge(line: LayoutLine) -> float:
-    """Where a line begins, with the half square that an opening mark leaves bare."""
-    return line.box.left - 0.5 * line.size * line.text.startswith(("“", "《", "「", "（"))
 
 
 def with_crossheads(

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from math import inf
 from statistics import median
 
 from qjaudio.paper.layout_lines import (
@@ -212,6 +213,20 @@ def is_back_line(line: LayoutLine) -> bool:
         return False
     jumps = take_jumps(line.text)
     return jumps.back is not None and not compact(jumps.text)
+
+
+def left_edge(line: LayoutLine) -> float:
+    """Where a line begins, with the half square that an opening mark leaves bare."""
+    return line.box.left - 0.5 * line.size * line.text.startswith(("“", "《", "「", "（"))
+
+
+def signed_by(byline: Region, bylines: list[Region], columns: list[Region]) -> list[Region]:
+    """The columns of a row that a byline may stand over: the next one there begins others."""
+    level = [x.box for x in bylines if abs(x.box.top - byline.box.top) < 1.0]
+    low = [x.left for x in level if x.right < byline.box.left]
+    high = min((x.left for x in level if x.left > byline.box.right), default=inf)
+    least = byline.box.left - byline.size if low else -inf
+    return [x for x in columns if least < x.box.left < high - byline.size]
 
 
 def row_under(byline: Box, columns: list[Region], scale: Scale) -> Box | None:

@@ -400,7 +400,8 @@ def _trim(rules: Sequence[Box], sheet: Box) -> Box | None:
 def _is_drawn_by(area: Box, headline: Box) -> bool:
     """Whether an area is a headline's shape, whose stroke may reach far out, or a part of it."""
     tall = headline.height
-    same = abs(area.middle - headline.middle) < tall and abs(area.centre - headline.centre) < tall
+    same = abs(area.middle - headline.middle) < tall
+    same &= abs(area.centre - headline.centre) < 1.5 * tall  # a stroke's end on one side
     return headline.holds(area, 2.0) or (same and area.width < headline.width + 2 * tall)
 
 
