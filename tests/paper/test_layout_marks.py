@@ -1014,6 +1014,31 @@ def test_a_headline_on_a_photo_stands_over_a_byline_or_a_label() -> None:
         assert [words.text] == texts(arranged, "headline")
 
 
+def test_a_headline_on_a_photo_stands_over_another_photo() -> None:
+    """That one begins the row; the columns beside it have the headline over it."""
+    words, columns = line("走，看渡口步道", 10, 10, size=24), [*story(130, 110), *story(250, 110)]
+    photos = Box(0, 0, 370, 100), Box(0, 110, 115, 190)
+    arranged = arrange(page(words, *story(0, 204), *columns, pictures=photos))
+    assert [words.text] == texts(arranged, "headline")
+
+
+def test_a_headline_on_a_ground_heads_the_columns_beside_it() -> None:
+    """The nearest line of them may end a sentence."""
+    words, first = line("渡口步道", 10, 10, size=20), "　　步道修好了。"
+    beside = column([first, "步道早晚都有人走。", "老人慢慢地散着步。"], 120, 0)
+    arranged = arrange(page(words, *beside, *story(260, 0), pictures=(Box(0, 0, 110, 80),)))
+    assert [words.text] == texts(arranged, "headline")
+
+
+def test_text_under_a_box_that_an_opening_mark_begins_is_no_caption() -> None:
+    """The mark leaves half of its square bare; a caption is set in from the box."""
+    upper, lower = column(["步道早晚都有人走，"] * 3, 0, 0), [line("“早晚都有人走，”", 5, 100)]
+    lower += column(["老人慢慢地散着步。"] * 3, 0, 114)
+    head = line("渡口步道", 0, -40, size=20)
+    arranged = arrange(page(head, *upper, *lower, pictures=(Box(0, 44, 90, 94),)))
+    assert not texts(arranged, "caption")
+
+
 def test_large_words_over_the_end_of_a_column_are_no_headline() -> None:
     """An advert in large type stands in a column of the story that goes on under it."""
     words = line("请走人行道", 140, 30, size=24)

@@ -416,7 +416,7 @@ MOST_NEAR = 40
 def parts_of(lines: list[LayoutLine], pictures: tuple[Box, ...], scale: Scale) -> list[Region]:
     """Sort the lines of a page into parts."""
     shots = [x for x in merged(pictures) if min(x.width, x.height) > MIN_PICTURE_POINTS]
-    shown = [head for shot in shots if (head := headline_on(shot, lines, scale))]
+    shown = [head for shot in shots if (head := headline_on(shot, lines, shots, scale))]
     lines = [line for line in lines if not any(line in head.lines for head in shown)]
     captions = captions_of(lines, shots, scale)
     captions += [part("masthead", [line]) for line in lines if is_imprint(line, lines, scale)]

@@ -423,7 +423,7 @@ def _is_set_in(run: list[LayoutLine], words: str, picture: Box, scale: Scale) ->
     low, high = CAPTION_INSET
     if len(run) > MAX_LARGE_LINES and not (ends_sentence(words) or _WORDS.search(words)):
         return False
-    return bool(run) and low < (run[0].box.left - picture.left) / scale.body < high
+    return bool(run) and low < (left_edge(run[0]) - picture.left) / scale.body < high
 
 
 def _on(picture: Box, lines: list[LayoutLine]) -> list[LayoutLine]:
@@ -483,7 +483,9 @@ def _under(line: LayoutLine, picture: Box, scale: Scale) -> bool:
     return inside and -scale.body < down < 8 * scale.pitch and line.size < scale.heading
 
 
-def headline_on(picture: Box, lines: list[LayoutLine], scale: Scale) -> Region | None:
+def headline_on(
+    picture: Box, lines: list[LayoutLine], shots: list[Box], scale: Scale
+) -> Region | None:
     """The headline in large type on a picture with text right under it, or level beside it."""
     held = [x for x in _on(picture, lines) if x.size > 1.6 * scale.body and len(han(x.text)) > 2]
     if not held or held[0].vertical or held[0].text.count("，") > 1:
@@ -503,7 +505,8 @@ def headline_on(picture: Box, lines: list[LayoutLine], scale: Scale) -> Region |
         and line.size < scale.heading
         and not is_byline(line)
     ]
-    if starts and min(starts) > picture.left + 3 * scale.body:
+    photos = [x.left for x in shots if 0 < x.top - picture.bottom < 2 * scale.pitch]
+    if starts and min(starts + photos) > picture.left + 3 * scale.body:
         return None
     level = [line for line in tops if abs(line.box.top - picture.top) < 1.5 * scale.pitch]
     beside = [line for line in level if 0 < line.box.left - picture.right < 3.5 * scale.body]
@@ -511,7 +514,8 @@ def headline_on(picture: Box, lines: list[LayoutLine], scale: Scale) -> Region |
     if nearest is None or not scale.small <= nearest.size < scale.heading:
         return None
     first = min(under, key=lambda line: line.box.left, default=nearest)
-    if ends_sentence(first.text) and all(x.box.shared_width(first.box) > 0 for x in under):
+    alone = under and all(x.box.shared_width(first.box) > 0 for x in under)
+    if alone and ends_sentence(first.text):
         return None  # text of one column goes on under an advert
     top = min(line.box.top for line in held) if under else picture.top
     return Region("heading", replace(picture, top=top), tuple(held))
