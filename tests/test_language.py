@@ -10,7 +10,7 @@ from babel.messages.mofile import read_mo
 
 from qjaudio.cli import COMMANDS, run
 from qjaudio.config import setting_names
-from qjaudio.language import CHINESE, ENGLISH, language, translated, width_of, wrapped
+from qjaudio.language import CHINESE, ENGLISH, display_width, language, translated, wrapped
 
 REPO = Path(__file__).parents[1]
 GENERATOR = runpy.run_path(str(REPO / "docs/reference/generate_messages.py"))
@@ -108,7 +108,7 @@ def test_messages_fit_a_terminal(pairs: dict[str, str]) -> None:
     """An error and its hint, without their values, are at most 80 columns wide once wrapped."""
     for text in (text for pair in pairs.items() for text in pair):
         bare = GENERATOR["_built"](text, lambda _: "").format()
-        assert all(width_of(line) <= 80 for line in wrapped(f"qjaudio: {bare}", 76)), text
+        assert all(display_width(line) <= 80 for line in wrapped(f"qjaudio: {bare}", 76)), text
 
 
 @pytest.mark.parametrize(
@@ -165,7 +165,7 @@ def test_help_is_chinese_and_fits(
     monkeypatch.setenv("COLUMNS", "80")
     assert 0 == run([*words, "--help"])
     lines = capsys.readouterr().out.splitlines()
-    assert all(width_of(line) <= 80 for line in lines)
+    assert all(display_width(line) <= 80 for line in lines)
     assert [] == [line for line in lines if has_english(line)]
     assert any("帮助" in line for line in lines)
 

@@ -86,14 +86,14 @@ def translated(text: str, wish: str = "") -> str:
     return _in_chinese(text, 0) if (wish or language()).startswith("zh") else text
 
 
-def width_of(text: str) -> int:
+def display_width(text: str) -> int:
     """How many columns of a terminal a text takes: two for a Chinese character."""
     return sum(2 if east_asian_width(char) in "WF" else 1 for char in text)
 
 
 def padded(text: str, columns: int) -> str:
     """The text with spaces behind it, up to so many columns."""
-    return text + " " * (columns - width_of(text))
+    return text + " " * (columns - display_width(text))
 
 
 def wrapped(text: str, columns: int) -> list[str]:
@@ -103,7 +103,7 @@ def wrapped(text: str, columns: int) -> list[str]:
     """
     lines, line = [], ""
     for piece in re.findall(_PIECES, text):
-        if line and width_of(line + piece.rstrip()) > columns:
+        if line and display_width(line + piece.rstrip()) > columns:
             lines.append(line.rstrip())
             line = ""
         line += piece if line else piece.lstrip()

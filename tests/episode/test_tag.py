@@ -14,7 +14,7 @@ from qjaudio.episode.model import Chapter, Episode
 from qjaudio.episode.tag import (
     Maker,
     check_label,
-    frames_of,
+    id3_frames,
     label_of,
     sort_chapters,
     sound_sha256,
@@ -140,7 +140,7 @@ def test_bytes_are_version_2_3(mp3: Path) -> None:
     write(mp3)
     written = mp3.read_bytes()
     assert b"ID3\x03\x00\x00" == written[:6]
-    frames = {frame[:4]: frame[10:] for frame in frames_of(written[: tag_size(written[:10])])}
+    frames = {frame[:4]: frame[10:] for frame in id3_frames(written[: tag_size(written[:10])])}
     assert {b"TYER", b"TDAT"} <= set(frames)
     assert not {b"TDRC", b"TSSE"} & set(frames)
     assert "2005" == frames[b"TDAT"][1:].decode("utf-16").rstrip("\0")
@@ -152,7 +152,7 @@ def test_chapters_stand_in_the_order_of_time(mp3: Path) -> None:
     """Players that read chapters as they come get them in order, though titles differ in length."""
     write(mp3)
     written = mp3.read_bytes()
-    chapters = [frame for frame in frames_of(written) if frame.startswith(b"CHAP")]
+    chapters = [frame for frame in id3_frames(written) if frame.startswith(b"CHAP")]
     assert [b"chapter0", b"chapter1", b"chapter2"] == [frame[10:18] for frame in chapters]
 
 

@@ -218,6 +218,23 @@ def test_a_quotation_that_stays_open_is_told(text: str, after: str, name: str) -
     assert ([name] if name else []) == [one for one in told if one.startswith("half")]
 
 
+def test_a_story_that_goes_on_about_something_else_is_told() -> None:
+    """Two stories in one part where their words do, and a long story keeps to its own."""
+    wells = ("村里的老井装上了水泵，老井边铺了石板。", "水泵一按，老井就出水，老井旁修了水渠。")
+    stalls = (
+        "大棚里的摊位都租完了，大棚下雨也开门。",
+        "摊位不贵，大棚里还有摊位，大棚外能停车。",
+    )
+    head, start = WELLS[0], WELLS[1:]
+    for texts, names in (
+        ((*start, *wells, *wells), []),
+        ((*start, *wells, *wells, *stalls, *stalls), ["other_topic"]),
+        ((*start, *wells, *stalls, *wells, *stalls), []),
+    ):
+        told = named(read_page((head, *texts), SHOPS, ROADS))
+        assert names == [name for name in told if name == "other_topic"]
+
+
 def test_one_word_that_is_cut_off_is_told_but_not_a_name() -> None:
     """A line that went to another story leaves a word or two of its sentence."""
     issue = read_page(WELLS, SHOPS)

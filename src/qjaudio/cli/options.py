@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from qjaudio.language import ENGLISH, language, padded, translated, width_of, wrapped
+from qjaudio.language import ENGLISH, display_width, language, padded, translated, wrapped
 
 _ROW = re.compile(r"([a-z]+(?: [a-z]+)*)( {2,})(.*)")
 from_option = click.option(
@@ -146,7 +146,7 @@ def _translated_row(line: str) -> str:
         return translated(line)
     label, spaces, value = found.groups()
     said = translated(label)
-    return padded(said, max(len(label + spaces), width_of(said) + 1)) + translated(value)
+    return padded(said, max(len(label + spaces), display_width(said) + 1)) + translated(value)
 
 
 class Context(click.Context):

@@ -38,7 +38,7 @@ def tag_size(header: bytes) -> int:
     return _HEADER + size
 
 
-def frames_of(tag: bytes) -> Iterator[bytes]:
+def id3_frames(tag: bytes) -> Iterator[bytes]:
     """The frames of a whole tag of version 2.3, headers and all, as they stand."""
     start = _HEADER
     while tag[start : start + 4].strip(b"\0"):
@@ -49,7 +49,7 @@ def frames_of(tag: bytes) -> Iterator[bytes]:
 
 def sort_chapters(tag: bytes) -> bytes:
     """The tag with its chapters by their start, where the first of them stood."""
-    frames = list(frames_of(tag))
+    frames = list(id3_frames(tag))
     chapters = sorted((frame for frame in frames if _is_chapter(frame)), key=_chapter_start)
     if not chapters:
         return tag

@@ -15,6 +15,7 @@ from operator import attrgetter
 from qjaudio.paper.headline import is_misread, is_noun, misread_at
 from qjaudio.paper.lines import bare_names, has_surname, is_label, opens_story
 from qjaudio.paper.model import Article, Issue, LeftOut, Page, texts_of
+from qjaudio.paper.sentences import sentences, topic_change
 from qjaudio.paper.stories import LONGEST_SHORT, is_contact, resembles_advert
 from qjaudio.paper.text import (
     HAN,
@@ -35,6 +36,8 @@ from qjaudio.paper.words import UNKNOWN_END, cut, hangs, parted_word, tagged, ti
 from qjaudio.rules import phrases
 
 SHOWN = 24  # characters of a text that a doubt quotes
+TWO_STORIES = 120
+"""A shorter text hardly holds two stories."""
 
 
 def doubts_of(issue: Issue, pages: Sequence[Page], given: Sequence[Page] = ()) -> tuple[Doubt, ...]:
@@ -170,10 +173,12 @@ def _of_text(article: Article, looks: Sequence[TextLook]) -> Iterator[Doubt]:
         if _BAD_START.match(text) or (_closes_first(text) and not capped):
             yield _doubt_of("half_start", text, page)
         yield from (_doubt_of(name, part, page) for name, part in _strange_parts(look))
+    signed, length = article.dateline or article.byline, sum(look.han_count for look in looks)
     if other := _other_story(texts):
         yield _doubt_of("other_story", other, page)
-    signed = article.dateline or article.byline
-    short = sum(look.han_count for look in looks) <= LONGEST_SHORT
+    elif other := _other_topic(texts) if length > TWO_STORIES else NO_TEXT:
+        yield _doubt_of("other_topic", other, page)
+    short = length <= LONGEST_SHORT
     plain = [look.compact for look in looks] if short and not signed else []
     if plain and resembles_advert(article.headline.main, plain):
         yield _doubt_of("advert", texts[0], page)
@@ -230,6 +235,13 @@ def _other_story(texts: Sequence[str]) -> str:
         if found := _DATELINE_INSIDE.search(text):
             return text[found.start() :]
     return NO_TEXT
+
+
+def _other_topic(texts: Sequence[str]) -> str:
+    """The sentence from which on a story is about something else; empty where there is none."""
+    parts = [part for text in texts for part in sentences(text)]
+    start = topic_change(parts)
+    return parts[start] if start else NO_TEXT
 
 
 _HANGING_ALONE = frozenset({"d", "r"})

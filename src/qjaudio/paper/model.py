@@ -9,8 +9,7 @@ from qjaudio.paper.text import (
     Box,
     Doubt,
     Span,
-    ends_sentence,
-    is_enumeration,
+    is_ended,
     spans_json,
     spans_of,
 )
@@ -140,10 +139,6 @@ LONGEST_VERSE = 20
 """Characters of the longest line of a poem."""
 
 
-def _is_ended(text: str) -> bool:
-    return ends_sentence(text) or is_enumeration(text)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
     """One article as printed.
@@ -178,7 +173,7 @@ class Article:
     @property
     def is_poem(self) -> bool:
         """Whether its paragraphs are lines of a poem: three short ones end no sentence."""
-        return sum(len(x) <= LONGEST_VERSE and not _is_ended(x) for x in self.paragraphs) > 2
+        return sum(len(x) <= LONGEST_VERSE and not is_ended(x) for x in self.paragraphs) > 2
 
     @property
     def is_essay(self) -> bool:

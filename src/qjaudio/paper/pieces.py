@@ -30,7 +30,7 @@ from qjaudio.paper.text import (
     compact,
     ends_sentence,
     han_count,
-    is_enumeration,
+    is_ended,
     join_texts,
     print_width,
     width_parts,
@@ -280,7 +280,7 @@ class _Growing:
         filled = self.pieces[-1].filled
         quoted = self.end.rstrip()[-1:] == "”" and piece.opens is not True
         said = quoted and _SAYS.fullmatch(piece.text)
-        ended = ends_sentence(self.end) or is_enumeration(self.end)
+        ended = is_ended(self.end)
         if not said and (ended or self.pieces[-1].kind in _APART):
             # A paragraph that the column's end cut exactly after a full stop: only full lines on
             # both sides of the break prove it, and only where this paper indents.

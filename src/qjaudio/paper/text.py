@@ -351,7 +351,7 @@ class TextLook:
 
 def look_at(text: str) -> TextLook:
     """Look at a text once, for all who ask."""
-    ends = ends_sentence(text) or is_enumeration(text)
+    ends = is_ended(text)
     breaks, pairs = tuple(line_breaks(text)), frozenset(bigrams(text))
     return TextLook(text, compact(text), han_count(text), ends, breaks, has_box(text), pairs)
 
@@ -489,7 +489,7 @@ def close_up(text: str) -> PageText:
 
     A line may end inside a number, so its digits close up too.
     """
-    if "：" not in text and is_enumeration(text):
+    if "：" not in text and _LIST.fullmatch(text.strip()):
         return shortened(text, _SINGLE.sub(r"\1\2", " ".join(text.split())))
     line = _SPACE_BY_WIDE.sub("", _SPACE.sub(" ", text.strip()))
     if _HAN.search(line):
@@ -497,9 +497,10 @@ def close_up(text: str) -> PageText:
     return shortened(text, line)
 
 
-def is_enumeration(text: str) -> bool:
-    """Whether a text is a list, which has no full stop: names with blanks between, `甲组：…、…`."""
-    return _LIST.fullmatch(text.strip()) is not None
+def is_ended(text: str) -> bool:
+    """Whether a paragraph stops here: as a sentence does, or as a list, which has no full stop
+    (names with blanks between, `甲组：…、…`)."""
+    return ends_sentence(text) or _LIST.fullmatch(text.strip()) is not None
 
 
 def close_up_heading(text: str) -> PageText:

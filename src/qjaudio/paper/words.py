@@ -23,7 +23,7 @@ from qjaudio.paper.text import (
     ends_sentence,
     full_width,
     han,
-    is_enumeration,
+    is_ended,
     is_han,
     join_texts,
     rewritten,
@@ -507,7 +507,7 @@ def repair_end(text: PageText, *, filled: bool | None, jumped: bool = False) -> 
     to a page that is not here, shows that words were lost: the clause that was cut is left out.
     Where the lines do not tell, the last word does.
     """
-    if ends_sentence(text) or is_enumeration(text):
+    if is_ended(text):
         return End(text)
     hanging = text.rstrip(CLOSERS)[-1:] in "，、—" or hangs(text)
     hanging = hanging or (filled is None and stops_midway(text))

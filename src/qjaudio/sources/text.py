@@ -419,7 +419,7 @@ def split_pages(text: str, *, stem: str = "", source: str = "") -> list[Page]:
     if "0." in text and all(map(_SCORED.match, text.split("\n"))):
         text = _SCORED.sub(r"\1", text)
     named = page_in_name(stem) if re.search(r"\d", stem) else 0
-    named = named or (page_in_head(text) if "版" in text[:200] else 0)
+    named = named or (page_in_head(text) if "版" in text else 0)
     pages = _pages_of_raw_data(text, source) if _RAW.match(text) else []
     pages = pages or _pages_of_fenced_data(text, source)
     pages = pages or (pages_of_fields(text, source) if _MARKS_FIELDS.search(text) else [])
