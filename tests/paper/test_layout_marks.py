@@ -1030,6 +1030,14 @@ def test_a_headline_on_a_ground_heads_the_columns_beside_it() -> None:
     assert [words.text] == texts(arranged, "headline")
 
 
+def test_large_words_of_an_advert_are_no_headline_of_the_column_beside_it() -> None:
+    """A headline in a frame may stand so beside its text; this frame says that it is an advert."""
+    frame, words = Box(0, 100, 160, 170), line("文明出行礼让斑马线", 10, 110, size=16)
+    text = (line("渡口步道", 180, 0, size=20), *column(["步道早晚都有人走。"] * 9, 180, 40))
+    arranged = arrange(page(*text, words, line("公益广告", 60, 150), rules=(frame,)))
+    assert words.text in texts(arranged, "caption")
+
+
 def test_text_under_a_box_that_an_opening_mark_begins_is_no_caption() -> None:
     """The mark leaves half of its square bare; a caption is set in from the box."""
     upper, lower = column(["步道早晚都有人走，"] * 3, 0, 0), [line("“早晚都有人走，”", 5, 100)]

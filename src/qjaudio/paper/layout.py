@@ -569,11 +569,11 @@ def _framed_parts(
         parts = with_wide_heads(parts, own)
         whole = box_around([frame, *(part.box for part in parts)])
         boxes = [one for one in boxes if one not in inner]
-        if held and heads_text_beside(frame, held, lines, scale):
-            boxes.append(Region("heading", frame, tuple(held)))
-        elif held and is_advert_box(held):
+        if held and is_advert_box(held):
             unsaid = [replace(part, kind="caption") for part in parts if part.lines]
             boxes.append(Region("frame", whole, (), tuple(unsaid)))
+        elif held and heads_text_beside(frame, held, lines, scale):
+            boxes.append(Region("heading", frame, tuple(held)))
         elif parts and all(part.kind in ("picture", "caption") for part in parts):
             boxes += [Region("picture", frame), *parts]
         else:
