@@ -9,6 +9,7 @@ from statistics import median
 from qjaudio.paper.layout_lines import SIDE_SIZES, LayoutLine, alike, is_byline
 from qjaudio.paper.layout_regions import (
     EDITORS_NOTE,
+    EXACT_SAME_RATIO,
     MIN_PICTURE_POINTS,
     PICTURE_PITCHES,
     ROW_GUTTER,
@@ -19,6 +20,7 @@ from qjaudio.paper.layout_regions import (
     dashed_decks,
     ends_beside,
     headline_on,
+    heads_beside,
     in_one_column,
     is_author,
     is_back_line,
@@ -394,19 +396,11 @@ def _is_at_top(
         return False  # under a label
     next_in = [y for x in wide for y in beside_level(x, x, texts, 0.8, scale)]
     own = (x for x in large if not any(parts_level(rule, x.box, column) for rule in high))
-    level = [x for x in own if x.box.top - scale.pitch < heading.box.top < x.box.bottom]
-    beside = any(_heads_beside(x, box, scale) for x in level for box in (*row, *next_in))
+    level = [x for x in own for y in tops if x.box.top - scale.pitch < y < x.box.bottom]
+    beside = any(heads_beside(x, y, scale) for x in level for y in (*row, *wide, *next_in))
     reach = -0.5 * scale.body  # over the gutter beside its column at least
     whole = (x for x in over if x not in apart for y in row[1:] if x.box.shared_width(y) > reach)
     return beside or (len(row) > 1 and any(whole))
-
-
-def _heads_beside(head: Region, column: Box, scale: Scale) -> bool:
-    """Whether a headline stands upright beside a column, or level to the left of it."""
-    if head.lines[0].vertical:
-        return 0 < -head.box.shared_width(column) < SIDE_SIZES * scale.body
-    level = abs(head.box.top - column.top) < 1.5 * scale.pitch
-    return level and 0 < column.left - head.box.right < column.width
 
 
 MOST_NEAR = 40
@@ -473,7 +467,8 @@ def _is_like_text(
     """Whether a line of a column may be a 小标题 in the size of the text: no sentence, but set
     apart from the end of one over it and the indented line under it."""
     size, words = line.size, han(line.text)
-    if not 2 < len(words) <= MAX_CROSSHEAD or _SENTENCE.search(line.text) or is_byline(line):
+    least = 1 if scale.exact and size > EXACT_SAME_RATIO * scale.body else 2
+    if not least < len(words) <= MAX_CROSSHEAD or _SENTENCE.search(line.text) or is_byline(line):
         return False
     near = [one for one in columns if in_one_column(one.box, column.box, scale)]
     wide = 1.2 * max(median(x.box.width for x in columns), column.box.width)
@@ -500,11 +495,13 @@ def _is_like_text(
     others = [step for n, step in enumerate(steps) if n not in (at - 1, at)]
     pitch = median(others or [scale.pitch])
     apart = max(steps[at], steps[at - 1] if above else 0.0) > 1.1 * pitch
-    inset = min(line.box.left, below[0].box.left) > whole.left + 1.2 * size
     centred = abs(line.box.middle - whole.middle) < 0.3 * size
+    bold = scale.exact and size > 1.02 * max(x.size for x in (*above, *below))
+    room = (0.9 if bold and centred else 1.2) * size
+    inset = min(line.box.left, below[0].box.left) > whole.left + room
     apart |= bool(above) and centred and line.box.left > whole.left + 2.6 * size
-    apart |= scale.exact and size > 1.02 * max(x.size for x in (*above, *below))
-    return apart and inset and line.box.right < whole.right - size and steps[at] < 1.75 * pitch
+    inset &= line.box.right < whole.right - room + 0.2 * size
+    return (apart or bold) and inset and steps[at] < 1.75 * pitch
 
 
 def _is_under_text(line: LayoutLine, small: list[LayoutLine], scale: Scale) -> bool:

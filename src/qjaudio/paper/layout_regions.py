@@ -180,29 +180,6 @@ def is_under_shot(line: Box, column: Box, shots: Iterable[Box], scale: Scale) ->
     return any(x.height > 3 * scale.pitch for x in own)  # no headline
 
 
-def columns_of(parts: list[Region]) -> tuple[tuple[Region, ...], ...]:
-    """Parts of one article by column: from left to right, each from top to bottom."""
-    columns: list[list[Region]] = []
-    for part in sorted(parts, key=lambda part: part.box.left):
-        column = next((column for column in columns if _same_column(part, column)), None)
-        if column is not None and part.kind in ("text", "crosshead", "caption", "masthead"):
-            column.append(part)
-        else:
-            columns.append([part])
-    return tuple(tuple(sorted(column, key=lambda part: part.box.top)) for column in columns)
-
-
-def _same_column(part: Region, column: list[Region]) -> bool:
-    texts = [other for other in column if other.kind in ("text", "crosshead")]
-    beside = (x.box for x in texts if x.kind == part.kind == "text")
-    if any(x.shared_width(part.box) <= 0 < x.shared_height(part.box) for x in beside):
-        return False  # a wide one stands over both
-    return any(
-        part.box.shared_width(other.box) > 0.5 * min(part.box.width, other.box.width)
-        for other in texts
-    )
-
-
 MAX_JUMP_LINE = 40
 """Characters of the longest line that says where a story goes on."""
 
@@ -348,6 +325,14 @@ def beside_level(
         if level and 0 < away < ROW_GUTTER * scale.body:
             row.append(other)
     return row
+
+
+def heads_beside(head: Region, column: Box, scale: Scale) -> bool:
+    """Whether a headline stands upright beside a column, or level to the left of it."""
+    if head.lines[0].vertical:
+        return 0 < -head.box.shared_width(column) < SIDE_SIZES * scale.body
+    level = abs(head.box.top - column.top) < 1.5 * scale.pitch
+    return level and 0 < column.left - head.box.right < column.width
 
 
 def next_to(upper: Box, lower: Box, scale: Scale) -> bool:

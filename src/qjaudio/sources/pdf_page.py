@@ -120,7 +120,8 @@ def runs_of(glyphs: Iterable[Glyph]) -> list[TextLine]:
         near = [(chain[0], one) for one in before] + [
             (one, two) for one in after[:1] for two in chain
         ]
-        if len(chain) > 2 or (len(chain) == 2 and not any(_stands_beside(*two) for two in near)):
+        tall = len(chain) * any(one.char not in CLOSING for one in chain)  # marks hang at the edge
+        if tall > 2 or (tall == 2 and not any(_stands_beside(*two) for two in near)):
             runs.append(_upright_run(chain))
         else:
             level += chain
@@ -399,9 +400,8 @@ def _trim(rules: Sequence[Box], sheet: Box) -> Box | None:
 
 def _is_drawn_by(area: Box, headline: Box) -> bool:
     """Whether an area is a headline's shape, whose stroke may reach far out, or a part of it."""
-    tall = headline.height
-    same = abs(area.middle - headline.middle) < tall
-    same &= abs(area.centre - headline.centre) < 1.5 * tall  # a stroke's end on one side
+    tall, down = headline.height, abs(area.centre - headline.centre)  # a stroke ends on one side
+    same = abs(area.middle - headline.middle) < tall and down < 1.5 * tall
     return headline.holds(area, 2.0) or (same and area.width < headline.width + 2 * tall)
 
 
