@@ -457,7 +457,8 @@ def _with_quote(heading: Region, shots: list[Box], scale: Scale) -> Region:
     """A small heading, as high as it is with a quotation that stands right under it."""
     small = heading.size < CROSSHEAD_RATIO * scale.body
     low = (x for x in shots if small and x.height < PICTURE_PITCHES * scale.pitch)
-    under = [x.bottom for x in low if next_to(heading.box, x, scale)]
+    near = (x for x in low if x.top - heading.box.bottom < 0.8 * scale.pitch)  # no text between
+    under = [x.bottom for x in near if next_to(heading.box, x, scale)]
     return replace(heading, box=replace(heading.box, bottom=max([heading.box.bottom, *under])))
 
 
