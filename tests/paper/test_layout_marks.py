@@ -586,9 +586,15 @@ def test_a_crosshead_may_begin_a_column_right_of_its_headline() -> None:
     assert ["难处也说清"] == texts(arranged, "crosshead")
 
 
-def test_a_crosshead_may_begin_a_column_that_rose_beside_its_headline() -> None:
-    """Alone on its level, in the size of the text, right of the headline over the columns."""
-    head = line("清水塘修渠引水渡口步道修好", 0, 0, size=20)
+@pytest.mark.parametrize(
+    ("name", "left"), [("清水塘修渠引水渡口步道修好", 0), ("渡口步道修好", 60)]
+)
+def test_a_crosshead_may_begin_a_column_that_rose_beside_its_headline(
+    name: str, left: float
+) -> None:
+    """Alone on its level, in the size of the text, right of the headline over the columns, which
+    may be wider than it."""
+    head = line(name, left, 0, size=20)
     under = [line("难处也说清", 310, 4), *story(280, 22)]
     arranged = arrange(page(head, *story(0, 40), *story(140, 40), *under))
     assert ["难处也说清"] == texts(arranged, "crosshead")

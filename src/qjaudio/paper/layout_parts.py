@@ -28,6 +28,7 @@ from qjaudio.paper.layout_regions import (
     is_under_shot,
     left_edge,
     next_to,
+    over_columns,
     part,
     row_under,
     signed_by,
@@ -436,7 +437,7 @@ def parts_of(lines: list[LayoutLine], pictures: tuple[Box, ...], scale: Scale) -
     starts += [box.bottom + 0.5 * scale.pitch for box in signed]
     columns = columns_of_lines(text, scale, starts)
     lines_in = ((line, column) for column in columns for line in column.lines)
-    tall = [*shots, *(line.box for line in large)]
+    tall = [*shots, *(over_columns(line.box, columns, scale) for line in large)]
     if heads := [x for x, one in lines_in if _is_like_text(x, one, columns, tall, scale)]:
         text = [line for line in text if line not in heads]
         columns = columns_of_lines(text, scale, starts)

@@ -335,6 +335,13 @@ def heads_beside(head: Region, column: Box, scale: Scale) -> bool:
     return level and 0 < column.left - head.box.right < column.width
 
 
+def over_columns(head: Box, columns: list[Region], scale: Scale) -> Box:
+    """The box of a headline as wide as the columns right under it, too."""
+    down = ((x.box.top - head.bottom, x.box) for x in columns if x.box.shared_width(head) > 0)
+    wide = box_around((head, *(box for away, box in down if 0 < away < 3 * scale.pitch)))
+    return replace(head, left=wide.left, right=wide.right)
+
+
 def next_to(upper: Box, lower: Box, scale: Scale) -> bool:
     """Whether two boxes of one column follow each other without more than a line between."""
     shared = upper.shared_width(lower)
