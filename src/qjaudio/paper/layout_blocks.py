@@ -11,9 +11,9 @@ from itertools import pairwise
 from statistics import median
 
 from qjaudio.paper.layout_labels import MAX_LABEL
-from qjaudio.paper.layout_lines import LayoutLine, alike, is_byline, text_line
+from qjaudio.paper.layout_lines import SIDE_SIZES, LayoutLine, alike, is_byline, text_line
 from qjaudio.paper.layout_parts import CROSSHEAD_RATIO, DECK_RATIO
-from qjaudio.paper.layout_regions import ALIGNED_PITCHES, SIDE_SIZES, Region, Scale
+from qjaudio.paper.layout_regions import ALIGNED_PITCHES, Region, Scale
 from qjaudio.paper.lines import bare_names, has_surname, kind_of
 from qjaudio.paper.model import Block
 from qjaudio.paper.text import (
