@@ -114,6 +114,9 @@ def test_the_story_next_to_one_under_a_strange_headline_may_lack_it() -> None:
     assert kinds([LEFT, piece, BELOW], strange=1) == {"lost_column": {0}}
     assert kinds([LEFT, piece], rules=(between,), strange=1) == {}
     assert kinds([narrow, piece], strange=1) == {}
+    for top, told in ((0, {}), (-20, {"lost_column": {0}})):  # a brief beside a brief
+        brief = Story(heading(120, top, columns=1), ((120, 40),))
+        assert kinds([brief, piece], strange=1) == told
 
 
 def test_a_column_over_the_heading_of_its_story_is_told() -> None:
@@ -147,12 +150,14 @@ def test_words_between_two_rules_may_part_a_column() -> None:
         assert kinds([LEFT], skipped=2, rules=rules) == told, tops
 
 
-def _parted(*columns: str, dateline: str = "") -> set[str]:
-    """What is said of columns of a story under one heading, in lines of ten characters."""
+def _parted(*columns: str, dateline: str = "", signed: bool = False) -> set[str]:
+    """What is said of columns of a story under one heading, in lines of ten characters, of which
+    the first may be its reporter's name."""
     texts, boxes = ["泉水村的新路通了"], [heading(0, 0, columns=len(columns))]
     for number, column in enumerate(columns):
         for row, line in enumerate(column.split("\n")):
             text, left = line.lstrip("\u3000"), 120 * number + SIZE * line.count("\u3000")
+            left += SIZE / 2 * text.startswith("“")  # half of its square is bare
             top = 40 + PITCH * row
             texts.append(text)
             boxes.append(Box(left, top, left + SIZE * len(text), top + SIZE))
@@ -160,9 +165,10 @@ def _parted(*columns: str, dateline: str = "") -> set[str]:
     lines = place_lines(texts, spans)
     story = Article(
         headline=Headline(main=lines[0]),
-        paragraphs=(join_texts(lines[1:]),),
+        paragraphs=(join_texts(lines[1 + signed :]),),
         page=1,
         dateline=dateline,
+        byline=(lines[1],) if signed else (),
     )
     return {kind for kind, _ in misplaced([story], Page(number=1, blocks=()))}
 
@@ -175,6 +181,7 @@ OPEN = "年还要装上路灯和长椅。\n　　大家说好。\n　　新的�
     ("columns", "told"),
     [
         ((WHOLE, OPEN), False),  # goes on with a sentence
+        ((WHOLE, "“年还要装上路灯，\n大家都说好。”\n" + WHOLE), False),
         ((OPEN, WHOLE), True),  # begins inside one, under the heading
         ((WHOLE + "\n年装灯。", OPEN), True),  # goes on where none is open
         ((WHOLE, WHOLE), True),  # begins a paragraph inside one
@@ -214,6 +221,9 @@ def test_a_story_whose_text_begins_as_a_paragraph_goes_on_is_told(start: str, to
     columns = f"{start}\n大家都来看。\n{WHOLE}", OPEN
     assert told == ("half_start" in _parted(*columns))
     assert "half_start" not in _parted(*columns, dateline="本报讯")  # a line before it
+    for names, kept in (("　　秦望", False), ("秦望", told)):  # they open the paragraph
+        signed = _parted(f"{names}\n{columns[0]}", OPEN, signed=True)
+        assert kept == ("half_start" in signed), names
 
 
 def test_a_line_of_the_text_as_headline_is_told() -> None:
@@ -240,6 +250,9 @@ def test_a_smaller_headline_right_under_the_text_of_a_story_is_told() -> None:
         assert kinds([LEFT, under], rules=rules) == told, (size, rules)
     two = Story(heading(0, 105, size=14), ((0, 145), (120, 145)), heading(0, 121, size=14))
     assert not kinds([LEFT, two])
+    signed = replace(LEFT, second=Box(40, 98, 100, 108))  # its reporter, who ends it
+    under = Story(heading(0, 120, size=14), ((0, 145), (120, 145)))
+    assert not kinds([signed, under])
 
 
 def _told(
@@ -250,6 +263,7 @@ def _told(
     *,
     banner: bool = False,
     first: str = "标题的各行",
+    rules: tuple[Box, ...] = (),
 ) -> set[str]:
     """What is said of a story whose headline stands in some boxes, beside a heading of none, which
     may have been taken for a banner."""
@@ -267,12 +281,34 @@ def _told(
     )
     rows = [(TextLine(text=lines[n], box=boxes[n]),) for n in range(text, len(boxes))]
     kind, level = ("banner", 0) if banner else ("", 2)
-    page = Page(number=1, blocks=tuple(Block(lines=row, level=level, kind=kind) for row in rows))
-    return {kind for kind, _ in misplaced([story], page)}
+    blocks = tuple(Block(lines=row, level=level, kind=kind) for row in rows)
+    return {kind for kind, _ in misplaced([story], Page(number=1, blocks=blocks, rules=rules))}
 
 
 def _column(left: float) -> list[Box]:
     return [Box(left, top, left + WIDTH, top + SIZE) for top in (40, 55, 70, 85)]
+
+
+@pytest.mark.parametrize(
+    ("other", "rules", "told"),
+    [
+        (Box(0, -32, 100, -8), (), True),  # over a deck
+        (Box(0, -32, 100, -8), (Box(0, -5, 220, -4),), False),
+        (Box(0, -32, 100, -8), (Box(-5, -40, 110, -4),), False),  # an advert's
+        (Box(225, 20, 249, 100), (), True),  # upright
+        (Box(225, 20, 249, 100), (Box(222, 0, 223, 110),), False),
+        (Box(225, 200, 249, 300), (), False),
+        (Box(0, 105, 100, 129), (Box(-5, 30, 230, 140),), True),  # under the text, in its frame
+        (Box(0, 105, 100, 129), (Box(-5, 0, 230, 140),), False),  # with the headline
+    ],
+)
+def test_a_larger_headline_of_no_story_is_told(
+    other: Box, rules: tuple[Box, ...], told: bool
+) -> None:
+    """Over the headline, upright beside the columns, or in a frame with them alone."""
+    columns = [*_column(0), *_column(120)]
+    found = _told([Box(0, 2, 90, 15)], columns, other, "新桥通车了", rules=rules)
+    assert told == ("parted_headline" in found)
 
 
 @pytest.mark.parametrize(

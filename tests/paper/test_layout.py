@@ -6,10 +6,10 @@ import pytest
 
 from printed import column, line, page, texts
 from qjaudio.paper.layout import arrange, centred_over
-from qjaudio.paper.layout_blocks import take_head
+from qjaudio.paper.layout_blocks import columns_of, take_head
 from qjaudio.paper.layout_lines import LayoutLine, lines_of
 from qjaudio.paper.layout_parts import parts_of
-from qjaudio.paper.layout_regions import Region, Scale, columns_of, goes_on_below
+from qjaudio.paper.layout_regions import Region, Scale, goes_on_below
 from qjaudio.paper.model import Block, Page, TextLine, has_places
 from qjaudio.paper.text import Box, PageText
 
@@ -474,6 +474,118 @@ def test_a_word_over_a_rule_as_wide_as_its_frame_is_a_label() -> None:
     assert "渡口步道" in texts(arranged, "headline")
 
 
+def test_a_headline_under_its_text_in_a_frame_is_its_own() -> None:
+    """So is one beside its text; where an inner frame holds it, it is an advert's."""
+    body = [*column(LEFT, 50, 40), *column(RIGHT, 155, 40)]
+    head = line("渡口步道", 110, 90, size=20)
+    frame, double = Box(40, 30, 260, 120), (Box(96, 84, 204, 116), Box(98, 86, 202, 114))
+    others = [line("图书车进村", 300, 40, size=18), *column([*OTHER, *OTHER], 300, 70)]
+    for rules, kind in (((frame,), "headline"), ((frame, *double), "banner")):
+        assert "渡口步道" in texts(arrange(page(*body, head, *others, rules=rules)), kind)
+    side = line("渡口步道", 160, 50, size=20)
+    left = arrange(page(*column([*LEFT, *RIGHT], 50, 40), side, rules=(Box(40, 30, 250, 130),)))
+    assert ["渡口步道"] == texts(left, "headline")
+
+
+def test_a_deck_under_the_ground_of_its_headline_is_no_headline() -> None:
+    """The ground is as wide as the columns under it; one further over them is an advert's."""
+    head, columns = (
+        line("渡口步道", 115, 52, size=20),
+        [*column(LEFT, 50, 114), *column(RIGHT, 170, 114)],
+    )
+    for top, decks in ((82, ["早晚都有人走"]), (92, [])):
+        deck = line("早晚都有人走", 120, top, size=12)
+        arranged = arrange(page(head, deck, *columns, rules=(Box(46, 44, 264, 76),)))
+        assert decks == texts(arranged, "deck")
+
+
+def test_a_deck_over_the_columns_beside_an_upright_headline_is_no_headline() -> None:
+    """The column rules say nothing; one before the headline parts them."""
+    body = [line("早晚都有人走", 110, 10, size=12)]
+    body += [*column([*LEFT, *LEFT], 50, 34), *column([*RIGHT, *RIGHT], 155, 34)]
+    inner, before = Box(147, 30, 148, 120), Box(250, 8, 251, 120)
+    head = upright("渡口步道", 265, 12)
+    for rules, decks in (((inner,), ["早晚都有人走"]), ((inner, before), [])):
+        assert decks == texts(arrange(page(*body, head, rules=rules)), "deck")
+
+
+def test_a_deck_under_the_byline_stands_over_all_columns_of_its_story() -> None:
+    """Over the first of them alone, as narrow as that is."""
+    heads = [line("渡口步道有人走", 50, 10, size=24), line("早晚都有人", 50, 40, size=12)]
+    heads += [line("本报记者 林小满", 50, 58), line("灯亮到天明", 50, 73, size=12)]
+    arranged = arrange(page(*heads, *column(LEFT, 50, 94), *column(RIGHT, 155, 94)))
+    assert ["渡口步道有人走"] == texts(arranged, "headline")
+    assert 2 == len(texts(arranged, ""))
+
+
+def test_two_lines_of_a_deck_in_a_frame_make_no_label_of_the_headline() -> None:
+    """Headlines of briefs have text under each, or stand side by side."""
+    heads = [line("渡口步道", 60, 40, size=20), line("早晚都有人走", 70, 66, size=12)]
+    body = [line("灯一直亮到天明", 65, 80, size=12), *column([*LEFT, *RIGHT], 50, 100)]
+    other = [line("图书车进村", 180, 40, size=18), *column([*OTHER, *OTHER], 180, 70)]
+    arranged = arrange(page(*heads, *body, *other, rules=(Box(40, 30, 150, 190),)))
+    assert ["渡口步道", "图书车进村"] == texts(arranged, "headline")
+
+
+def test_words_on_a_bar_as_wide_as_their_frame_are_a_label() -> None:
+    """Over headlines side by side that are as large as they are."""
+    briefs = [
+        one
+        for left, name in ((50, "渡口新铺步道"), (155, "图书车进村"))
+        for one in (line(name, left, 62, size=13), *column([*LEFT, *OTHER], left, 82))
+    ]
+    label, frame, bar = (
+        line("一周快递", 124, 40, size=13),
+        Box(40, 30, 256, 200),
+        Box(48, 36, 248, 56),
+    )
+    found = arrange(page(label, *briefs, *column(OTHER, 320, 70), rules=(frame,), pictures=(bar,)))
+    assert ["一周快递"] == texts(found, "banner")
+    assert ["渡口新铺步道", "图书车进村"] == texts(found, "headline")
+
+
+def test_words_on_a_bar_over_a_larger_headline_are_a_label() -> None:
+    """In a frame of stories the headline under it may stand upright."""
+    label, bar = line("农事正当时", 124, 40, size=13), Box(48, 36, 248, 56)
+    story = (
+        *column([*LEFT, *OTHER], 50, 70),
+        *column(RIGHT, 145, 70),
+        upright("渡口步道", 240, 70),
+    )
+    frame = Box(40, 30, 270, 200)
+    beside = column([*OTHER, *OTHER], 320, 70)
+    found = arrange(page(label, *story, *beside, rules=(frame,), pictures=(bar,)))
+    assert ["农事正当时"] == texts(found, "banner")
+    assert ["渡口步道"] == texts(found, "headline")
+
+
+def test_a_headline_level_with_another_under_the_words_of_a_page_is_no_deck_of_those() -> None:
+    """Though it stands under them, as far as their type is high, and the other one beside."""
+    words = [line("走下去", 60, 10, size=60), line("图书车进村", 60, 100, size=20)]
+    found = parts(*words, line("渡口步道", 230, 100, size=20), *column(LEFT, 60, 130))
+    heads = {"".join(x.text for x in one.lines) for one in found if one.kind == "heading"}
+    assert {"走下去", "图书车进村", "渡口步道"} == heads
+
+
+def test_small_adverts_in_frames_are_no_measure_of_the_columns_outside() -> None:
+    """They are most of the lines, and stand closer; the columns of the page stay whole."""
+    places = [(left, at) for left in (50, 150, 250) for at in range(30)]
+    small = [line("出租渡口街铺面", left, 330 + 9 * at, size=8) for left, at in places]
+    small.append(line("分类信息", 160, 316))
+    spread = [
+        line(text.strip(), left + 10 * text.count("　"), top + 16 * at)
+        for left, top, words in (
+            (50, 40, [*OTHER, *LEFT, *RIGHT]),
+            (155, 40, OTHER),
+            (155, 122, [*LEFT, *RIGHT]),
+        )
+        for at, text in enumerate(words)
+    ]
+    heads = upright("渡口步道", 262, 40), line("从头来过", 180, 102, size=11)
+    found = arrange(page(*heads, *spread, *small, rules=(Box(40, 310, 320, 600),)))
+    assert ["从头来过"] == texts(found, "crosshead")
+
+
 @pytest.mark.parametrize("first", [[], ["　　图书车进村了。"]])
 def test_headlines_of_briefs_may_be_bold_and_hardly_larger_than_the_text(first: list[str]) -> None:
     """Each column under the label begins with one; where a text stands first they are none."""
@@ -503,7 +615,8 @@ def test_headlines_of_briefs_may_be_bold_and_hardly_larger_than_the_text(first: 
 
 @pytest.mark.parametrize("name", ["每日一报", "新闻速览"])
 def test_a_label_of_briefs_is_one_by_its_bar_or_by_its_words(name: str) -> None:
-    """What it says makes no difference to the headlines under it, as large as the text."""
+    """What it says makes no difference to the headlines under it, as large as the text, nor does
+    an advert under one of them."""
     briefs = [
         [line(name, x, 70 + y, size=10.55), *column(text, x, 84 + y)]
         for x, y, name, text in (
@@ -515,7 +628,9 @@ def test_a_label_of_briefs_is_one_by_its_bar_or_by_its_words(name: str) -> None:
     ]
     lead = line("老磨坊又转起来了", 10, 30, size=22), *column([*LEFT, *OTHER, *RIGHT], 30, 70)
     label, bar = line(name, 240, 44, size=16), Box(160, 40, 372, 64)
-    arranged = arrange(page(*lead, label, *(x for brief in briefs for x in brief), pictures=(bar,)))
+    briefs += [[line("节约每一滴水", 164, 236, size=13), line("远山人宣", 176, 254, size=8)]]
+    shots = bar, Box(160, 228, 262, 270)
+    arranged = arrange(page(*lead, label, *(x for brief in briefs for x in brief), pictures=shots))
     found = {"老磨坊又转起来了", "渡口新铺步道", "图书车进村", "河岸添了路灯", "村里借书不要钱"}
     assert found == {*texts(arranged, "headline")}
 
@@ -601,6 +716,58 @@ def test_upright_headlines_one_under_the_other_are_two() -> None:
     )
     heads = ["".join(x.text for x in one.lines) for one in found if one.kind == "heading"]
     assert ["图书车来本报记者 何青", "渡口步道"] == sorted(heads)
+
+
+def test_white_beside_upright_headlines_one_under_the_other_parts_them() -> None:
+    """They are as near as the words of one; the text beside them ends and begins where they do."""
+    pair = (upright("渡口步道", 20, 40), upright("图书车进村", 20, 150))
+    for left in (48, -50):
+        whole = column(["灯" * 6] * 16, left, 40)
+        apart = [one for one in whole if one.box and not 124 < one.box.top < 150]
+        for rows, count in ((whole, 1), (apart, 2)):
+            assert count == sum(one.vertical for one in lines_of(page(*pair, *rows)))
+
+
+def test_a_row_between_two_upright_headlines_is_parted_where_a_story_begins() -> None:
+    """All its columns are even: 本报讯 begins one, or the second byline over them does."""
+    begun, signed = ["　　本报讯 图书车今", *OTHER[1:]], [line("本报记者 何青", 260, 34)]
+    for last, bylines in ((begun, []), (OTHER, [line("本报记者 程安之", 50, 34), *signed])):
+        texts = ((50, LEFT), (155, RIGHT), (260, last), (365, OTHER))
+        columns = (one for left, words in texts for one in column([*words, *words], left, 50))
+        heads = (upright("渡口步道", 22, 42), upright("图书车进村", 470, 42))
+        found = arrange(page(*heads, *bylines, *columns))
+        ends = [("渡口步道", "二十盏路灯。"[-5:]), ("图书车进村", "借书不要钱。"[-5:])]
+        assert ends == headlines_with_ends(found)
+
+
+def test_a_column_that_a_crosshead_begins_opens_no_row() -> None:
+    """It stands under the text of its story, though apart, and level with another's headline."""
+    found = arrange(
+        page(
+            line("图书车进村", 260, 10, size=20),
+            *column([*OTHER, *OTHER], 260, 40),
+            line("从头来过", 285, 140, size=11),
+            *column([*OTHER, *OTHER], 260, 156),
+            line("渡口步道修好", 60, 140, size=20),
+            *column(LEFT, 50, 170),
+            *column(RIGHT, 155, 170),
+            rules=(Box(50, 132, 250, 133),),
+        )
+    )
+    assert ["渡口步道修好", "图书车进村"] == sorted(texts(found, "headline"))[::-1]
+    heads = dict(headlines_with_ends(found))
+    assert {"渡口步道修好": "二十盏路灯。"[-5:], "图书车进村": "借书不要钱。"[-5:]} == heads
+
+
+def test_a_line_in_the_middle_under_a_small_headline_is_its_deck() -> None:
+    """It is no first line of text, which is set in; the byline under it goes on with no text."""
+    found = parts(
+        line("图书车进村", 60, 10, size=13),
+        line("八百人借", 72, 28),
+        line("本报记者 何青", 50, 44),
+        *column(OTHER, 50, 64),
+    )
+    assert [3] == [len(one.lines) for one in found if one.kind == "heading"]
 
 
 def test_a_story_may_begin_before_and_end_behind_the_headline_over_its_middle() -> None:
@@ -691,13 +858,16 @@ def test_a_column_goes_to_the_headline_centred_over_its_row() -> None:
     assert "".join(texts(arranged)).split("渡口步道修好")[1].startswith("渡口旁新铺了一")
 
 
-def test_bold_type_hardly_larger_than_the_text_makes_a_crosshead_without_white() -> None:
+@pytest.mark.parametrize("later", ["书来了", "书来", "今天书车来山里"])
+def test_bold_type_hardly_larger_than_the_text_makes_a_crosshead_without_white(later: str) -> None:
     """Set in as a paragraph is, in step with the text, at the top of a column and inside one."""
     head = line("图书车今天开进了山里的村子", 60, 10, size=24)
     texts_of = [*column([*LEFT[:2], "车也来了。"], 50, 50), line("灯亮了", 70, 92, size=10.5)]
-    texts_of += [*column(OTHER, 50, 106), line("书来了", 175, 50, size=10.5)]
+    wide = later[6:] != ""  # in the middle, with hardly more than half a character beside it
+    texts_of += [*column(OTHER, 50, 106), line(later, 165.75 if wide else 175, 50, size=10.5)]
+    texts_of += [line("老人走得慢，还有孩", 160, 148)] if wide else []
     arranged = arrange(page(head, *texts_of, *column(LEFT * 2, 155, 64)))
-    assert ["灯亮了", "书来了"] == texts(arranged, "crosshead")
+    assert ["灯亮了", later] == texts(arranged, "crosshead")
 
 
 @pytest.mark.parametrize("boxed", [False, True])

@@ -7,9 +7,9 @@ import pytest
 from printed import column, line, page, texts
 from qjaudio.paper.drafts import sort_pieces
 from qjaudio.paper.layout import arrange, heading_over
-from qjaudio.paper.layout_blocks import _heading
+from qjaudio.paper.layout_blocks import _heading, columns_of
 from qjaudio.paper.layout_lines import LayoutLine, lines_of
-from qjaudio.paper.layout_parts import columns_of_lines
+from qjaudio.paper.layout_parts import _with_quote, columns_of_lines
 from qjaudio.paper.layout_regions import Region, Scale
 from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.paper.pieces import pieces_of
@@ -212,6 +212,14 @@ def test_shapes_in_a_row_can_be_a_headline(segments: int, found: int) -> None:
     row = [Shape(Box(22.0 * n, 0, 22.0 * n + 20, 20), segments) for n in range(5)]
     assert found == len(lines_of_shapes(row, []))
     assert [] == lines_of_shapes(row, [Box(0, 2, 60, 18)])
+
+
+def test_shapes_are_parted_at_a_space_between_several_characters() -> None:
+    """Two headlines beside each other, or one: the columns will tell; a word stays with its own."""
+    for first, found in ((5, 2), (3, 1)):
+        lefts = [22.0 * n + 18 * (n >= first) for n in range(first + 5)]
+        row = [Shape(Box(left, 0, left + 20, 20), 60) for left in lefts]
+        assert found == len(lines_of_shapes(row, [])), first
 
 
 def test_a_half_of_a_sheet_knows_its_lines() -> None:
@@ -616,9 +624,15 @@ def test_a_crosshead_may_begin_a_column_right_of_its_headline() -> None:
     assert ["难处也说清"] == texts(arranged, "crosshead")
 
 
-def test_a_crosshead_may_begin_a_column_that_rose_beside_its_headline() -> None:
-    """Alone on its level, in the size of the text, right of the headline over the columns."""
-    head = line("清水塘修渠引水渡口步道修好", 0, 0, size=20)
+@pytest.mark.parametrize(
+    ("name", "left"), [("清水塘修渠引水渡口步道修好", 0), ("渡口步道修好", 60)]
+)
+def test_a_crosshead_may_begin_a_column_that_rose_beside_its_headline(
+    name: str, left: float
+) -> None:
+    """Alone on its level, in the size of the text, right of the headline over the columns, which
+    may be wider than it."""
+    head = line(name, left, 0, size=20)
     under = [line("难处也说清", 310, 4), *story(280, 22)]
     arranged = arrange(page(head, *story(0, 40), *story(140, 40), *under))
     assert ["难处也说清"] == texts(arranged, "crosshead")
@@ -791,7 +805,7 @@ def test_a_heading_to_spare_may_be_who_wrote_the_story(words: str, size: float, 
     """A name in small type, spaced, beside the headline that was taken."""
     lines = tuple(lines_of(page(line(words, 0, 0, size=size))))
     region = Region("heading", lines[0].box, lines)
-    found = _heading(region, Scale(10.0, 14.0, exact=True), spare=True)
+    found = _heading([region], Scale(10.0, 14.0, exact=True), spare=True)
     assert [kind] == [block.kind for block in found]
 
 
@@ -992,6 +1006,47 @@ def test_a_title_in_the_gutter_between_two_columns_heads_both() -> None:
     assert ["渡口"] == texts(arranged, "headline")
 
 
+@pytest.mark.parametrize("left", [72, 98])
+def test_a_title_over_the_later_column_of_a_poem_heads_both(left: float) -> None:
+    """The columns are set in from the places between which the title stands in the middle."""
+    lines = ("雨停以后", "路还是湿的鞋也湿", "渡口没有人", "船在对岸等着我")
+    poem = [line(x, at, 40 + 14 * n) for at in (0, 160) for n, x in enumerate(lines)]
+    others = [x for top in range(40, 390, 70) for x in story(-140, top)]
+    heads = line("渡口步道修好", -138, 10, size=18), line("渡口边的人", left, 10, size=18)
+    arranged = arrange(page(*heads, *poem, *others))
+    assert [x.text for x in heads] == texts(arranged, "headline")
+    assert [*lines] * 2 == texts(arranged, "verse")
+
+
+def test_a_headline_over_photos_does_not_head_what_stands_far_under_them() -> None:
+    """The title of a photo has its caption; the column below goes to the headline beside it."""
+    title, photo = line("云上人家", 40, 0, size=18), Box(0, 30, 392, 150)
+    caption = line("图为清水塘的早晨。", 0, 156, size=8)
+    head = line("渡口步道修好", 146, 250, size=18)
+    columns = [one for left in (0, 140, 280) for one in story(left, 280)]
+    arranged = arrange(page(title, caption, head, *columns, pictures=(photo,)))
+    assert ["headline", "", "", ""] == [one.kind for one in arranged.blocks][-4:]
+
+
+def test_a_crosshead_may_begin_a_column_under_a_photo_beside_an_upright_headline() -> None:
+    """The headline ends higher than the columns begin; the photo between belongs to it."""
+    upright = TextLine(text="清水塘修渠", box=Box(0, 0, 20, 110), size=20)
+    row = [*story(30, 162), line("难处也说清", 200, 162, size=11), *story(170, 180)]
+    row += story(310, 162)
+    arranged = arrange(page(upright, *row, pictures=(Box(30, 0, 422, 150),)))
+    assert ["难处也说清"] == texts(arranged, "crosshead")
+
+
+def test_what_stands_over_two_columns_draws_no_crosshead_into_the_first() -> None:
+    """A crosshead level with text of the first is in the second."""
+    boxes = (Box(50, 0, 208, 10), Box(0, 20, 110, 90), Box(140, 20, 250, 60), Box(140, 76, 250, 90))
+    by, left, right, below = (Region("text", box) for box in boxes)
+    crosshead = Region("crosshead", Box(176, 64, 231, 75))
+    assert ((by, left), (right, crosshead, below)) == columns_of(
+        [by, left, right, crosshead, below]
+    )
+
+
 @pytest.mark.parametrize("inset", [0, 25])
 @pytest.mark.parametrize(("columns", "white"), [(1, 8), (2, 8), (2, 0)])
 def test_headlines_of_briefs_may_be_no_larger_than_the_text(
@@ -1052,6 +1107,39 @@ def test_a_headline_on_a_photo_stands_over_a_byline_or_a_label() -> None:
         assert [words.text] == texts(arranged, "headline")
 
 
+def test_a_headline_on_a_photo_stands_over_another_photo() -> None:
+    """That one begins the row; the columns beside it have the headline over it."""
+    words, columns = line("走，看渡口步道", 10, 10, size=24), [*story(130, 110), *story(250, 110)]
+    photos = Box(0, 0, 370, 100), Box(0, 110, 115, 190)
+    arranged = arrange(page(words, *story(0, 204), *columns, pictures=photos))
+    assert [words.text] == texts(arranged, "headline")
+
+
+def test_a_headline_on_a_ground_heads_the_columns_beside_it() -> None:
+    """The nearest line of them may end a sentence."""
+    words, first = line("渡口步道", 10, 10, size=20), "　　步道修好了。"
+    beside = column([first, "步道早晚都有人走。", "老人慢慢地散着步。"], 120, 0)
+    arranged = arrange(page(words, *beside, *story(260, 0), pictures=(Box(0, 0, 110, 80),)))
+    assert [words.text] == texts(arranged, "headline")
+
+
+def test_large_words_of_an_advert_are_no_headline_of_the_column_beside_it() -> None:
+    """A headline in a frame may stand so beside its text; this frame says that it is an advert."""
+    frame, words = Box(0, 100, 160, 170), line("文明出行礼让斑马线", 10, 110, size=16)
+    text = (line("渡口步道", 180, 0, size=20), *column(["步道早晚都有人走。"] * 9, 180, 40))
+    arranged = arrange(page(*text, words, line("公益广告", 60, 150), rules=(frame,)))
+    assert words.text in texts(arranged, "caption")
+
+
+def test_text_under_a_box_that_an_opening_mark_begins_is_no_caption() -> None:
+    """The mark leaves half of its square bare; a caption is set in from the box."""
+    upper, lower = column(["步道早晚都有人走，"] * 3, 0, 0), [line("“早晚都有人走，”", 5, 100)]
+    lower += column(["老人慢慢地散着步。"] * 3, 0, 114)
+    head = line("渡口步道", 0, -40, size=20)
+    arranged = arrange(page(head, *upper, *lower, pictures=(Box(0, 44, 90, 94),)))
+    assert not texts(arranged, "caption")
+
+
 def test_large_words_over_the_end_of_a_column_are_no_headline() -> None:
     """An advert in large type stands in a column of the story that goes on under it."""
     words = line("请走人行道", 140, 30, size=24)
@@ -1101,7 +1189,10 @@ def test_a_block_beside_its_text_is_the_headline() -> None:
     ]
 
 
-@pytest.mark.parametrize(("words", "size"), [("鞋底都不沾泥", 10.5), ("“鞋底都不沾泥。”", 10)])
+@pytest.mark.parametrize(
+    ("words", "size"),
+    [("鞋底都不沾泥", 10.5), ("“鞋底都不沾泥。”", 10), ("“鞋底都不沾泥", 10)],  # OCR lost its end
+)
 def test_a_quotation_between_rules_is_no_text(words: str, size: float) -> None:
     """Words of a story between two rules in its column stand in no paragraph, in quotation marks
     even if they are set as the text is; in whatever order a file gives its lines."""
@@ -1113,6 +1204,21 @@ def test_a_quotation_between_rules_is_no_text(words: str, size: float) -> None:
         arranged = arrange(page(head, *upper, *reversed(quote), *lower, rules=rules))
         assert not any("不沾泥的" in text or text in parts for text in texts(arranged, ""))
         assert sorted(parts) == sorted(texts(arranged, "caption"))
+
+
+def test_a_crosshead_may_stand_over_a_quotation_between_rules() -> None:
+    """The quotation interrupts the column between it and the text that it heads."""
+    upper, lower = story(0, 30), story(0, 200)
+    rules = (Box(0, 130, 110, 132), Box(0, 180, 110, 182))
+    quote, head = line("鞋底都不沾泥", 20, 150, size=10.5), line("渡口步道修好", 0, 0, size=18)
+    arranged = arrange(
+        page(head, *upper, line("从头来过", 20, 112, size=11), quote, *lower, rules=rules)
+    )
+    assert ["从头来过"] == texts(arranged, "crosshead")
+    assert [quote.text] == texts(arranged, "caption")
+    bare, scale = Region("heading", Box(0, 0, 110, 11)), Scale(10, 14, exact=True)
+    ends = [_with_quote(bare, [Box(0, top, 110, 60)], scale).box.bottom for top in (20, 30)]
+    assert [60, 11] == ends  # a line of text has room over the second
 
 
 def test_a_lead_in_larger_type_is_text() -> None:

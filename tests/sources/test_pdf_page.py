@@ -17,6 +17,7 @@ from qjaudio.sources.pdf_page import (
     _drawn_on,
     _first_over,
     _glyphs,
+    _is_drawn_by,
     _trim,
     is_bar,
     is_frame,
@@ -160,6 +161,13 @@ def test_a_short_last_line_over_an_indent_is_no_vertical_line() -> None:
     """A line that ends over the first character of the next paragraph stays level."""
     first, second = _row("实效。", 0, 0), _row("会议指出", 20, 14)
     assert ["实效。", "会议指出"] == sorted(_texts(*first, *second), key=len)
+
+
+def test_marks_at_the_ends_of_two_lines_are_no_vertical_line() -> None:
+    """Also where the file gives the marks, which hang out of the column, by themselves."""
+    rows = [_row("渡口新修好步道", 0, top) for top in (0, 14)]
+    marks = [_row("，", 70, top, size=10)[0] for top in (0, 14)]
+    assert ["渡口新修好步道，"] * 2 == _texts(*rows[0], *rows[1], *marks)
 
 
 def test_two_lines_given_at_once_are_level() -> None:
@@ -326,3 +334,10 @@ def test_the_first_box_over_an_ink_is_found() -> None:
     ink, low = Box(100, 100, 110, 110), Box(100, 500, 110, 510)
     boxes = [Box(90, 90, 105, 120), Box(0, 99, 60, 120), Box(0, 99, 600, 120), Box(0, 0, 600, 800)]
     assert {1: 2, 2: 3} == _first_over(enumerate(boxes), {1: ink, 2: low})
+
+
+def test_the_shape_of_a_headline_may_reach_far_out_on_one_side() -> None:
+    """A stroke's pointed end makes its box several times as high; a photo stands further off."""
+    headline = Box(640, 72, 970, 96)
+    assert _is_drawn_by(Box(639, 22, 971, 97), headline)
+    assert not _is_drawn_by(Box(640, 100, 970, 220), headline)

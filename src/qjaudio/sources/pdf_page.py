@@ -109,15 +109,15 @@ def square(
 
 def runs_of(glyphs: Iterable[Glyph]) -> list[TextLine]:
     """Put characters, given in the order of the file, together into runs."""
-    level: list[Glyph] = []
-    runs: list[TextLine] = []
+    level, runs = list[Glyph](), list[TextLine]()
     chains = _chains(_with_shifted(_printed_once(glyphs)))
     cells: _Cells = {}
     for glyph in (one for chain in chains for one in chain):
         cells.setdefault(_cell(glyph.box.middle, glyph.box.centre), []).append(glyph)
     for chain in chains:
         # Two characters stand so at the ends of lines, too, in whatever order a file gives them.
-        if len(chain) > 2 or (len(chain) == 2 and not any(_is_in_line(x, cells) for x in chain)):
+        tall = len(chain) * any(one.char not in CLOSING for one in chain)  # marks hang at the edge
+        if tall > 2 or (tall == 2 and not any(_is_in_line(one, cells) for one in chain)):
             runs.append(_upright_run(chain))
         else:
             level += chain
@@ -252,8 +252,8 @@ def _same_size(one: Glyph, other: Glyph) -> bool:
 
 
 def _upright_run(chain: list[Glyph]) -> TextLine:
-    text, size = "".join(glyph.char for glyph in chain), median(glyph.size for glyph in chain)
-    return TextLine(text=text, box=_box_of_run(chain), size=size)
+    size = median(one.size for one in chain)
+    return TextLine(text="".join(one.char for one in chain), box=_box_of_run(chain), size=size)
 
 
 def _baselines(glyphs: list[Glyph]) -> list[list[Glyph]]:
@@ -399,8 +399,8 @@ def _trim(rules: Sequence[Box], sheet: Box) -> Box | None:
 
 def _is_drawn_by(area: Box, headline: Box) -> bool:
     """Whether an area is a headline's shape, whose stroke may reach far out, or a part of it."""
-    tall = headline.height
-    same = abs(area.middle - headline.middle) < tall and abs(area.centre - headline.centre) < tall
+    tall, down = headline.height, abs(area.centre - headline.centre)  # a stroke ends on one side
+    same = abs(area.middle - headline.middle) < tall and down < 1.5 * tall
     return headline.holds(area, 2.0) or (same and area.width < headline.width + 2 * tall)
 
 
