@@ -220,11 +220,13 @@ def _lost_word(plain: str, lead: PageText, at: int, page: Wording) -> str:
     """The beginning of a word of the lead in the middle of which the heading starts.
 
     A word that the dictionary lacks counts where the page never has its end without its beginning.
+    A heading that begins with a word of its own has lost nothing, whatever the text says before it.
     """
     start, stop = word_around(lead, at)
     first = cut(plain)[0]
-    proves = is_word(str(lead)[start:stop]) and (len(first) == 1 or not is_word(first))
-    lost = lead[start:at]
+    if is_word(first) and (len(first) > 1 or times_of(first) >= SELDOM):
+        return ""
+    proves, lost = is_word(str(lead)[start:stop]), lead[start:at]
     if not 1 <= len(lost) <= 2 or plain[0] in _STANDING_STARTS or not all(map(is_han, lost)):
         return ""
     return lost if proves or page.always_after(plain[:2], lost) else ""
