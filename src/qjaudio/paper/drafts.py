@@ -174,8 +174,8 @@ class Sorter:
         if piece.order in self.fragments:
             return "debris"
         after = self.followers[at]
-        over = after and (after.level or (piece.level and _heading_like(after)))
-        if over and is_label(piece.facts.compact):
+        over = after and (after.level or _heading_like(after))
+        if (over or not piece.text[0].isalnum()) and is_label(piece.facts.compact):
             return "banner"
         furniture = piece.facts.kind
         if furniture and not self._is_text(at, furniture, pending):

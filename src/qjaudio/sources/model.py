@@ -393,20 +393,24 @@ def folio_of(page: Page) -> int | None:
 
     In a head with a guide to several pages, or with their count, only `第二版` and `02版` count.
     Where the head has none, its foot counts (`03` in the corner), or a line upright in its margin.
+    What a program took for the head or foot of a page is that, wherever it stands.
     """
+    told = [line for block in page.blocks if block.kind == "banner" for line in block.lines]
     lines = [line for block in page.blocks for line in block.lines if line.box]
     whole = box_around(line.box for line in lines if line.box) if lines else Box(0, 0, 0, 0)
     usual = median(line.box.height for line in lines if line.box) if lines else 0.0
     corner, found = None, list[str]()
-    for line in sorted(lines, key=lambda line: line.box.top if line.box else 0.0):
-        if line.box is None or line.box.top > max(HEAD * whole.bottom, whole.top + 3 * usual):
+    for line in (*told, *sorted(lines, key=lambda line: line.box.top if line.box else 0.0)):
+        box = line.box or whole
+        if line not in told and box.top > max(HEAD * whole.bottom, whole.top + 3 * usual):
             break
         text = compact(line.text).translate(RADICALS)
         bare = _GUIDED.sub("", _COUNT.sub("", text))
         if len(text) < MAX_HEAD_LINE and (named := _FOLIO.search(bare)):
             found.append(named[0])
-        outer = min(line.box.left - whole.left, whole.right - line.box.right) < CORNER * whole.width
-        large = line.box.height > LARGE_NUMBER * usual and _LARGE_NUMBER.fullmatch(text)
+        aside = min(box.left - whole.left, whole.right - box.right) < CORNER * whole.width
+        outer = aside or line in told
+        large = box.height > LARGE_NUMBER * usual and _LARGE_NUMBER.fullmatch(text)
         if outer and (large or _IN_CORNER.fullmatch(text)):
             corner = int(text.lstrip("ABCD"))
     if len(found) > 1 or (found and _is_front(page)):

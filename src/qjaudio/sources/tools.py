@@ -28,7 +28,7 @@ from qjaudio.sources.model import (
     read_within,
     unreadable_pages,
 )
-from qjaudio.sources.text import decode_text, drop_embedded, split_pages
+from qjaudio.sources.text import decode_text, drop_embedded, named_page, split_pages
 
 MAX_BYTES = 30_000_000
 """A page of a tool's JSON has about 1 MB, with the pictures that a service sends up to 20."""
@@ -215,12 +215,15 @@ def _by_number(pages: list[Page]) -> list[Page]:
     """The pages by their numbers: what a folio says, else what the tool or the name says."""
     if not all(page.marked for page in pages if page.blocks):
         pages = [_unmark(page) if page.marked else page for page in pages]
-    folios = [folio_of(page) for page in pages]
+    folios = [folio_of(page) or _named_in_line(page) for page in pages]
     numbers = [number for number in folios if number]
     if len(numbers) == len({*numbers}):
+        rows = [*zip(pages, folios, strict=True)]
+        steps = {number - page.number for page, number in rows if number}
+        step = steps.pop() if len(steps) == 1 else 0  # a file that begins with page 3
         pages = [
-            replace(page, number=number or page.number)
-            for page, number in zip(pages, folios, strict=True)
+            replace(page, number=number or (page.number and page.number + step))
+            for page, number in rows
         ]
     merged: list[Page] = []
     for page in pages:
@@ -231,6 +234,12 @@ def _by_number(pages: list[Page]) -> list[Page]:
         else:
             merged.append(page)
     return give_numbers(merged)
+
+
+def _named_in_line(page: Page) -> int | None:
+    """The one page that lines of their own name on a page whose regions a program has ordered."""
+    named = {named_page(block) for block in page.blocks if page.ordered} - {None}
+    return named.pop() if len(named) == 1 else None
 
 
 _LEVELS = {"headline": 1, "kicker": 2, "deck": 3}
