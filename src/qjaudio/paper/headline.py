@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from qjaudio.paper.drafts import BULLETS, NOTE, Draft, Remains
+from qjaudio.paper.drafts import BULLETS, NOTE, Draft, Remains, told_part
 from qjaudio.paper.lines import is_signoff
 from qjaudio.paper.model import Headline, Repair
 from qjaudio.paper.pieces import Piece
@@ -323,8 +323,8 @@ MOTTO_MALUS = 0.2
 NEAR = 0.25
 LONGEST = 120
 """Characters; a heading is never joined with more lines than make that."""
-UNMARKED = 7
-"""A heading without Markdown mark counts as smaller than all marked ones."""
+UNMARKED, TOLD = 7, 9
+"""A heading without Markdown mark counts as smaller than all marked ones, a told kicker so too."""
 _SERIES = re.compile(r"\S\s*[·•|｜]\s*\S|^【|(?:专栏|系列报道|系列|特别报道|进行时|来信)$")
 _DATE = re.compile("[\\d〇一二三四五六七八九十年月日号 ]+")
 _BOXED = re.compile("【[^【】]+】|《[^《》]+》")
@@ -365,8 +365,11 @@ def units_of(heads: Sequence[Piece], lead: str) -> list[Unit]:
     wording = letters(lead)
     units: list[Unit] = []
     for piece in heads:
-        text = close_up_heading(piece.text).lstrip(_MARKS)
-        level = piece.level or UNMARKED
+        text, told = told_part(close_up_heading(piece.text).lstrip(_MARKS))
+        level = {"": piece.level or UNMARKED, "主": 1}.get(told, TOLD)
+        if told == "引" and piece is heads[-1] and units:
+            units.insert(-1, Unit(text, level, (piece,)))
+            continue
         last = units[-1] if units else None
         alike = last and (last.level, last.pieces[0].kind) == (level, piece.kind)
         alike = alike or (last and _is_object(last.text, text))
@@ -434,7 +437,7 @@ def _best_unit(units: list[Unit], lead: str, body: str) -> int:
     tops = [at for at, unit in enumerate(units) if unit.level == biggest]
     placed = has_box(units[0].text)
     far = not placed or units[0].level > biggest + 2
-    if far and tops[0] and len(tops) == 1 and units[0].level < UNMARKED:
+    if far and tops[0] and len(tops) == 1 and units[0].level != UNMARKED:
         return tops[0]  # marks of two levels, the lower one above: a kicker
     if not placed and tops == [0] and units[1].level > biggest + 1 and len(han(units[0].text)) > 5:
         return 0  # two levels lower: a deck

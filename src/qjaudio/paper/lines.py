@@ -255,7 +255,6 @@ def take_jumps(text: PageText) -> Jumps:
 
 _NARROW = str.maketrans("：（）", ":()")
 _STRIPES = re.compile(r"^([^\w\s])\1+(?=.*\1$)|([━─═=~*—-])\2+$")
-"""A row of one mark before a line and behind it."""
 
 
 @cache
