@@ -32,6 +32,7 @@ def kinds(
     skipped: int = 99,
     rules: tuple[Box, ...] = (),
     strange: int | None = None,
+    beside: tuple[Block, ...] = (),
 ) -> dict[str, set[int]]:
     """The stories, from 0, that have each kind of doubt; a line of each column is skipped.
 
@@ -60,7 +61,7 @@ def kinds(
     owner = {span: n for n, part in enumerate(parts) for span in spans[part]}
     found: dict[str, set[int]] = {}
     alien = set[object]() if strange is None else {spans[parts[strange].start]}
-    for kind, text in misplaced(articles, Page(number=1, blocks=(), rules=rules), alien):
+    for kind, text in misplaced(articles, Page(number=1, blocks=beside, rules=rules), alien):
         found.setdefault(kind, set()).add(owner[_line(text, spans)])
     return found
 
@@ -138,6 +139,14 @@ def test_a_column_far_wider_than_the_others_of_its_story_is_told() -> None:
 def test_lines_that_stand_apart_are_told() -> None:
     """Two lines are missing in each column."""
     assert kinds([LEFT], skipped=2)["other_column"] == {0}
+
+
+def test_the_words_to_a_photo_tell_that_it_is_there() -> None:
+    """Between two lines that stand apart, where the photo itself is not known."""
+    words = Block(lines=(TextLine(text="图为新路。", box=Box(0, 74, 100, 84)),))
+    assert kinds([LEFT], skipped=2, beside=(words,)) == {"other_column": {0}}
+    both = replace(words.lines[0], box=Box(0, 74, 220, 84))
+    assert kinds([LEFT], skipped=2, beside=(replace(words, lines=(both,)),)) == {}
 
 
 def test_words_between_two_rules_may_part_a_column() -> None:

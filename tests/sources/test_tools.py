@@ -291,6 +291,57 @@ def test_the_slip_of_a_manuscript_names_its_parts() -> None:
     assert (2, ["老船下水", "书屋开门"]) == (page.number, heads)
 
 
+@pytest.mark.parametrize(
+    ("kind", "head", "number"),
+    [
+        ("text", "第三版 综合 2026年3月9日", 3),
+        ("page_header", "3版", 3),
+        ("header", "河湾日报 2026年3月9日 责编：李明 A3版", 3),
+        ("header", "04", 4),
+        ("header", "河湾日报 今日8版", 1),
+    ],
+)
+def test_the_page_that_a_line_of_the_head_names_is_the_page(
+    kind: str, head: str, number: int, tmp_path: Path
+) -> None:
+    """Whatever the tool takes that line for, and whichever place in the file it has; the next page,
+    which names none, is the one behind it."""
+    text = "本报讯（记者 李明）渡口的老船昨天修好了，三个村的人又能坐船过河赶集。"
+    rows = [(kind, head, 0), ("title", "老船下水", 0), ("text", text, 0), ("title", "新桥通车", 1)]
+    rows.append(("text", text.replace("老船", "木桥"), 1))
+    path = tmp_path / "day.json"
+    path.write_text(
+        json.dumps([{"type": a, "text": b, "page_idx": c} for a, b, c in rows]), "utf-8"
+    )
+    assert [number, number + 1] == [page.number for page in ToolSource().pages(str(path))]
+
+
+def test_a_headline_in_two_paragraphs_of_one_size_is_one() -> None:
+    """Larger than what stands above and below it; a label or a told part is no line of it."""
+
+    def heads(*rows: tuple[str, int]) -> tuple[str, str, str]:
+        document, text = (
+            office.Document(),
+            "渡口的老船昨天修好了，三个村的人又能坐船过河赶集，一趟五分钟。",
+        )
+        for words, size in (*rows, (f"本报讯（记者 李明）{text}", 10)):
+            document.add_paragraph().add_run(words).font.size = office.shared.Pt(size)
+        stream = io.BytesIO()
+        document.save(stream)
+        (article,) = read_issue(pages_of_docx(stream.getvalue(), "")).articles
+        return article.headline.kicker, article.headline.main, article.headline.deck
+
+    lines = (("老船修了两个月", 22), ("三个村喜迎通航", 22))
+    assert ("", "老船修了两个月 三个村喜迎通航", "") == heads(*lines)
+    assert ("河湾渡口再开渡", "老船修了两个月 三个村喜迎通航", "") == heads(
+        ("河湾渡口再开渡", 16), *lines
+    )
+    assert ("河湾渡口再开渡", "老船下水", "") == heads(
+        ("（引题）河湾渡口再开渡", 22), ("老船下水", 22)
+    )
+    assert "老船下水" == heads(("要闻", 22), ("老船下水", 22))[1]
+
+
 def test_a_word_that_is_crossed_out_in_a_document_is_left_out() -> None:
     """The word is listed, so that nothing is lost."""
     document = office.Document()

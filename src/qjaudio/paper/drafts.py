@@ -114,8 +114,8 @@ _SPEAKER = re.compile("(?:问|答|主持人|本?报?记者)[:：]")
 
 
 def told_part(text: PageText) -> tuple[PageText, str]:
-    """A heading without the words that tell its part, as `引题：` or `（副题）`, and that: 主, 副 or
-    引; one pair of brackets may hold both."""
+    """A heading without the words that tell its part (`引题：`, `（副题）`), and which part: 主, 副
+    or 引. One pair of brackets may hold both."""
     if not (part := _PART.match(text)):
         return text, ""
     return text[part.end() : len(text) - bool(part[1] and part[4])], part[2] or part[3] or "引"

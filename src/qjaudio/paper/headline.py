@@ -217,14 +217,13 @@ def _front_quote(main: PageText, body: str, page: Wording) -> Restored | None:
 
 
 def _lost_word(plain: str, lead: PageText, at: int, page: Wording) -> str:
-    """The beginning of a word of the lead in the middle of which the heading starts.
+    """The beginning of a word of the lead in the middle of which the heading starts, with no word.
 
-    A word that the dictionary lacks counts where the page never has its end without its beginning.
-    A heading that begins with a word of its own has lost nothing, whatever the text says before it.
+    One that the dictionary lacks counts where the page never has its end without its beginning.
     """
     start, stop = word_around(lead, at)
     first = cut(plain)[0]
-    if is_word(first) and (len(first) > 1 or times_of(first) >= SELDOM):
+    if times_of(plain[0]) >= SELDOM or (len(first) > 1 and is_word(first)):
         return ""
     proves, lost = is_word(str(lead)[start:stop]), lead[start:at]
     if not 1 <= len(lost) <= 2 or plain[0] in _STANDING_STARTS or not all(map(is_han, lost)):
@@ -323,8 +322,7 @@ MOTTO_MALUS = 0.2
 NEAR = 0.25
 LONGEST = 120
 """Characters; a heading is never joined with more lines than make that."""
-UNMARKED, TOLD = 7, 9
-"""A heading without Markdown mark counts as smaller than all marked ones, a told kicker so too."""
+UNMARKED, TOLD = 7, 9  # without Markdown mark smaller than all marked ones, as a told kicker is
 _SERIES = re.compile(r"\S\s*[·•|｜]\s*\S|^【|(?:专栏|系列报道|系列|特别报道|进行时|来信)$")
 _DATE = re.compile("[\\d〇一二三四五六七八九十年月日号 ]+")
 _BOXED = re.compile("【[^【】]+】|《[^《》]+》")
@@ -424,9 +422,8 @@ def choose(units: list[Unit], lead: str, body: str) -> Headings:
     main = units[at]
     twice = [x for x in units if x is not main and letters(x.text) == letters(main.text)]
     above, below = ([x for x in part if x not in twice] for part in (units[:at], units[at + 1 :]))
-    kicker = above[-1] if above and _is_kicker(above[-1], main, body) else None
-    if above and above[-1].pieces[0].kind == "kicker":
-        kicker = above[-1]
+    told = bool(above) and above[-1].pieces[0].kind == "kicker"
+    kicker = above[-1] if above and (told or _is_kicker(above[-1], main, body)) else None
     banners = above[:-1] if kicker else above
     return Headings(main, kicker, tuple(below[:2]), (*banners, *twice, *below[2:]))
 
@@ -442,6 +439,11 @@ def _best_unit(units: list[Unit], lead: str, body: str) -> int:
     if not placed and tops == [0] and units[1].level > biggest + 1 and len(han(units[0].text)) > 5:
         return 0  # two levels lower: a deck
     of_lead, of_body = bigrams(lead), bigrams(body)
+    said = any(shared_with(unit.text, of_lead) >= NEAR for unit in units)
+    if not (placed or said) and len(units) == len(tops) == 2:
+        return min(
+            (0, 1), key=lambda at: len(han(units[at].text))
+        )  # the largest type has few words
     scores = [_score(unit, biggest, of_lead, of_body) for unit in units]
     return max(range(len(units)), key=lambda place: (scores[place], -place))
 
@@ -467,7 +469,8 @@ def _is_kicker(unit: Unit, main: Unit, body: str) -> bool:
     label = len(han(unit.text)) <= LONGEST_LABEL and overlap(unit.text, body) < NEAR
     if signs or label or _DATE.fullmatch(unit.text):
         return False
-    return unit.level > main.level or overlap(unit.text, body) >= NEAR
+    alike = unit.level == main.level and " " in unit.text and not has_box(unit.text)
+    return alike or unit.level > main.level or overlap(unit.text, body) >= NEAR
 
 
 LONGEST_LABEL = 5

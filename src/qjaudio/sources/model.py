@@ -12,7 +12,7 @@ from typing import Protocol, runtime_checkable
 
 from qjaudio import rules
 from qjaudio.errors import NotAnIssueError, way_out
-from qjaudio.paper.lines import folio_page
+from qjaudio.paper.lines import folio_page, kind_of
 from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.paper.text import RADICALS, Box, Doubt, Span, box_around, compact, letters, number
 
@@ -455,6 +455,26 @@ def with_page_number(lines: list[TextLine]) -> list[TextLine]:
 def _on_baseline(box: Box, digits: Box) -> bool:
     near = max(box.left - digits.right, digits.left - box.right) < digits.height
     return near and abs(box.bottom - digits.bottom) < 0.3 * digits.height
+
+
+MAX_HEADLINE = 60
+"""Characters of the longest headline in several lines."""
+
+
+def join_headings(blocks: Iterable[Block]) -> list[Block]:
+    """The blocks, headings in type of one size right under each other as the lines of one."""
+    found: list[Block] = []
+    for block in blocks:
+        last = found[-1] if found else block
+        lines = (*last.lines, *block.lines) if found else block.lines
+        alike = block.level == last.level > 0 and len({line.size for line in lines}) == 1
+        apart = any(kind_of(line.text) or line.text[0] in "（(【[" for line in lines)
+        said = sum(len(line.text) for line in lines)
+        if found and lines[0].size and alike and said < MAX_HEADLINE and not apart:
+            found[-1] = replace(last, lines=lines)
+        else:
+            found.append(block)
+    return found
 
 
 MOST_SKIPPED = 16
