@@ -343,20 +343,21 @@ LONG = "四百个摊位都搬进了新大棚，再也不怕刮风下雨"
 
 
 @pytest.mark.parametrize(
-    ("deck", "high", "doubts"),
+    ("deck", "wide", "high", "doubts"),
     [
-        (LONG, 10, ["sentence_deck"]),
-        (LONG, 14, []),
-        ("四百个摊位搬家", 14, []),
-        ("先搬家", 14, ["sentence_deck"]),
+        (LONG, 80, 10, ["sentence_deck"]),
+        (LONG, 110, 10, []),
+        (LONG, 80, 14, []),
+        ("四百个摊位搬家", 80, 14, []),
+        ("先搬家", 80, 14, ["sentence_deck"]),
     ],
 )
-def test_a_deck_in_larger_type_than_the_text_is_no_sentence_of_it(
-    deck: str, high: int, doubts: list[str]
+def test_a_deck_wider_or_in_larger_type_than_the_text_is_no_sentence_of_it(
+    deck: str, wide: int, high: int, doubts: list[str]
 ) -> None:
-    """One in the type of the text may be its first sentence, a very short one a crosshead."""
+    """One set as the text is may be its first sentence, a very short one a crosshead."""
     texts = ["集市搬进大棚", deck, "赶集的人不再怕雨。"]
-    boxes = Box(0, 0, 80, 30), Box(0, 40, 80, 40 + high), Box(0, 60, 80, 70)
+    boxes = Box(0, 0, 80, 30), Box(0, 40, wide, 40 + high), Box(0, 60, 80, 70)
     main, below, text = place_lines(
         texts, tuple(Span(1, n, 0, 40, box) for n, box in enumerate(boxes))
     )
@@ -418,6 +419,7 @@ def test_a_brief_may_have_its_headline_in_other_words() -> None:
         ("晒豆子", 24, {"byline": ()}, True),
         ("晒豆子", 24, {"dateline": "本报讯"}, True),  # news have longer headlines
         ("晒豆子", 24, {"deck": "院里的一个秋天"}, True),
+        ("晒豆子", 24, {"deck": "——院里的一个秋天"}, False),
         ("晒豆", 24, {"signed_at": 28}, False),  # right under it stands who wrote the piece
         ("村里见闻", 24, {"signed_at": 28}, False),
         ("晒豆", 24, {"signed_at": 70}, True),

@@ -162,6 +162,7 @@ def _parted(*columns: str, dateline: str = "") -> set[str]:
     for number, column in enumerate(columns):
         for row, line in enumerate(column.split("\n")):
             text, left = line.lstrip("\u3000"), 120 * number + SIZE * line.count("\u3000")
+            left += SIZE / 2 * text.startswith("“")  # half of its square is bare
             top = 40 + PITCH * row
             texts.append(text)
             boxes.append(Box(left, top, left + SIZE * len(text), top + SIZE))
@@ -184,6 +185,7 @@ OPEN = "年还要装上路灯和长椅。\n　　大家说好。\n　　新的�
     ("columns", "told"),
     [
         ((WHOLE, OPEN), False),  # goes on with a sentence
+        ((WHOLE, "“年还要装上路灯，\n大家都说好。”\n" + WHOLE), False),
         ((OPEN, WHOLE), True),  # begins inside one, under the heading
         ((WHOLE + "\n年装灯。", OPEN), True),  # goes on where none is open
         ((WHOLE, WHOLE), True),  # begins a paragraph inside one

@@ -503,7 +503,8 @@ def test_headlines_of_briefs_may_be_bold_and_hardly_larger_than_the_text(first: 
 
 @pytest.mark.parametrize("name", ["每日一报", "新闻速览"])
 def test_a_label_of_briefs_is_one_by_its_bar_or_by_its_words(name: str) -> None:
-    """What it says makes no difference to the headlines under it, as large as the text."""
+    """What it says makes no difference to the headlines under it, as large as the text, nor does
+    an advert under one of them."""
     briefs = [
         [line(name, x, 70 + y, size=10.55), *column(text, x, 84 + y)]
         for x, y, name, text in (
@@ -515,7 +516,9 @@ def test_a_label_of_briefs_is_one_by_its_bar_or_by_its_words(name: str) -> None:
     ]
     lead = line("老磨坊又转起来了", 10, 30, size=22), *column([*LEFT, *OTHER, *RIGHT], 30, 70)
     label, bar = line(name, 240, 44, size=16), Box(160, 40, 372, 64)
-    arranged = arrange(page(*lead, label, *(x for brief in briefs for x in brief), pictures=(bar,)))
+    briefs += [[line("节约每一滴水", 164, 236, size=13), line("远山人宣", 176, 254, size=8)]]
+    shots = bar, Box(160, 228, 262, 270)
+    arranged = arrange(page(*lead, label, *(x for brief in briefs for x in brief), pictures=shots))
     found = {"老磨坊又转起来了", "渡口新铺步道", "图书车进村", "河岸添了路灯", "村里借书不要钱"}
     assert found == {*texts(arranged, "headline")}
 
@@ -691,13 +694,16 @@ def test_a_column_goes_to_the_headline_centred_over_its_row() -> None:
     assert "".join(texts(arranged)).split("渡口步道修好")[1].startswith("渡口旁新铺了一")
 
 
-def test_bold_type_hardly_larger_than_the_text_makes_a_crosshead_without_white() -> None:
+@pytest.mark.parametrize("later", ["书来了", "书来", "今天书车来山里"])
+def test_bold_type_hardly_larger_than_the_text_makes_a_crosshead_without_white(later: str) -> None:
     """Set in as a paragraph is, in step with the text, at the top of a column and inside one."""
     head = line("图书车今天开进了山里的村子", 60, 10, size=24)
     texts_of = [*column([*LEFT[:2], "车也来了。"], 50, 50), line("灯亮了", 70, 92, size=10.5)]
-    texts_of += [*column(OTHER, 50, 106), line("书来了", 175, 50, size=10.5)]
+    wide = later[6:] != ""  # in the middle, with hardly more than half a character beside it
+    texts_of += [*column(OTHER, 50, 106), line(later, 165.75 if wide else 175, 50, size=10.5)]
+    texts_of += [line("老人走得慢，还有孩", 160, 148)] if wide else []
     arranged = arrange(page(head, *texts_of, *column(LEFT * 2, 155, 64)))
-    assert ["灯亮了", "书来了"] == texts(arranged, "crosshead")
+    assert ["灯亮了", later] == texts(arranged, "crosshead")
 
 
 @pytest.mark.parametrize("boxed", [False, True])

@@ -10,7 +10,7 @@ from qjaudio.paper.layout import arrange, heading_over
 from qjaudio.paper.layout_blocks import _heading
 from qjaudio.paper.layout_lines import LayoutLine, lines_of
 from qjaudio.paper.layout_parts import columns_of_lines
-from qjaudio.paper.layout_regions import Region, Scale
+from qjaudio.paper.layout_regions import Region, Scale, columns_of
 from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.paper.pieces import pieces_of
 from qjaudio.paper.reading import in_reading_order, read_issue
@@ -174,6 +174,14 @@ def test_shapes_in_a_row_can_be_a_headline(segments: int, found: int) -> None:
     row = [Shape(Box(22.0 * n, 0, 22.0 * n + 20, 20), segments) for n in range(5)]
     assert found == len(lines_of_shapes(row, []))
     assert [] == lines_of_shapes(row, [Box(0, 2, 60, 18)])
+
+
+def test_shapes_are_parted_at_a_space_between_several_characters() -> None:
+    """Two headlines beside each other, or one: the columns will tell; a word stays with its own."""
+    for first, found in ((5, 2), (3, 1)):
+        lefts = [22.0 * n + 18 * (n >= first) for n in range(first + 5)]
+        row = [Shape(Box(left, 0, left + 20, 20), 60) for left in lefts]
+        assert found == len(lines_of_shapes(row, [])), first
 
 
 def test_a_half_of_a_sheet_knows_its_lines() -> None:
@@ -578,9 +586,15 @@ def test_a_crosshead_may_begin_a_column_right_of_its_headline() -> None:
     assert ["难处也说清"] == texts(arranged, "crosshead")
 
 
-def test_a_crosshead_may_begin_a_column_that_rose_beside_its_headline() -> None:
-    """Alone on its level, in the size of the text, right of the headline over the columns."""
-    head = line("清水塘修渠引水渡口步道修好", 0, 0, size=20)
+@pytest.mark.parametrize(
+    ("name", "left"), [("清水塘修渠引水渡口步道修好", 0), ("渡口步道修好", 60)]
+)
+def test_a_crosshead_may_begin_a_column_that_rose_beside_its_headline(
+    name: str, left: float
+) -> None:
+    """Alone on its level, in the size of the text, right of the headline over the columns, which
+    may be wider than it."""
+    head = line(name, left, 0, size=20)
     under = [line("难处也说清", 310, 4), *story(280, 22)]
     arranged = arrange(page(head, *story(0, 40), *story(140, 40), *under))
     assert ["难处也说清"] == texts(arranged, "crosshead")
@@ -952,6 +966,47 @@ def test_a_title_in_the_gutter_between_two_columns_heads_both() -> None:
     others = [x for top in range(0, 350, 70) for x in story(400, top)]
     arranged = arrange(page(line("渡口", 92, 10, size=18), *poem, *others))
     assert ["渡口"] == texts(arranged, "headline")
+
+
+@pytest.mark.parametrize("left", [72, 98])
+def test_a_title_over_the_later_column_of_a_poem_heads_both(left: float) -> None:
+    """The columns are set in from the places between which the title stands in the middle."""
+    lines = ("雨停以后", "路还是湿的鞋也湿", "渡口没有人", "船在对岸等着我")
+    poem = [line(x, at, 40 + 14 * n) for at in (0, 160) for n, x in enumerate(lines)]
+    others = [x for top in range(40, 390, 70) for x in story(-140, top)]
+    heads = line("渡口步道修好", -138, 10, size=18), line("渡口边的人", left, 10, size=18)
+    arranged = arrange(page(*heads, *poem, *others))
+    assert [x.text for x in heads] == texts(arranged, "headline")
+    assert [*lines] * 2 == texts(arranged, "verse")
+
+
+def test_a_headline_over_photos_does_not_head_what_stands_far_under_them() -> None:
+    """The title of a photo has its caption; the column below goes to the headline beside it."""
+    title, photo = line("云上人家", 40, 0, size=18), Box(0, 30, 392, 150)
+    caption = line("图为清水塘的早晨。", 0, 156, size=8)
+    head = line("渡口步道修好", 146, 250, size=18)
+    columns = [one for left in (0, 140, 280) for one in story(left, 280)]
+    arranged = arrange(page(title, caption, head, *columns, pictures=(photo,)))
+    assert ["headline", "", "", ""] == [one.kind for one in arranged.blocks][-4:]
+
+
+def test_a_crosshead_may_begin_a_column_under_a_photo_beside_an_upright_headline() -> None:
+    """The headline ends higher than the columns begin; the photo between belongs to it."""
+    upright = TextLine(text="清水塘修渠", box=Box(0, 0, 20, 110), size=20)
+    row = [*story(30, 162), line("难处也说清", 200, 162, size=11), *story(170, 180)]
+    row += story(310, 162)
+    arranged = arrange(page(upright, *row, pictures=(Box(30, 0, 422, 150),)))
+    assert ["难处也说清"] == texts(arranged, "crosshead")
+
+
+def test_what_stands_over_two_columns_draws_no_crosshead_into_the_first() -> None:
+    """A crosshead level with text of the first is in the second."""
+    boxes = (Box(50, 0, 208, 10), Box(0, 20, 110, 90), Box(140, 20, 250, 60), Box(140, 76, 250, 90))
+    by, left, right, below = (Region("text", box) for box in boxes)
+    crosshead = Region("crosshead", Box(176, 64, 231, 75))
+    assert ((by, left), (right, crosshead, below)) == columns_of(
+        [by, left, right, crosshead, below]
+    )
 
 
 @pytest.mark.parametrize("inset", [0, 25])

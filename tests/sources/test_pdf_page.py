@@ -152,6 +152,13 @@ def test_a_short_last_line_over_an_indent_is_no_vertical_line() -> None:
     assert ["实效。", "会议指出"] == sorted(_texts(*first, *second), key=len)
 
 
+def test_marks_at_the_ends_of_two_lines_are_no_vertical_line() -> None:
+    """Also where the file gives the marks, which hang out of the column, by themselves."""
+    rows = [_row("渡口新修好步道", 0, top) for top in (0, 14)]
+    marks = [_row("，", 70, top, size=10)[0] for top in (0, 14)]
+    assert ["渡口新修好步道，"] * 2 == _texts(*rows[0], *rows[1], *marks)
+
+
 def test_two_lines_given_at_once_are_level() -> None:
     """A file may give the characters of two lines from left to right, not line by line."""
     both = [_row(char, 10 * (at // 2), 12 * (at % 2))[0] for at, char in enumerate("渡步口道")]

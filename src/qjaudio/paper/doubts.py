@@ -119,9 +119,10 @@ def _of_pages(issue: Issue, pages: Sequence[Page]) -> Iterator[Doubt]:
         yield _doubt_of("page_count", "", last, what=f"今日{said}版", count=said, page=last)
 
 
-SHORT_HEADLINE, MAX_HALF, LONG_DECK, DECK_SIZES = 4, 10, 20, 1.12
+SHORT_HEADLINE, MAX_HALF, LONG_DECK, DECK_SIZES, WIDE_DECK = 4, 10, 20, 1.12, 1.3
 """Han characters: a heading of so few is a label (简讯) or a part; a deck of so few may be the
-second line of the headline, of so many with a comma a sentence, unless it is so much larger."""
+second line of the headline, of so many with a comma a sentence, unless it is so much larger or, in
+each line, wider than those of the columns."""
 
 
 def _of_headline(article: Article, look: TextLook) -> Iterator[Doubt]:
@@ -146,6 +147,8 @@ def _of_headline(article: Article, look: TextLook) -> Iterator[Doubt]:
     plain = head.deck[:1] not in ("", "—", "-") and not any(x.box for x in spans_of(head.deck))
     long = "，" in head.deck and han_count(head.deck) >= LONG_DECK and not ends_sentence(head.deck)
     long = long and article.times_text(head.deck) < DECK_SIZES
+    deck, lines = ([x.box.width for x in spans_of(*y) if x.box] for y in ((head.deck,), texts))
+    long = long and min(deck, default=0) < WIDE_DECK * max(lines, default=1)
     half = han_count(head.deck) <= MAX_HALF or is_noun(head.main)
     if long or (half and (plain or 0 < han_count(head.deck) < SHORT_HEADLINE)):
         yield _doubt_of("sentence_deck", head.deck, article.page)

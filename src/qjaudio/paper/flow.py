@@ -257,7 +257,8 @@ def _goes_on(column: _Column, sheet: _Sheet) -> bool:
 
 
 def _is_indented(row: _Row, column: _Column, sheet: _Sheet) -> bool:
-    return row.box.left > column.box.left + INDENT_SIZES * sheet.size
+    bare = 0.5 * (row.text[:1] in "“‘《（")  # of the square of a mark that opens
+    return row.box.left > column.box.left + (INDENT_SIZES + bare) * sheet.size
 
 
 def _is_wide(column: _Column, before: _Column | None, sheet: _Sheet) -> bool:

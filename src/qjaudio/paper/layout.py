@@ -85,11 +85,22 @@ def heading_over(text: Region, parts: list[Region], scale: Scale) -> Region | No
             return nearest
         if beside := _beside_row(text, parts, scale):
             return beside
-        if over:
+        if nearest and over and _is_near_shown(nearest, text, parts, scale):
             return nearest
-        if not nearest or not goes_on_below(nearest, text, parts, scale):
+        if over or not nearest or not goes_on_below(nearest, text, parts, scale):
             return None
         text = nearest
+
+
+def _is_near_shown(heading: Region, text: Region, parts: list[Region], scale: Scale) -> bool:
+    """Whether a column begins right under the pictures between a heading and itself, if any."""
+    shown = [
+        part.box.bottom
+        for part in parts
+        if part.kind in ("picture", "caption") and part.box.shared_width(text.box) > scale.body
+        if heading.box.bottom < part.box.centre < text.box.top
+    ]
+    return not shown or text.box.top - max(shown) < PICTURE_PITCHES * scale.pitch
 
 
 def _beside_row(text: Region, parts: list[Region], scale: Scale) -> Region | None:
@@ -214,7 +225,7 @@ def with_wide_heads(parts: list[Region], scale: Scale) -> list[Region]:
             box = box_around(part.box for part in wide)
             top = min(box.top, head.box.top) - 1
             found[parts.index(head)] = replace(head, box=replace(box, top=top, bottom=top + 0.5))
-        elif not row and (both := _pair_under(head, texts, scale)):
+        elif both := _pair_under(head, texts, scale):
             found[parts.index(head)] = replace(head, box=both)
     return found
 
@@ -223,9 +234,8 @@ def _pair_under(head: Region, texts: list[Region], scale: Scale) -> Box | None:
     """The box of a poem's title in the gutter between its columns, as wide as both of them."""
     under = [x for x in texts if -1 < (x.box.top - head.box.bottom) / scale.pitch < 2]
     for left, right in pairwise(under):
-        between = left.box.right < head.box.left and head.box.right < right.box.left
+        between = left.box.middle < head.box.middle < right.box.left
         both = box_around((left.box, right.box))
-        between &= abs(both.middle - head.box.middle) < 3 * scale.body
         if between and is_poem((left.lines, right.lines)):
             return replace(head.box, left=both.left, right=both.right)
     return None
@@ -556,7 +566,7 @@ def _framed_parts(
             continue
         inside = [shot for shot in shots if frame.holds(shot, FRAME_SLACK_POINTS)]
         own = _scale_of(held, scale)
-        raised, packs = take_pack_labels(held, labels, (frame, *bars), own)
+        raised, packs = take_pack_labels(held, labels, (frame, *bars), inside, own)
         named = label_in(raised, own) if held else []
         labels += [*packs, *(Block(lines=(text_line(one),), kind="banner") for one in named)]
         rest = [line for line in raised if line not in named]
@@ -575,7 +585,7 @@ def _framed_parts(
             boxes.append(Region("frame", whole, (), tuple(parts)))
         lines = [line for line in lines if line not in held]
         shots = [shot for shot in shots if shot not in inside]
-    lines, packs = take_pack_labels(lines, labels, bars, scale)
+    lines, packs = take_pack_labels(lines, labels, bars, shots, scale)
     labels += packs
     parts = [*under_labels(parts_of(lines, tuple(shots), scale), labels, scale), *boxes]
     return with_wide_heads(parts, scale)

@@ -103,7 +103,11 @@ FEWEST_BRIEFS = 3
 
 
 def take_pack_labels(
-    lines: list[LayoutLine], labels: list[Block], grounds: Iterable[Box], scale: Scale
+    lines: list[LayoutLine],
+    labels: list[Block],
+    grounds: Iterable[Box],
+    shots: Iterable[Box],
+    scale: Scale,
 ) -> tuple[list[LayoutLine], list[Block]]:
     """The lines, the headlines of briefs under one label as large as a heading, and the labels
     over them: each column right under one, its rule or its bar, or in its frame, is briefs
@@ -118,7 +122,9 @@ def take_pack_labels(
         near = [x for x in grounds if x.left <= box.left and box.right <= x.right]
         near = [x for x in near if x.bottom > box.centre and x.top < box.bottom + box.height]
         wide = max(near, key=lambda x: x.top, default=box)
+        low = [x for x in shots if x.top > box.bottom]  # adverts among the briefs
         below = down[bisect_right(down, box.bottom - 1, key=_TOP) :]
+        below = [x for x in below if not any(shot.holds(x.box, 1.0) for shot in low)]
         under = [x for x in below if x.box.shared_width(wide) > 0]
         if not under or under[0].box.top - box.bottom > 3 * scale.pitch:
             continue

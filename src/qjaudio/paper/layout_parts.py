@@ -9,6 +9,7 @@ from statistics import median
 from qjaudio.paper.layout_lines import LayoutLine, alike, is_byline
 from qjaudio.paper.layout_regions import (
     EDITORS_NOTE,
+    EXACT_SAME_RATIO,
     MIN_PICTURE_POINTS,
     PICTURE_PITCHES,
     ROW_GUTTER,
@@ -375,8 +376,8 @@ def _is_at_top(
         return False  # under a label
     next_in = [y for x in wide for y in beside_level(x, x, texts, 0.8, scale)]
     own = (x for x in large if not any(parts_level(rule, x.box, column) for rule in high))
-    level = [x for x in own if x.box.top - scale.pitch < heading.box.top < x.box.bottom]
-    beside = any(_heads_beside(x, box, scale) for x in level for box in (*row, *next_in))
+    level = [x for x in own for y in tops if x.box.top - scale.pitch < y < x.box.bottom]
+    beside = any(_heads_beside(x, y, scale) for x in level for y in (*row, *wide, *next_in))
     reach = -0.5 * scale.body  # over the gutter beside its column at least
     whole = (x for x in over if x not in apart for y in row[1:] if x.box.shared_width(y) > reach)
     return beside or (len(row) > 1 and any(whole))
@@ -423,7 +424,7 @@ def parts_of(lines: list[LayoutLine], pictures: tuple[Box, ...], scale: Scale) -
     starts += [box.bottom + 0.5 * scale.pitch for box in signed]
     columns = columns_of_lines(text, scale, starts)
     lines_in = ((line, column) for column in columns for line in column.lines)
-    tall = [*shots, *(line.box for line in large)]
+    tall = [*shots, *(_over_columns(line.box, columns, scale) for line in large)]
     if heads := [x for x, one in lines_in if _is_like_text(x, one, columns, tall, scale)]:
         text = [line for line in text if line not in heads]
         columns = columns_of_lines(text, scale, starts)
@@ -439,13 +440,21 @@ def parts_of(lines: list[LayoutLine], pictures: tuple[Box, ...], scale: Scale) -
     return [replace(one, kind="text") if id(one) in plain else one for one in found]
 
 
+def _over_columns(head: Box, columns: list[Region], scale: Scale) -> Box:
+    """The box of a headline as wide as the columns right under it, too."""
+    down = ((x.box.top - head.bottom, x.box) for x in columns if x.box.shared_width(head) > 0)
+    wide = box_around((head, *(box for away, box in down if 0 < away < 3 * scale.pitch)))
+    return replace(head, left=wide.left, right=wide.right)
+
+
 def _is_like_text(
     line: LayoutLine, column: Region, columns: list[Region], shots: list[Box], scale: Scale
 ) -> bool:
     """Whether a line of a column may be a 小标题 in the size of the text: no sentence, but set
     apart from the end of one over it and the indented line under it."""
     size, words = line.size, han(line.text)
-    if not 2 < len(words) <= MAX_CROSSHEAD or _SENTENCE.search(line.text) or is_byline(line):
+    least = 1 if scale.exact and size > EXACT_SAME_RATIO * scale.body else 2
+    if not least < len(words) <= MAX_CROSSHEAD or _SENTENCE.search(line.text) or is_byline(line):
         return False
     near = [one for one in columns if in_one_column(one.box, column.box, scale)]
     wide = 1.2 * max(median(x.box.width for x in columns), column.box.width)
@@ -472,11 +481,13 @@ def _is_like_text(
     others = [step for n, step in enumerate(steps) if n not in (at - 1, at)]
     pitch = median(others or [scale.pitch])
     apart = max(steps[at], steps[at - 1] if above else 0.0) > 1.1 * pitch
-    inset = min(line.box.left, below[0].box.left) > whole.left + 1.2 * size
     centred = abs(line.box.middle - whole.middle) < 0.3 * size
+    bold = scale.exact and size > 1.02 * max(x.size for x in (*above, *below))
+    room = (0.9 if bold and centred else 1.2) * size
+    inset = min(line.box.left, below[0].box.left) > whole.left + room
     apart |= bool(above) and centred and line.box.left > whole.left + 2.6 * size
-    apart |= scale.exact and size > 1.02 * max(x.size for x in (*above, *below))
-    return apart and inset and line.box.right < whole.right - size and steps[at] < 1.75 * pitch
+    inset &= line.box.right < whole.right - room + 0.2 * size
+    return (apart or bold) and inset and steps[at] < 1.75 * pitch
 
 
 def _is_under_text(line: LayoutLine, small: list[LayoutLine], scale: Scale) -> bool:

@@ -186,7 +186,8 @@ def columns_of(parts: list[Region]) -> tuple[tuple[Region, ...], ...]:
 
 def _same_column(part: Region, column: list[Region]) -> bool:
     texts = [other for other in column if other.kind in ("text", "crosshead")]
-    beside = (x.box for x in texts if x.kind == part.kind == "text")
+    told = part.kind in ("text", "crosshead")
+    beside = (x.box for x in texts if told and x.kind == "text")
     if any(x.shared_width(part.box) <= 0 < x.shared_height(part.box) for x in beside):
         return False  # a wide one stands over both
     return any(

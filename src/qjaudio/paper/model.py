@@ -178,16 +178,18 @@ class Article:
     @property
     def is_essay(self) -> bool:
         """Whether a short title is whole: large, and right under it stands who wrote the piece; or
-        in three characters, over a piece that one name signs.
+        in three characters, over a piece that one name signs, or a deck behind a dash.
 
         Columns are named in two characters or in four; of a part of a headline its place tells. A
         poem may have one of two.
         """
-        if self.dateline or self.headline.deck or self.times_text(self.headline.main) < 1.5:
+        if self.dateline or self.times_text(self.headline.main) < 1.5:
             return False
+        three = len(self.headline.main) == 3
+        if self.headline.deck:
+            return three and self.headline.deck.startswith("—")
         title, *names = (x.box for x in spans_of(self.headline.main[:1], *self.byline))
-        short = len(self.headline.main) == 3 or self.is_poem
-        signed = len(self.byline) == 1 and short and len(self.paragraphs) > 1
+        signed = len(self.byline) == 1 and (three or self.is_poem) and len(self.paragraphs) > 1
         return signed or any(_is_right_under(name, title) for name in names[:1])
 
     def times_text(self, part: str) -> float:

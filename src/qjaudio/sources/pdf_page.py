@@ -120,7 +120,8 @@ def runs_of(glyphs: Iterable[Glyph]) -> list[TextLine]:
         near = [(chain[0], one) for one in before] + [
             (one, two) for one in after[:1] for two in chain
         ]
-        if len(chain) > 2 or (len(chain) == 2 and not any(_stands_beside(*two) for two in near)):
+        tall = len(chain) * any(one.char not in CLOSING for one in chain)  # marks hang at the edge
+        if tall > 2 or (tall == 2 and not any(_stands_beside(*two) for two in near)):
             runs.append(_upright_run(chain))
         else:
             level += chain

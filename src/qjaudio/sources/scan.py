@@ -413,8 +413,9 @@ MIN_OUTLINE = 4
 """The outline of 一 has so many."""
 MIN_RATIO = 1.8
 """A line of type is so many times as long as high, at least."""
-GAP_HEIGHTS = 1.3
-"""Widest gap between two characters of a line, in its height: a space."""
+GAP_HEIGHTS, SPACE_HEIGHTS, PART_HEIGHTS = 1.3, 0.7, 3.5
+"""Widest gap between two characters of a line, in its height: a space; from which gap on parts of
+so many heights are lines of their own: columns and rules will tell whether they are one."""
 SQUARE = (0.72, 1.5)
 """Width of a character in heights of its line's ink: measured 0.95 to 1.3."""
 INK = 0.92
@@ -448,7 +449,8 @@ def lines_of_shapes(shapes: Iterable[Shape], text: list[Box]) -> list[Box]:
             rows.append([shape])
         else:
             row.append(shape)
-    found = [_around(row) for row in rows if sum(x.segments for x in row) >= MIN_SEGMENTS]
+    rows = [row for row in rows if sum(x.segments for x in row) >= MIN_SEGMENTS]
+    found = [box for row in rows for box in _parts_of_row(row)]
     return [
         box
         for box in found
@@ -456,6 +458,17 @@ def lines_of_shapes(shapes: Iterable[Shape], text: list[Box]) -> list[Box]:
         and box.width > MIN_RATIO * box.height
         and not any(_meets(box, line) for line in text)
     ][:MAX_READ]
+
+
+def _parts_of_row(row: list[Shape]) -> list[Box]:
+    """The boxes of a row of shapes, parted at spaces between several characters."""
+    for at in range(1, len(row)):
+        left, right = _around(row[:at]), _around(row[at:])
+        tall = max(left.height, right.height)
+        apart = right.left - left.right > SPACE_HEIGHTS * tall
+        if apart and min(left.width, right.width) > PART_HEIGHTS * tall:
+            return [left, *_parts_of_row(row[at:])]
+    return [_around(row)]
 
 
 def _around(row: list[Shape]) -> Box:
