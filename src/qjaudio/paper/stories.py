@@ -239,8 +239,8 @@ def _is_plain(head: Piece, story: Draft) -> bool:
 
 NEAR = 0.5
 MAX_JUMPS, MAX_PAIRS, MAX_HEADS = 300, 2_000, 6
-"""No issue has so many stories that jump, nor so many pairs that fit by their pages (one of 40 pages
-has about 60); so many headings above a text are compared."""
+"""No issue has so many stories that jump, nor so many pairs that fit by their pages (one of 40 has
+about 60); so many headings above a text are compared."""
 
 
 def join_jumps(drafts: Sequence[Draft]) -> list[Draft]:
