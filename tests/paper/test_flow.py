@@ -32,7 +32,6 @@ def kinds(
     skipped: int = 99,
     rules: tuple[Box, ...] = (),
     strange: int | None = None,
-    beside: tuple[Block, ...] = (),
 ) -> dict[str, set[int]]:
     """The stories, from 0, that have each kind of doubt; a line of each column is skipped.
 
@@ -61,7 +60,7 @@ def kinds(
     owner = {span: n for n, part in enumerate(parts) for span in spans[part]}
     found: dict[str, set[int]] = {}
     alien = set[object]() if strange is None else {spans[parts[strange].start]}
-    for kind, text in misplaced(articles, Page(number=1, blocks=beside, rules=rules), alien):
+    for kind, text in misplaced(articles, Page(number=1, blocks=(), rules=rules), alien):
         found.setdefault(kind, set()).add(owner[_line(text, spans)])
     return found
 
@@ -115,6 +114,9 @@ def test_the_story_next_to_one_under_a_strange_headline_may_lack_it() -> None:
     assert kinds([LEFT, piece, BELOW], strange=1) == {"lost_column": {0}}
     assert kinds([LEFT, piece], rules=(between,), strange=1) == {}
     assert kinds([narrow, piece], strange=1) == {}
+    for top, told in ((0, {}), (-20, {"lost_column": {0}})):  # a brief beside a brief
+        brief = Story(heading(120, top, columns=1), ((120, 40),))
+        assert kinds([brief, piece], strange=1) == told
 
 
 def test_a_column_over_the_heading_of_its_story_is_told() -> None:
@@ -141,14 +143,6 @@ def test_lines_that_stand_apart_are_told() -> None:
     assert kinds([LEFT], skipped=2)["other_column"] == {0}
 
 
-def test_the_words_to_a_photo_tell_that_it_is_there() -> None:
-    """Between two lines that stand apart, where the photo itself is not known."""
-    words = Block(lines=(TextLine(text="图为新路。", box=Box(0, 74, 100, 84)),))
-    assert kinds([LEFT], skipped=2, beside=(words,)) == {"other_column": {0}}
-    both = replace(words.lines[0], box=Box(0, 74, 220, 84))
-    assert kinds([LEFT], skipped=2, beside=(replace(words, lines=(both,)),)) == {}
-
-
 def test_words_between_two_rules_may_part_a_column() -> None:
     """A quotation is set into the text; one rule alone ends a story."""
     for tops, told in (((70, 90), {}), ((80,), {"other_column": {0}})):
@@ -156,8 +150,9 @@ def test_words_between_two_rules_may_part_a_column() -> None:
         assert kinds([LEFT], skipped=2, rules=rules) == told, tops
 
 
-def _parted(*columns: str, dateline: str = "") -> set[str]:
-    """What is said of columns of a story under one heading, in lines of ten characters."""
+def _parted(*columns: str, dateline: str = "", signed: bool = False) -> set[str]:
+    """What is said of columns of a story under one heading, in lines of ten characters, of which
+    the first may be its reporter's name."""
     texts, boxes = ["泉水村的新路通了"], [heading(0, 0, columns=len(columns))]
     for number, column in enumerate(columns):
         for row, line in enumerate(column.split("\n")):
@@ -170,9 +165,10 @@ def _parted(*columns: str, dateline: str = "") -> set[str]:
     lines = place_lines(texts, spans)
     story = Article(
         headline=Headline(main=lines[0]),
-        paragraphs=(join_texts(lines[1:]),),
+        paragraphs=(join_texts(lines[1 + signed :]),),
         page=1,
         dateline=dateline,
+        byline=(lines[1],) if signed else (),
     )
     return {kind for kind, _ in misplaced([story], Page(number=1, blocks=()))}
 
@@ -224,6 +220,9 @@ def test_a_story_whose_text_begins_as_a_paragraph_goes_on_is_told(start: str, to
     columns = f"{start}\n大家都来看。\n{WHOLE}", OPEN
     assert told == ("half_start" in _parted(*columns))
     assert "half_start" not in _parted(*columns, dateline="本报讯")  # a line before it
+    for names, kept in (("　　秦望", False), ("秦望", told)):  # they open the paragraph
+        signed = _parted(f"{names}\n{columns[0]}", OPEN, signed=True)
+        assert kept == ("half_start" in signed), names
 
 
 def test_a_line_of_the_text_as_headline_is_told() -> None:
@@ -250,6 +249,9 @@ def test_a_smaller_headline_right_under_the_text_of_a_story_is_told() -> None:
         assert kinds([LEFT, under], rules=rules) == told, (size, rules)
     two = Story(heading(0, 105, size=14), ((0, 145), (120, 145)), heading(0, 121, size=14))
     assert not kinds([LEFT, two])
+    signed = replace(LEFT, second=Box(40, 98, 100, 108))  # its reporter, who ends it
+    under = Story(heading(0, 120, size=14), ((0, 145), (120, 145)))
+    assert not kinds([signed, under])
 
 
 def _told(

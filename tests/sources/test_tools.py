@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 import tool_samples as samples
 from qjaudio.errors import NotAnIssueError
-from qjaudio.paper.model import Issue
+from qjaudio.paper.model import Issue, TextLine
 from qjaudio.paper.reading import read_issue
-from qjaudio.paper.text import spans_of
+from qjaudio.paper.text import Box, spans_of
 from qjaudio.pipeline.reading import read_pages, source_for
 from qjaudio.sources.document import (
     MAX_UNPACKED,
@@ -26,7 +26,7 @@ from qjaudio.sources.document import (
     pages_of_xml,
 )
 from qjaudio.sources.model import advice_on
-from qjaudio.sources.region import MOST_LINES
+from qjaudio.sources.region import MOST_LINES, ToolRegion, page_of
 from qjaudio.sources.tool_json import pages_of_json
 from qjaudio.sources.tools import ToolSource
 from qjaudio.testing import check_source
@@ -289,6 +289,21 @@ def test_the_slip_of_a_manuscript_names_its_parts() -> None:
     (page,) = pages_of_docx(stream.getvalue(), "day.docx")
     heads = [x.lines[0].text for x in page.blocks if x.kind == "headline"]
     assert (2, ["老船下水", "书屋开门"]) == (page.number, heads)
+
+
+def test_the_words_to_a_photo_tell_where_it_is() -> None:
+    """Where a program gives lines alone: the column goes on below them."""
+
+    def lines(*tops: int) -> list[ToolRegion]:
+        rows = [TextLine(text="河水清了" * 5, box=Box(0, top, 200, top + 10)) for top in tops]
+        words = TextLine(text="▲图为渡口。", box=Box(40, 108, 140, 118))
+        return [ToolRegion("text", (*rows, words))]
+
+    (photo,) = page_of(lines(0, 15, 122, 137), number=1, source="").pictures
+    share = photo.right / 200
+    sides = (photo.left, photo.top, photo.right, photo.bottom)
+    assert (0, 25, 200, 108) == tuple(round(side / share) for side in sides)
+    assert () == page_of(lines(75, 90, 122), number=1, source="").pictures
 
 
 @pytest.mark.parametrize(

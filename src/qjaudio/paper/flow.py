@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
-from qjaudio.paper.lines import is_label, kind_of
+from qjaudio.paper.lines import is_label
 from qjaudio.paper.model import Article, Page, texts_of
 from qjaudio.paper.text import (
     Box,
@@ -90,7 +90,6 @@ class _Sheet:
     heads: tuple[_Row, ...]
     columns: tuple[_Column, ...]
     pictures: tuple[Box, ...]
-    """With the words to them, which may be all that is known."""
     rules: tuple[Box, ...]
     pitch: float
     size: float
@@ -466,9 +465,7 @@ def _sheet_of(articles: Sequence[Article], page: Page) -> _Sheet | None:
     if not steps or (paragraphs if page.ordered else 2 * paragraphs > len(rows)):
         return None  # a tool told the places of paragraphs alone
     size = median(row.box.height for row in rows)
-    apart = (block.lines for block in page.blocks if kind_of(block.lines[0].text) == "caption")
-    photos = (*page.pictures, *(line.box for lines in apart for line in lines if line.box))
-    sheet = _Sheet(tuple(heads), tuple(columns), photos, page.rules, median(steps), size)
+    sheet = _Sheet(tuple(heads), tuple(columns), page.pictures, page.rules, median(steps), size)
     return replace(sheet, indented=_has_indents(columns, sheet))
 
 
