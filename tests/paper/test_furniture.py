@@ -25,6 +25,7 @@ from qjaudio.sources.text import split_pages
         ("（李明）", ""),
         ("责任编辑 王小丽 版式 李飞 校对 赵青", "editors"),
         ("社址：石桥县中街12号，邮编324000。", "editors"),
+        ("本报地址：中街12号 邮编：324000 印刷：本报印务部", "editors"),
         ("（责编：赵青）", "editors"),
         ("【责任编辑:赵青】", "editors"),
         ("审核人：赵青", "editors"),

@@ -6,10 +6,10 @@ import pytest
 
 from printed import column, line, page, texts
 from qjaudio.paper.layout import arrange, centred_over
-from qjaudio.paper.layout_blocks import take_head
+from qjaudio.paper.layout_blocks import columns_of, take_head
 from qjaudio.paper.layout_lines import LayoutLine, lines_of
 from qjaudio.paper.layout_parts import parts_of
-from qjaudio.paper.layout_regions import Region, Scale, columns_of, goes_on_below
+from qjaudio.paper.layout_regions import Region, Scale, goes_on_below
 from qjaudio.paper.model import Block, Page, TextLine, has_places
 from qjaudio.paper.text import Box, PageText
 
@@ -474,6 +474,65 @@ def test_a_word_over_a_rule_as_wide_as_its_frame_is_a_label() -> None:
     assert "渡口步道" in texts(arranged, "headline")
 
 
+def test_words_on_a_bar_as_wide_as_their_frame_are_a_label() -> None:
+    """Over headlines side by side that are as large as they are."""
+    briefs = [
+        one
+        for left, name in ((50, "渡口新铺步道"), (155, "图书车进村"))
+        for one in (line(name, left, 62, size=13), *column([*LEFT, *OTHER], left, 82))
+    ]
+    label, frame, bar = (
+        line("一周快递", 124, 40, size=13),
+        Box(40, 30, 256, 200),
+        Box(48, 36, 248, 56),
+    )
+    found = arrange(page(label, *briefs, *column(OTHER, 320, 70), rules=(frame,), pictures=(bar,)))
+    assert ["一周快递"] == texts(found, "banner")
+    assert ["渡口新铺步道", "图书车进村"] == texts(found, "headline")
+
+
+def test_words_on_a_bar_over_a_larger_headline_are_a_label() -> None:
+    """In a frame of stories the headline under it may stand upright."""
+    label, bar = line("农事正当时", 124, 40, size=13), Box(48, 36, 248, 56)
+    story = (
+        *column([*LEFT, *OTHER], 50, 70),
+        *column(RIGHT, 145, 70),
+        upright("渡口步道", 240, 70),
+    )
+    frame = Box(40, 30, 270, 200)
+    beside = column([*OTHER, *OTHER], 320, 70)
+    found = arrange(page(label, *story, *beside, rules=(frame,), pictures=(bar,)))
+    assert ["农事正当时"] == texts(found, "banner")
+    assert ["渡口步道"] == texts(found, "headline")
+
+
+def test_a_headline_level_with_another_under_the_words_of_a_page_is_no_deck_of_those() -> None:
+    """Though it stands under them, as far as their type is high, and the other one beside."""
+    words = [line("走下去", 60, 10, size=60), line("图书车进村", 60, 100, size=20)]
+    found = parts(*words, line("渡口步道", 230, 100, size=20), *column(LEFT, 60, 130))
+    heads = {"".join(x.text for x in one.lines) for one in found if one.kind == "heading"}
+    assert {"走下去", "图书车进村", "渡口步道"} == heads
+
+
+def test_small_adverts_in_frames_are_no_measure_of_the_columns_outside() -> None:
+    """They are most of the lines, and stand closer; the columns of the page stay whole."""
+    places = [(left, at) for left in (50, 150, 250) for at in range(30)]
+    small = [line("出租渡口街铺面", left, 330 + 9 * at, size=8) for left, at in places]
+    small.append(line("分类信息", 160, 316))
+    spread = [
+        line(text.strip(), left + 10 * text.count("　"), top + 16 * at)
+        for left, top, words in (
+            (50, 40, [*OTHER, *LEFT, *RIGHT]),
+            (155, 40, OTHER),
+            (155, 122, [*LEFT, *RIGHT]),
+        )
+        for at, text in enumerate(words)
+    ]
+    heads = upright("渡口步道", 262, 40), line("从头来过", 180, 102, size=11)
+    found = arrange(page(*heads, *spread, *small, rules=(Box(40, 310, 320, 600),)))
+    assert ["从头来过"] == texts(found, "crosshead")
+
+
 @pytest.mark.parametrize("first", [[], ["　　图书车进村了。"]])
 def test_headlines_of_briefs_may_be_bold_and_hardly_larger_than_the_text(first: list[str]) -> None:
     """Each column under the label begins with one; where a text stands first they are none."""
@@ -604,6 +663,58 @@ def test_upright_headlines_one_under_the_other_are_two() -> None:
     )
     heads = ["".join(x.text for x in one.lines) for one in found if one.kind == "heading"]
     assert ["图书车来本报记者 何青", "渡口步道"] == sorted(heads)
+
+
+def test_white_beside_upright_headlines_one_under_the_other_parts_them() -> None:
+    """They are as near as the words of one; the text beside them ends and begins where they do."""
+    pair = (upright("渡口步道", 20, 40), upright("图书车进村", 20, 150))
+    for left in (48, -50):
+        whole = column(["灯" * 6] * 16, left, 40)
+        apart = [one for one in whole if one.box and not 124 < one.box.top < 150]
+        for rows, count in ((whole, 1), (apart, 2)):
+            assert count == sum(one.vertical for one in lines_of(page(*pair, *rows)))
+
+
+def test_a_row_between_two_upright_headlines_is_parted_where_a_story_begins() -> None:
+    """All its columns are even: 本报讯 begins one, or the second byline over them does."""
+    begun, signed = ["　　本报讯 图书车今", *OTHER[1:]], [line("本报记者 何青", 260, 34)]
+    for last, bylines in ((begun, []), (OTHER, [line("本报记者 程安之", 50, 34), *signed])):
+        texts = ((50, LEFT), (155, RIGHT), (260, last), (365, OTHER))
+        columns = (one for left, words in texts for one in column([*words, *words], left, 50))
+        heads = (upright("渡口步道", 22, 42), upright("图书车进村", 470, 42))
+        found = arrange(page(*heads, *bylines, *columns))
+        ends = [("渡口步道", "二十盏路灯。"[-5:]), ("图书车进村", "借书不要钱。"[-5:])]
+        assert ends == headlines_with_ends(found)
+
+
+def test_a_column_that_a_crosshead_begins_opens_no_row() -> None:
+    """It stands under the text of its story, though apart, and level with another's headline."""
+    found = arrange(
+        page(
+            line("图书车进村", 260, 10, size=20),
+            *column([*OTHER, *OTHER], 260, 40),
+            line("从头来过", 285, 140, size=11),
+            *column([*OTHER, *OTHER], 260, 156),
+            line("渡口步道修好", 60, 140, size=20),
+            *column(LEFT, 50, 170),
+            *column(RIGHT, 155, 170),
+            rules=(Box(50, 132, 250, 133),),
+        )
+    )
+    assert ["渡口步道修好", "图书车进村"] == sorted(texts(found, "headline"))[::-1]
+    heads = dict(headlines_with_ends(found))
+    assert {"渡口步道修好": "二十盏路灯。"[-5:], "图书车进村": "借书不要钱。"[-5:]} == heads
+
+
+def test_a_line_in_the_middle_under_a_small_headline_is_its_deck() -> None:
+    """It is no first line of text, which is set in; the byline under it goes on with no text."""
+    found = parts(
+        line("图书车进村", 60, 10, size=13),
+        line("八百人借", 72, 28),
+        line("本报记者 何青", 50, 44),
+        *column(OTHER, 50, 64),
+    )
+    assert [3] == [len(one.lines) for one in found if one.kind == "heading"]
 
 
 def test_a_story_may_begin_before_and_end_behind_the_headline_over_its_middle() -> None:

@@ -118,3 +118,21 @@ def test_a_line_that_an_opening_mark_begins_is_of_its_own_column() -> None:
     left, right = column(["步道早晚"] * 8, 0, 0), column(["孩子一路跑在前面"] * 8, 43, 0)
     left[4], right[4] = line("亮了灯火", 0, 56), line("《渡口》演了三场", 48, 54)
     assert "《渡口》演了三场" in _texts(*left, *right)
+
+
+def test_the_side_of_a_frame_parts_two_headlines() -> None:
+    """Level with each other in two sizes they would be one; a frame is no rule of the page."""
+    framed, beside = line("水渠通到了新村", 60, 60, size=16), line("渡口步道", 182, 56, size=20)
+    found = _texts(framed, beside, *column(TEXT, 60, 90), rules=(Box(50, 40, 178, 160),))
+    assert {framed.text, beside.text} < found
+
+
+def test_short_lines_with_a_full_stop_in_the_type_of_a_lead_are_text() -> None:
+    """Questions and answers over a photo fill no line; no headline has a full stop inside."""
+    lead = [line("步道早晚都有人走，河边亮起了", 0, 16 * at, size=11) for at in range(4)]
+    lead.append(line("灯。", 0, 64, size=11))
+    short = ["书有关。", "问：钱从哪里来", "的呀？", "答：", "“步道"]
+    runs = [line(text, 200, 16 * at, size=11) for at, text in enumerate(short[:4])]
+    runs.append(line(short[4], 234, 48, size=11))
+    found = lines_of(page(*lead, *runs, *column(TEXT * 5, 400, 0)))
+    assert {10} == {one.size for one in found}

@@ -7,10 +7,10 @@ import pytest
 from printed import column, line, page, texts
 from qjaudio.paper.drafts import sort_pieces
 from qjaudio.paper.layout import arrange, heading_over
-from qjaudio.paper.layout_blocks import _heading
+from qjaudio.paper.layout_blocks import _heading, columns_of
 from qjaudio.paper.layout_lines import LayoutLine, lines_of
-from qjaudio.paper.layout_parts import columns_of_lines
-from qjaudio.paper.layout_regions import Region, Scale, columns_of
+from qjaudio.paper.layout_parts import _with_quote, columns_of_lines
+from qjaudio.paper.layout_regions import Region, Scale
 from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.paper.pieces import pieces_of
 from qjaudio.paper.reading import in_reading_order, read_issue
@@ -1069,6 +1069,39 @@ def test_a_headline_on_a_photo_stands_over_a_byline_or_a_label() -> None:
         assert [words.text] == texts(arranged, "headline")
 
 
+def test_a_headline_on_a_photo_stands_over_another_photo() -> None:
+    """That one begins the row; the columns beside it have the headline over it."""
+    words, columns = line("走，看渡口步道", 10, 10, size=24), [*story(130, 110), *story(250, 110)]
+    photos = Box(0, 0, 370, 100), Box(0, 110, 115, 190)
+    arranged = arrange(page(words, *story(0, 204), *columns, pictures=photos))
+    assert [words.text] == texts(arranged, "headline")
+
+
+def test_a_headline_on_a_ground_heads_the_columns_beside_it() -> None:
+    """The nearest line of them may end a sentence."""
+    words, first = line("渡口步道", 10, 10, size=20), "　　步道修好了。"
+    beside = column([first, "步道早晚都有人走。", "老人慢慢地散着步。"], 120, 0)
+    arranged = arrange(page(words, *beside, *story(260, 0), pictures=(Box(0, 0, 110, 80),)))
+    assert [words.text] == texts(arranged, "headline")
+
+
+def test_large_words_of_an_advert_are_no_headline_of_the_column_beside_it() -> None:
+    """A headline in a frame may stand so beside its text; this frame says that it is an advert."""
+    frame, words = Box(0, 100, 160, 170), line("文明出行礼让斑马线", 10, 110, size=16)
+    text = (line("渡口步道", 180, 0, size=20), *column(["步道早晚都有人走。"] * 9, 180, 40))
+    arranged = arrange(page(*text, words, line("公益广告", 60, 150), rules=(frame,)))
+    assert words.text in texts(arranged, "caption")
+
+
+def test_text_under_a_box_that_an_opening_mark_begins_is_no_caption() -> None:
+    """The mark leaves half of its square bare; a caption is set in from the box."""
+    upper, lower = column(["步道早晚都有人走，"] * 3, 0, 0), [line("“早晚都有人走，”", 5, 100)]
+    lower += column(["老人慢慢地散着步。"] * 3, 0, 114)
+    head = line("渡口步道", 0, -40, size=20)
+    arranged = arrange(page(head, *upper, *lower, pictures=(Box(0, 44, 90, 94),)))
+    assert not texts(arranged, "caption")
+
+
 def test_large_words_over_the_end_of_a_column_are_no_headline() -> None:
     """An advert in large type stands in a column of the story that goes on under it."""
     words = line("请走人行道", 140, 30, size=24)
@@ -1118,7 +1151,10 @@ def test_a_block_beside_its_text_is_the_headline() -> None:
     ]
 
 
-@pytest.mark.parametrize(("words", "size"), [("鞋底都不沾泥", 10.5), ("“鞋底都不沾泥。”", 10)])
+@pytest.mark.parametrize(
+    ("words", "size"),
+    [("鞋底都不沾泥", 10.5), ("“鞋底都不沾泥。”", 10), ("“鞋底都不沾泥", 10)],  # OCR lost its end
+)
 def test_a_quotation_between_rules_is_no_text(words: str, size: float) -> None:
     """Words of a story between two rules in its column stand in no paragraph, in quotation marks
     even if they are set as the text is."""
@@ -1129,6 +1165,21 @@ def test_a_quotation_between_rules_is_no_text(words: str, size: float) -> None:
     arranged = arrange(page(head, *upper, *quote, *lower, rules=rules))
     assert not any("不沾泥的" in text or text == quote[0].text for text in texts(arranged, ""))
     assert [quote[0].text] == texts(arranged, "caption")
+
+
+def test_a_crosshead_may_stand_over_a_quotation_between_rules() -> None:
+    """The quotation interrupts the column between it and the text that it heads."""
+    upper, lower = story(0, 30), story(0, 200)
+    rules = (Box(0, 130, 110, 132), Box(0, 180, 110, 182))
+    quote, head = line("鞋底都不沾泥", 20, 150, size=10.5), line("渡口步道修好", 0, 0, size=18)
+    arranged = arrange(
+        page(head, *upper, line("从头来过", 20, 112, size=11), quote, *lower, rules=rules)
+    )
+    assert ["从头来过"] == texts(arranged, "crosshead")
+    assert [quote.text] == texts(arranged, "caption")
+    bare, scale = Region("heading", Box(0, 0, 110, 11)), Scale(10, 14, exact=True)
+    ends = [_with_quote(bare, [Box(0, top, 110, 60)], scale).box.bottom for top in (20, 30)]
+    assert [60, 11] == ends  # a line of text has room over the second
 
 
 def test_a_lead_in_larger_type_is_text() -> None:

@@ -17,6 +17,7 @@ from qjaudio.sources.pdf_page import (
     _drawn_on,
     _first_over,
     _glyphs,
+    _is_drawn_by,
     _trim,
     is_bar,
     is_frame,
@@ -323,3 +324,10 @@ def test_the_first_box_over_an_ink_is_found() -> None:
     ink, low = Box(100, 100, 110, 110), Box(100, 500, 110, 510)
     boxes = [Box(90, 90, 105, 120), Box(0, 99, 60, 120), Box(0, 99, 600, 120), Box(0, 0, 600, 800)]
     assert {1: 2, 2: 3} == _first_over(enumerate(boxes), {1: ink, 2: low})
+
+
+def test_the_shape_of_a_headline_may_reach_far_out_on_one_side() -> None:
+    """A stroke's pointed end makes its box several times as high; a photo stands further off."""
+    headline = Box(640, 72, 970, 96)
+    assert _is_drawn_by(Box(639, 22, 971, 97), headline)
+    assert not _is_drawn_by(Box(640, 100, 970, 220), headline)

@@ -8,9 +8,11 @@ import pytest
 from PIL import Image, ImageDraw
 
 from qjaudio.errors import NotAnIssueError
+from qjaudio.paper.text import Box
 from qjaudio.sources.raster import (
     MAX_AREA,
     _classify,
+    _framed_boxes,
     images_of,
     ink_level,
     level_page,
@@ -166,3 +168,12 @@ def test_lines_of_a_headline_are_one_size_though_their_ink_differs() -> None:
     classed = _classify(sizes, lengths, [[0, 1, 2], [3, 4], [5, 6]])
     assert classed[3] == classed[4] and classed[5] < 0.8 * classed[6]
     assert [20.0] * 3 == classed[:3]
+
+
+def test_a_rule_beside_a_frame_makes_no_frame_with_it() -> None:
+    """The foot's rule under an advert is none of its sides; a label may stand in one of them."""
+    level = [Box(100, top, 900, top + 2) for top in (200, 600, 620)]
+    whole = [Box(x, 200, x + 2, 602) for x in (100, 898)]
+    assert [Box(100, 200, 900, 602)] == _framed_boxes(level, whole, 16)
+    parted = [whole[0], Box(898, 230, 900, 602)]
+    assert [Box(100, 200, 900, 602)] == _framed_boxes(level[:2], parted, 16)

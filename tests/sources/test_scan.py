@@ -21,6 +21,7 @@ from qjaudio.sources.scan import (
     _is_side,
     _is_stroke,
     _may_be_text,
+    _scaled_line,
     settled,
 )
 
@@ -124,8 +125,38 @@ def test_only_a_headline_stands_on_a_picture(text: str, height: int, *, kept: bo
     """Large type of a sentence's length; signs and what nobody can read belong to the photo."""
     line = TextLine(text=text, box=Box(50, 50, 450, 50 + height))
     photo = Box(0, 0, 600, 300)
-    assert kept == _may_be_text(line, 20.0, [photo])
-    assert _may_be_text(line, 20.0, [])
+    assert kept == _may_be_text(line, [line], 20.0, [photo])
+    assert _may_be_text(line, [line], 20.0, [])
+
+
+def test_a_short_part_of_a_headline_on_a_picture_is_kept() -> None:
+    """It stands level with the rest, and near; not under it."""
+    photo, head = Box(0, 0, 900, 300), TextLine(text="河埠头", box=Box(50, 50, 180, 94))
+    for place, kept in (((240, 48), True), ((50, 120), False), ((400, 50), False)):
+        left, top = place
+        rest = TextLine(text="有了新桥灯", box=Box(left, top, left + 220, top + 46))
+        assert kept == _may_be_text(head, [head, rest], 20.0, [photo]), place
+
+
+def test_a_closing_mark_s_box_is_its_room() -> None:
+    """Ink fills the left half of it; a character fills its own."""
+    for text, right in (("灯都亮了。”", 104.0), ("灯都亮了", 100.0)):
+        box = _scaled_line(TextLine(text=text, box=Box(0, 0, 200, 20)), 0.5).box
+        assert box and right == box.right
+
+
+@pytest.mark.parametrize(
+    ("read", "printed"),
+    [
+        ("☑本报记者秦望", "□本报记者秦望"),
+        ("G通讯员左安）", "（通讯员左安）"),
+        ("B区记者站有了灯", "B区记者站有了灯"),
+        ("（通讯员左安）", "（通讯员左安）"),
+    ],
+)
+def test_signs_before_reporters_are_put_right(read: str, printed: str) -> None:
+    """A box to tick is the square before their names, a letter the bracket that they close."""
+    assert printed == _scaled_line(TextLine(text=read, box=Box(0, 0, 200, 20)), 1.0).text
 
 
 def test_strokes_of_bold_type_are_no_rules() -> None:

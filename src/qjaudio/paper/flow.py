@@ -167,12 +167,19 @@ def _robbed(piece: int, sheet: _Sheet) -> Iterator[tuple[str, PageText]]:
 
 
 def _is_next(other: _Column, column: _Column, sheet: _Sheet) -> bool:
-    """Whether two columns stand side by side as those of one story do."""
+    """Whether two columns stand side by side as those of one story do, and not as briefs in a row,
+    of which each has its heading level with the other's."""
     even = abs(other.box.width - column.box.width) < SHORT_SIZES * sheet.size
     near = 0 < -other.box.shared_width(column.box) < GUTTER_SIZES * sheet.size
     level = other.box.shared_height(column.box) > 0
     ruled = any(parts_level(rule, other.box, column.box) for rule in sheet.rules)
-    return even and near and level and not ruled
+    alone = sum(x.article == other.article for x in sheet.columns) == 1
+    brief = alone and any(
+        abs(one.centre - head.centre) < sheet.pitch / 2
+        for one in sheet.heads_of(other.article)
+        for head in sheet.heads_of(column.article)
+    )
+    return even and near and level and not (ruled or brief)
 
 
 def _of_heading(
@@ -247,11 +254,15 @@ def _starts_badly(column: _Column, before: _Column | None, sheet: _Sheet) -> boo
 
 def _goes_on(column: _Column, sheet: _Sheet) -> bool:
     """Whether the text of a story begins as a paragraph goes on: with a line that is not set in,
-    nor the rest of one whose opening was taken off, nor a drop cap, and as if inside a word."""
+    nor the rest of one whose opening was taken off, be it a line of names that is, nor a drop cap,
+    and as if inside a word."""
     row = column.first
     if not sheet.indented or len(column.rows) < FEWEST_ROWS or _is_indented(row, column, sheet):
         return False
     whole = len(row.text) > 1 and not any(span.start for span in row.text.spans[:1])
+    over = sheet.above(column)
+    if over and over.article == column.article and _is_credit(over, sheet):
+        whole = whole and not _is_indented(over, column, sheet)
     return whole and is_han(row.text[0]) and len(cut(row.text)[0]) == 1
 
 
@@ -351,8 +362,9 @@ def _row_over(article: Article, number: int, sheet: _Sheet) -> _Row | None:
     if over is None or over.article in (-1, number) or _is_upright(over.box):
         return None
     gap = Box(over.box.left, over.box.bottom, over.box.right, first.top)
-    if over.is_head and not _is_credit(over, sheet):
-        return over if gap.height < NEAR_PITCHES * sheet.pitch else None
+    if over.is_head:  # who wrote it ends the story over a heading
+        close = gap.height < NEAR_PITCHES * sheet.pitch and not _is_credit(over, sheet)
+        return over if close else None
     largest = max((box.height for box in sheet.heads_of(over.article)), default=0.0)
     smaller = len(heads) == 1 and largest > ALIKE * first.height
     near = gap.height < GAP_PITCHES * sheet.pitch and not any(_meet(x, gap) for x in sheet.rules)

@@ -8,13 +8,14 @@ and its columns. A column that has no heading over it belongs with the column to
 
 from collections.abc import Iterable
 from dataclasses import replace
-from itertools import combinations, pairwise
+from itertools import combinations
 
 from qjaudio.paper.layout_blocks import (
     Group,
     blocks_of_group,
+    columns_of,
     head_blocks,
-    is_poem,
+    poem_under,
     take_head,
     with_drop_caps,
     with_run_in_heads,
@@ -27,6 +28,8 @@ from qjaudio.paper.layout_labels import (
     take_label_words,
     take_labels,
     take_pack_labels,
+    take_paper_name,
+    take_pull_quotes,
     under_labels,
 )
 from qjaudio.paper.layout_lines import (
@@ -34,7 +37,6 @@ from qjaudio.paper.layout_lines import (
     body_size,
     is_exact,
     lines_of,
-    take_paper_name,
     text_line,
 )
 from qjaudio.paper.layout_parts import parts_of
@@ -44,7 +46,6 @@ from qjaudio.paper.layout_regions import (
     ROW_GUTTER,
     Region,
     Scale,
-    columns_of,
     edge_of,
     first_in_row,
     goes_on_below,
@@ -54,7 +55,6 @@ from qjaudio.paper.layout_regions import (
     line_pitch,
     nearest_over,
     picture_over,
-    take_pull_quotes,
     text_below,
     top_texts,
 )
@@ -225,20 +225,9 @@ def with_wide_heads(parts: list[Region], scale: Scale) -> list[Region]:
             box = box_around(part.box for part in wide)
             top = min(box.top, head.box.top) - 1
             found[parts.index(head)] = replace(head, box=replace(box, top=top, bottom=top + 0.5))
-        elif both := _pair_under(head, texts, scale):
+        elif both := poem_under(head, texts, scale):
             found[parts.index(head)] = replace(head, box=both)
     return found
-
-
-def _pair_under(head: Region, texts: list[Region], scale: Scale) -> Box | None:
-    """The box of a poem's title in the gutter between its columns, as wide as both of them."""
-    under = [x for x in texts if -1 < (x.box.top - head.box.bottom) / scale.pitch < 2]
-    for left, right in pairwise(under):
-        between = left.box.middle < head.box.middle < right.box.left
-        both = box_around((left.box, right.box))
-        if between and is_poem((left.lines, right.lines)):
-            return replace(head.box, left=both.left, right=both.right)
-    return None
 
 
 def _is_parted(over: Region, text: Region, head: Region, scale: Scale) -> bool:
@@ -254,8 +243,11 @@ def _flows_into(text: Region, later: Region, parts: list[Region], scale: Scale) 
         return False
     if _is_indented(later, scale):
         above = nearest_over(later, parts, scale)
-        if above and above.kind == "text" and later.box.top - above.box.bottom > 0.8 * scale.pitch:
-            return True  # no column has so much free in it
+        free = later.box.top - above.box.bottom if above and above.kind == "text" else 0.0
+        heads = (x.box for x in parts if x.kind == "crosshead")
+        headed = any(x.meets(later.box) for x in heads)
+        if free > 0.8 * scale.pitch and not headed:
+            return True  # no column has so much free in it, but over a 小标题
         return _opens_row(text, parts, scale)
     last = text
     while below := text_below(last, parts, scale):
@@ -528,7 +520,9 @@ def arrange(page: Page) -> Page:
     lines, cuts = with_run_in_heads(lines, Scale(body, 0.0, exact=exact).heading)
     rules = [x for x in rules if not any(is_underline(x, line, body) for line in lines)]
     rules = [*with_joined_rules(rules, CROSSING_SIZES * body), *cuts]
-    scale = Scale(body, line_pitch(lines, body), tuple(rules), exact)
+    free = [line for line in lines if not any(frame.holds(line.box, 3.0) for frame in frames)]
+    pitch = line_pitch(free if len(free) > MIN_OWN_LINES else lines, body)
+    scale = Scale(body, pitch, tuple(rules), exact)
     blocks = name + head_blocks(head, (Block(lines=(text_line(line),)) for line in head))
     bars = [x for x in page.pictures if x.height <= min(4 * body, x.width / 4)]  # of labels
     shots = [x for x in page.pictures if x not in bars] + covered
@@ -567,18 +561,18 @@ def _framed_parts(
         inside = [shot for shot in shots if frame.holds(shot, FRAME_SLACK_POINTS)]
         own = _scale_of(held, scale)
         raised, packs = take_pack_labels(held, labels, (frame, *bars), inside, own)
-        named = label_in(raised, own) if held else []
+        named = label_in(raised, bars, own) if held else []
         labels += [*packs, *(Block(lines=(text_line(one),), kind="banner") for one in named)]
         rest = [line for line in raised if line not in named]
         parts = [*under_labels(parts_of(rest, tuple(inside), own), labels, own), *inner]
         parts = with_wide_heads(parts, own)
         whole = box_around([frame, *(part.box for part in parts)])
         boxes = [one for one in boxes if one not in inner]
-        if held and heads_text_beside(frame, held, lines, scale):
-            boxes.append(Region("heading", frame, tuple(held)))
-        elif held and is_advert_box(held):
+        if held and is_advert_box(held):
             unsaid = [replace(part, kind="caption") for part in parts if part.lines]
             boxes.append(Region("frame", whole, (), tuple(unsaid)))
+        elif held and heads_text_beside(frame, held, lines, scale):
+            boxes.append(Region("heading", frame, tuple(held)))
         elif parts and all(part.kind in ("picture", "caption") for part in parts):
             boxes += [Region("picture", frame), *parts]
         else:
@@ -593,7 +587,8 @@ def _framed_parts(
 
 def _scale_of(held: list[LayoutLine], scale: Scale) -> Scale:
     """What the parts of a frame are told by: its own text where that is smaller than the page's."""
-    body = body_size(held)
-    if not scale.exact or len(held) < MIN_OWN_LINES or body > 0.97 * scale.body:
+    if not scale.exact or len(held) < MIN_OWN_LINES:
         return scale
+    body = body_size(held)
+    body = body if body <= 0.97 * scale.body else scale.body
     return replace(scale, body=body, pitch=line_pitch(held, body))

@@ -457,3 +457,38 @@ class _Writer:
         """All blocks."""
         self._close()
         return self.blocks
+
+
+def poem_under(head: Region, texts: list[Region], scale: Scale) -> Box | None:
+    """The box of a poem's title in the gutter between its columns, as wide as both of them."""
+    under = [x for x in texts if -1 < (x.box.top - head.box.bottom) / scale.pitch < 2]
+    for left, right in pairwise(under):
+        between = left.box.middle < head.box.middle < right.box.left
+        both = box_around((left.box, right.box))
+        if between and is_poem((left.lines, right.lines)):
+            return replace(head.box, left=both.left, right=both.right)
+    return None
+
+
+def columns_of(parts: list[Region]) -> tuple[tuple[Region, ...], ...]:
+    """Parts of one article by column: from left to right, each from top to bottom."""
+    columns: list[list[Region]] = []
+    for part in sorted(parts, key=lambda part: part.box.left):
+        column = next((column for column in columns if _same_column(part, column)), None)
+        if column is not None and part.kind in ("text", "crosshead", "caption", "masthead"):
+            column.append(part)
+        else:
+            columns.append([part])
+    return tuple(tuple(sorted(column, key=lambda part: part.box.top)) for column in columns)
+
+
+def _same_column(part: Region, column: list[Region]) -> bool:
+    texts = [other for other in column if other.kind in ("text", "crosshead")]
+    told = part.kind in ("text", "crosshead")
+    beside = (x.box for x in texts if told and x.kind == "text")
+    if any(x.shared_width(part.box) <= 0 < x.shared_height(part.box) for x in beside):
+        return False  # a wide one stands over both
+    return any(
+        part.box.shared_width(other.box) > 0.5 * min(part.box.width, other.box.width)
+        for other in texts
+    )

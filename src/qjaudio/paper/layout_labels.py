@@ -8,12 +8,13 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import replace
 from operator import attrgetter
+from statistics import median
 
-from qjaudio.paper.layout_lines import LayoutLine, text_line
+from qjaudio.paper.layout_lines import LayoutLine, is_like_body, text_line
 from qjaudio.paper.layout_parts import is_head_line
 from qjaudio.paper.layout_regions import Region, Scale
-from qjaudio.paper.lines import is_credit, is_label
-from qjaudio.paper.model import Block, Page
+from qjaudio.paper.lines import is_credit, is_label, read_masthead
+from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.paper.text import Box, box_around, compact, ends_sentence, han
 
 MAX_LABEL = 10
@@ -30,7 +31,36 @@ MAX_BOX_LABEL = 8
 """Han characters of the longest label of briefs."""
 LABEL_RATIO, MIN_LABEL = 1.4, 1.2
 """So much larger than the text, and than their headlines, is the label over briefs."""
+NAME_SIZES = 2.5
+"""The paper's name at the top of its first page is so many times as large as most lines."""
+NAME_SHARE = 0.1
+"""It begins within this share of the page's height."""
+MAX_QUOTE, MAX_QUOTE_LINES, MAX_QUOTE_RATIO = 16.0, 6, 2.4
+"""Of a quotation between two rules: type sizes high, lines, type."""
 _ADVERT_MARK = re.compile("[【（]?(?:(?:分类|便民|公益|形象)?广告|(?:分类|便民)信息)[】）]?")
+
+
+def take_paper_name(page: Page) -> tuple[Page, list[Block]]:
+    """A page without the paper's name, and the name: in the largest type, at the very top.
+
+    It stands on a ground like a label's, upright like a headline, or beside a guide.
+    """
+    lines = [(block, line) for block in page.blocks for line in block.lines]
+    block, largest = max(lines, key=lambda row: _size_of(row[1]))
+    box, size = largest.box, _size_of(largest)
+    if box is None or size < NAME_SIZES * median(_size_of(line) for _, line in lines):
+        return page, []
+    boxes = [line.box for _, line in lines if line.box]
+    above = any(one.bottom < box.top and one.shared_width(box) > 0 for one in boxes)
+    deep = box.top > NAME_SHARE * max(one.bottom for one in boxes)
+    if above or deep or not read_masthead((), (largest.text,), "").paper:
+        return page, []
+    rest = tuple(one for one in page.blocks if one is not block)
+    return replace(page, blocks=rest), [replace(block, kind="masthead")]
+
+
+def _size_of(line: TextLine) -> float:
+    return line.size or (line.box.height if line.box else 0.0)
 
 
 def take_labels(page: Page) -> tuple[Page, list[Block]]:
@@ -76,9 +106,10 @@ def is_guide_box(held: list[LayoutLine]) -> bool:
     return pages >= FEWEST_GUIDED and len(held) <= MOST_ENTRY_LINES * pages
 
 
-def label_in(held: list[LayoutLine], scale: Scale) -> list[LayoutLine]:
+def label_in(held: list[LayoutLine], bars: Iterable[Box], scale: Scale) -> list[LayoutLine]:
     """The label of a frame of briefs: a short line at its top, larger than all of their headlines,
-    which are alike, and right over the first of them; or one over a rule as wide as the frame."""
+    which are alike, and right over the first of them; or one over a rule as wide as the frame, or
+    on a bar over two of them side by side or larger ones."""
     first, *rest = sorted(held, key=lambda line: line.box.top)
     heads = [line for line in rest if is_head_line(line, rest, scale)]
     whole = box_around(line.box for line in held)
@@ -86,6 +117,13 @@ def label_in(held: list[LayoutLine], scale: Scale) -> list[LayoutLine]:
         0 < rule.top - first.box.bottom < first.size
         and rule.shared_width(whole) > 0.8 * whole.width
         for rule in scale.rules
+    )
+    own = len({round(line.box.top) for line in heads[:2]}) < len(heads[:2])
+    own |= any(line.size > 1.1 * first.size for line in heads)
+    ruled |= own and any(
+        bar.holds(first.box) and bar.shared_width(whole) > 0.8 * whole.width
+        for bar in bars
+        if bar.height < 3 * first.size
     )
     if heads and ruled and 2 < len(han(first.text)) <= MAX_BOX_LABEL:
         return [first]
@@ -307,3 +345,34 @@ def _end_of_brief(column: list[LayoutLine], at: int, count: int, scale: Scale) -
     plain = all(line.size < 1.02 * scale.body for line in lines)
     whole = ends_sentence(lines[-1].text) or lines[-1].text[-1:] in ")）"
     return at + count + len(lines) if plain and whole else 0
+
+
+def take_pull_quotes(
+    lines: list[LayoutLine], rules: list[Box], body: float
+) -> tuple[list[LayoutLine], list[LayoutLine], list[Box]]:
+    """The lines that repeat words of a story between two rules inside a column, the others, and
+    what the quotes cover."""
+    level = [rule for rule in rules if rule.width > 4 * body and rule.height < body]
+    found, covered = list[LayoutLine](), list[Box]()
+    for upper, lower in ((one, other) for one in level for other in level):
+        area = box_around((upper, lower))
+        like = abs(upper.left - lower.left) < 3 and abs(upper.right - lower.right) < 3
+        if not like or not 2 * body < lower.centre - upper.centre < MAX_QUOTE * body:
+            continue
+        held = [line for line in lines if area.holds(line.box, 1.0)]
+        words = "".join(line.text for line in held)
+        # OCR may lose the second mark.
+        quoted = words.startswith("“") and ("”" not in words or words.endswith("”"))
+        far = (3.6 if quoted else 2.6) * body
+        near = [x for x in lines if x not in held and x.box.shared_width(area) > 3 * body]
+        above = any(0 < upper.top - line.box.bottom < far for line in near)
+        below = any(0 < line.box.top - lower.bottom < far for line in near)
+        text = [line for line in held if abs(line.size - body) < 0.02 * body]
+        full = [x.box.width for x in near if is_like_body(x, body)]
+        wide = max(full, default=area.width) < 0.6 * area.width  # over several columns
+        wide |= any(line.size > MAX_QUOTE_RATIO * body for line in held)  # a headline
+        wide |= bool((text and not quoted) or held[MAX_QUOTE_LINES:])
+        if held and above and below and not wide:
+            found += held
+            covered.append(area)
+    return found, [line for line in lines if line not in found], covered

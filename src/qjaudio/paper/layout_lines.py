@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
-from qjaudio.paper.lines import NAME_MARKS, has_surname, names_of_credit, read_masthead
-from qjaudio.paper.model import Block, Page, TextLine
+from qjaudio.paper.lines import NAME_MARKS, has_surname, names_of_credit
+from qjaudio.paper.model import Page, TextLine
 from qjaudio.paper.text import (
     RADICALS,
     Box,
@@ -70,10 +70,8 @@ STACK_OFFSET_SIZES = 0.4
 MIN_TEXT_LINES, MIN_TEXT_STOPS, MAX_TEXT_RATIO = 6, 2, 1.4
 """So many lines with so many full stops, no larger than so, are the text of a story that is set
 larger than the others; headlines have no full stops."""
-NAME_SIZES = 2.5
-"""The paper's name at the top of its first page is so many times as large as most lines."""
-NAME_SHARE = 0.1
-"""It begins within this share of the page's height."""
+SIDE_SIZES = 3.5
+"""A headline beside its columns stands no further from them, in type sizes."""
 ROW_SHARE = 0.6
 """Lines that overlap by this share of their height stand in one row."""
 
@@ -109,29 +107,6 @@ class _Around:
     exact: bool
 
 
-def take_paper_name(page: Page) -> tuple[Page, list[Block]]:
-    """A page without the paper's name, and the name: in the largest type, at the very top.
-
-    It stands on a ground like a label's, upright like a headline, or beside a guide.
-    """
-    lines = [(block, line) for block in page.blocks for line in block.lines]
-    block, largest = max(lines, key=lambda row: _size_of(row[1]))
-    box, size = largest.box, _size_of(largest)
-    if box is None or size < NAME_SIZES * median(_size_of(line) for _, line in lines):
-        return page, []
-    boxes = [line.box for _, line in lines if line.box]
-    above = any(one.bottom < box.top and one.shared_width(box) > 0 for one in boxes)
-    deep = box.top > NAME_SHARE * max(one.bottom for one in boxes)
-    if above or deep or not read_masthead((), (largest.text,), "").paper:
-        return page, []
-    rest = tuple(one for one in page.blocks if one is not block)
-    return replace(page, blocks=rest), [replace(block, kind="masthead")]
-
-
-def _size_of(line: TextLine) -> float:
-    return line.size or (line.box.height if line.box else 0.0)
-
-
 def lines_of(page: Page) -> list[LayoutLine]:
     """The printed lines of a page, in no special order."""
     found = [_line(line) for block in page.blocks for line in block.lines]
@@ -142,6 +117,7 @@ def lines_of(page: Page) -> list[LayoutLine]:
     exact = is_exact(level, body)
     upright = [rule for rule in page.rules if rule.is_tall and rule.width < body]
     frames, _ = frames_of(page.rules, 2 * body)
+    upright += [replace(x, left=side, right=side) for x in frames for side in (x.left, x.right)]
     around_them = _Around(level, upright, (*page.pictures, *frames), body, exact)
     rows = [line for row in _rows(level, exact=exact) for line in _join_row(row, around_them)]
     return [run for run in runs if run.vertical] + _join_sizes(rows, around_them)
@@ -163,6 +139,7 @@ def _with_one_text_size(runs: list[LayoutLine], body: float) -> list[LayoutLine]
             marks = len(re.findall("[，。；]", text))
             lead = len(chain) > 1 and "。" in text and marks > 1
             long = han_count(text) > 5 * len(chain) or text.endswith("。")
+            long |= several and "。" in text
             if (lead or (several and marks)) and long:
                 signed = (run for run in group if re.fullmatch("（[^（）]+）", run.text))
                 found |= {id(run) for run in (*chain, *_at_ends_of(chain, group), *signed)}
@@ -332,7 +309,8 @@ def _stacked(runs: list[LayoutLine], rules: tuple[Box, ...]) -> list[LayoutLine]
     cells = [cell for run in runs for cell in _cells(run, body)]
     chains: list[list[_Cell]] = []
     for cell in sorted(cells, key=lambda cell: cell.line.box.top):
-        chain = next((x for x in chains if _below(cell.line, x[-1].line, rules)), None)
+        fits = (x for x in chains if _below(cell.line, x[-1].line, rules))
+        chain = next((x for x in fits if not _begins_row(cell.line, x[-1].line, runs)), None)
         if chain:
             chain.append(cell)
         else:
@@ -404,6 +382,29 @@ def _below(run: LayoutLine, above: LayoutLine, rules: tuple[Box, ...]) -> bool:
     if not (centred and near and alike(run, above, ratio)):
         return False
     return not any(-1 < x.top - end < gap + 1 and x.shared_width(run.box) > 0 for x in rules)
+
+
+def _begins_row(run: LayoutLine, above: LayoutLine, runs: list[LayoutLine]) -> bool:
+    """Whether the text beside two upright headlines is parted where they are."""
+    if min(len(han(run.text)), len(han(above.text))) < MIN_HEADLINE:
+        return False
+    beside = [x.box for x in runs if not x.vertical and _is_near_side(x, run)]
+    for side in (
+        [box for box in beside if box.left > run.box.right],
+        [box for box in beside if box.right < run.box.left],
+    ):
+        over = [box for box in side if box.centre < run.box.top]
+        under = [box for box in side if run.box.top < box.centre < run.box.bottom]
+        white = min((x.top for x in under), default=0.0) - max(
+            (x.bottom for x in over), default=0.0
+        )
+        if over and under and white > 0.8 * (run.box.top - above.box.bottom):
+            return True
+    return False
+
+
+def _is_near_side(line: LayoutLine, upright: LayoutLine) -> bool:
+    return 0 < -line.box.shared_width(upright.box) < SIDE_SIZES * line.size
 
 
 def _rows(runs: list[LayoutLine], *, exact: bool) -> list[list[LayoutLine]]:

@@ -6,14 +6,13 @@ from dataclasses import replace
 from itertools import pairwise
 from statistics import median
 
-from qjaudio.paper.layout_lines import LayoutLine, alike, is_byline
+from qjaudio.paper.layout_lines import SIDE_SIZES, LayoutLine, alike, is_byline
 from qjaudio.paper.layout_regions import (
     EDITORS_NOTE,
     EXACT_SAME_RATIO,
     MIN_PICTURE_POINTS,
     PICTURE_PITCHES,
     ROW_GUTTER,
-    SIDE_SIZES,
     Region,
     Scale,
     beside_level,
@@ -21,14 +20,18 @@ from qjaudio.paper.layout_regions import (
     dashed_decks,
     ends_beside,
     headline_on,
+    heads_beside,
     in_one_column,
     is_author,
     is_back_line,
     is_imprint,
     is_under_shot,
+    left_edge,
     next_to,
+    over_columns,
     part,
     row_under,
+    signed_by,
 )
 from qjaudio.paper.lines import opens_story
 from qjaudio.paper.text import Box, box_around, compact, ends_sentence, han, merged, parts_level
@@ -126,12 +129,22 @@ def headings_of(
 ) -> list[Region]:
     """Headings with their kickers and decks: lines close together, one centred on the other."""
     minor = [line.box for line in large if line.size < CROSSHEAD_RATIO * scale.body]
-    apart = (one for one in columns if not any(next_to(x, one.box, scale) for x in minor))
+    aside = 0.3 * scale.body  # a deck is centred under its headline, text under a 小标题 set in
+    apart = (
+        one
+        for one in columns
+        if not any(
+            next_to(x, one.box, scale) and abs(x.middle - one.lines[0].box.middle) > aside
+            for x in minor
+        )
+    )
     few = (x.lines for x in apart if len(x.lines) == 1 or is_byline(x.lines[-1]))
     single = [x for lines in few if len(lines) < 4 for x in lines if not opens_story(x.text)]
     groups: list[list[LayoutLine]] = []
     for line in sorted(large, key=lambda line: (line.box.top, -line.box.left)):
-        fits = (g for g in groups if _belongs(line, g, scale))
+        fits = (
+            x for x in groups if _belongs(line, x, scale) and not _is_twin(line, x, large, scale)
+        )
         group = next((g for g in fits if not _is_beside_text(line, g, columns, scale)), None)
         if group:
             group.append(line)
@@ -146,6 +159,19 @@ def headings_of(
     used = {id(line) for group in groups for line in group}
     groups += [[line] for line in weak if is_author(line, scale) and id(line) not in used]
     return _with_bylines([part("heading", group) for group in groups], columns, scale)
+
+
+def _is_twin(
+    line: LayoutLine, group: list[LayoutLine], large: list[LayoutLine], scale: Scale
+) -> bool:
+    """Whether a line apart under a headline, which may be a page's, is level with a headline."""
+    if line.box.top - max(one.box.bottom for one in group) < line.size:
+        return False
+    level = (x for x in large if x is not line and abs(x.box.top - line.box.top) < scale.body)
+    return any(
+        alike(x, line) and not any(_belongs(x, [one], scale) for one in large if one.size > x.size)
+        for x in level
+    )
 
 
 def _with_flush_decks(
@@ -209,7 +235,7 @@ def _with_bylines(headings: list[Region], columns: list[Region], scale: Scale) -
     for byline in bylines:
         back, level = is_back_line(byline.lines[0]), byline.box.bottom - 0.5 * scale.body
         aside = (BACK_SIZES if back else BYLINE_SIZES) * scale.body
-        row = None if back else row_under(byline.box, columns, scale)
+        row = None if back else row_under(byline.box, signed_by(byline, bylines, columns), scale)
         near = [
             one
             for one in rest
@@ -253,7 +279,7 @@ def _belongs(line: LayoutLine, group: list[LayoutLine], scale: Scale) -> bool:
         aligned = (
             line.text.startswith("——")
             or abs(line.box.middle - other.box.middle) < 1.2 * scale.body
-            or abs(_left_edge(line) - _left_edge(other)) < 1.2 * scale.body
+            or abs(left_edge(line) - left_edge(other)) < 1.2 * scale.body
             or (
                 line.size < other.size
                 and other.box.left <= line.box.left <= line.box.right <= other.box.right
@@ -267,11 +293,6 @@ def _belongs(line: LayoutLine, group: list[LayoutLine], scale: Scale) -> bool:
         if near and (aligned or stepped) and shared > 0 and not scale.ruled(upper, lower):
             return True
     return False
-
-
-def _left_edge(line: LayoutLine) -> float:
-    """Where a line begins, with the half square that an opening mark leaves bare."""
-    return line.box.left - 0.5 * line.size * line.text.startswith(("“", "《", "「", "（"))
 
 
 def with_crossheads(
@@ -377,18 +398,10 @@ def _is_at_top(
     next_in = [y for x in wide for y in beside_level(x, x, texts, 0.8, scale)]
     own = (x for x in large if not any(parts_level(rule, x.box, column) for rule in high))
     level = [x for x in own for y in tops if x.box.top - scale.pitch < y < x.box.bottom]
-    beside = any(_heads_beside(x, y, scale) for x in level for y in (*row, *wide, *next_in))
+    beside = any(heads_beside(x, y, scale) for x in level for y in (*row, *wide, *next_in))
     reach = -0.5 * scale.body  # over the gutter beside its column at least
     whole = (x for x in over if x not in apart for y in row[1:] if x.box.shared_width(y) > reach)
     return beside or (len(row) > 1 and any(whole))
-
-
-def _heads_beside(head: Region, column: Box, scale: Scale) -> bool:
-    """Whether a headline stands upright beside a column, or level to the left of it."""
-    if head.lines[0].vertical:
-        return 0 < -head.box.shared_width(column) < SIDE_SIZES * scale.body
-    level = abs(head.box.top - column.top) < 1.5 * scale.pitch
-    return level and 0 < column.left - head.box.right < column.width
 
 
 MOST_NEAR = 40
@@ -398,7 +411,7 @@ MOST_NEAR = 40
 def parts_of(lines: list[LayoutLine], pictures: tuple[Box, ...], scale: Scale) -> list[Region]:
     """Sort the lines of a page into parts."""
     shots = [x for x in merged(pictures) if min(x.width, x.height) > MIN_PICTURE_POINTS]
-    shown = [head for shot in shots if (head := headline_on(shot, lines, scale))]
+    shown = [head for shot in shots if (head := headline_on(shot, lines, shots, scale))]
     lines = [line for line in lines if not any(line in head.lines for head in shown)]
     captions = captions_of(lines, shots, scale)
     captions += [part("masthead", [line]) for line in lines if is_imprint(line, lines, scale)]
@@ -424,12 +437,13 @@ def parts_of(lines: list[LayoutLine], pictures: tuple[Box, ...], scale: Scale) -
     starts += [box.bottom + 0.5 * scale.pitch for box in signed]
     columns = columns_of_lines(text, scale, starts)
     lines_in = ((line, column) for column in columns for line in column.lines)
-    tall = [*shots, *(_over_columns(line.box, columns, scale) for line in large)]
+    tall = [*shots, *(over_columns(line.box, columns, scale) for line in large)]
     if heads := [x for x, one in lines_in if _is_like_text(x, one, columns, tall, scale)]:
         text = [line for line in text if line not in heads]
         columns = columns_of_lines(text, scale, starts)
     like_text = [part("heading", [line]) for line in heads]
     headings = headings_of(large, weak, columns, scale) + shown
+    headings = [_with_quote(heading, shots, scale) for heading in headings]
     used = {id(line) for heading in headings for line in heading.lines}
     held = (*(column.lines for column in columns), *((line,) for line in weak))
     unused = ([line for line in lines if id(line) not in used] for lines in held)
@@ -440,11 +454,13 @@ def parts_of(lines: list[LayoutLine], pictures: tuple[Box, ...], scale: Scale) -
     return [replace(one, kind="text") if id(one) in plain else one for one in found]
 
 
-def _over_columns(head: Box, columns: list[Region], scale: Scale) -> Box:
-    """The box of a headline as wide as the columns right under it, too."""
-    down = ((x.box.top - head.bottom, x.box) for x in columns if x.box.shared_width(head) > 0)
-    wide = box_around((head, *(box for away, box in down if 0 < away < 3 * scale.pitch)))
-    return replace(head, left=wide.left, right=wide.right)
+def _with_quote(heading: Region, shots: list[Box], scale: Scale) -> Region:
+    """A small heading, as high as it is with a quotation that stands right under it."""
+    small = heading.size < CROSSHEAD_RATIO * scale.body
+    low = (x for x in shots if small and x.height < PICTURE_PITCHES * scale.pitch)
+    near = (x for x in low if x.top - heading.box.bottom < 0.8 * scale.pitch)  # no text between
+    under = [x.bottom for x in near if next_to(heading.box, x, scale)]
+    return replace(heading, box=replace(heading.box, bottom=max([heading.box.bottom, *under])))
 
 
 def _is_like_text(

@@ -3,10 +3,18 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from math import inf
 from statistics import median
 
-from qjaudio.paper.layout_lines import SAME_SIZE_RATIO, LayoutLine, alike, is_byline, is_like_body
-from qjaudio.paper.lines import kind_of, take_jumps
+from qjaudio.paper.layout_lines import (
+    SAME_SIZE_RATIO,
+    SIDE_SIZES,
+    LayoutLine,
+    alike,
+    is_byline,
+    is_like_body,
+)
+from qjaudio.paper.lines import kind_of, opens_story, take_jumps
 from qjaudio.paper.text import Box, box_around, compact, ends_sentence, han
 from qjaudio.paper.words import is_pen_name
 
@@ -172,30 +180,6 @@ def is_under_shot(line: Box, column: Box, shots: Iterable[Box], scale: Scale) ->
     return any(x.height > 3 * scale.pitch for x in own)  # no headline
 
 
-def columns_of(parts: list[Region]) -> tuple[tuple[Region, ...], ...]:
-    """Parts of one article by column: from left to right, each from top to bottom."""
-    columns: list[list[Region]] = []
-    for part in sorted(parts, key=lambda part: part.box.left):
-        column = next((column for column in columns if _same_column(part, column)), None)
-        if column is not None and part.kind in ("text", "crosshead", "caption", "masthead"):
-            column.append(part)
-        else:
-            columns.append([part])
-    return tuple(tuple(sorted(column, key=lambda part: part.box.top)) for column in columns)
-
-
-def _same_column(part: Region, column: list[Region]) -> bool:
-    texts = [other for other in column if other.kind in ("text", "crosshead")]
-    told = part.kind in ("text", "crosshead")
-    beside = (x.box for x in texts if told and x.kind == "text")
-    if any(x.shared_width(part.box) <= 0 < x.shared_height(part.box) for x in beside):
-        return False  # a wide one stands over both
-    return any(
-        part.box.shared_width(other.box) > 0.5 * min(part.box.width, other.box.width)
-        for other in texts
-    )
-
-
 MAX_JUMP_LINE = 40
 """Characters of the longest line that says where a story goes on."""
 
@@ -206,6 +190,20 @@ def is_back_line(line: LayoutLine) -> bool:
         return False
     jumps = take_jumps(line.text)
     return jumps.back is not None and not compact(jumps.text)
+
+
+def left_edge(line: LayoutLine) -> float:
+    """Where a line begins, with the half square that an opening mark leaves bare."""
+    return line.box.left - 0.5 * line.size * line.text.startswith(("“", "《", "「", "（"))
+
+
+def signed_by(byline: Region, bylines: list[Region], columns: list[Region]) -> list[Region]:
+    """The columns of a row that a byline may stand over: the next one there begins others."""
+    level = [x.box for x in bylines if abs(x.box.top - byline.box.top) < 1.0]
+    low = [x.left for x in level if x.right < byline.box.left]
+    high = min((x.left for x in level if x.left > byline.box.right), default=inf)
+    least = byline.box.left - byline.size if low else -inf
+    return [x for x in columns if least < x.box.left < high - byline.size]
 
 
 def row_under(byline: Box, columns: list[Region], scale: Scale) -> Box | None:
@@ -251,8 +249,19 @@ def nearest_over(text: Region, parts: list[Region], scale: Scale) -> Region | No
 def first_in_row(text: Region, parts: list[Region], scale: Scale) -> Region:
     """The first of the row of even columns in which a column stands."""
     while before := [part for part in parts if is_next_in_row(part, text, scale)]:
+        if _has_second_byline(text, parts, scale):
+            break
         text = before[0]
     return text
+
+
+def _has_second_byline(text: Region, parts: list[Region], scale: Scale) -> bool:
+    """Whether over a column stands, flush, the second byline of a row of two stories."""
+    upright = (part.lines for part in parts if part.kind == "heading" and part.lines[0].vertical)
+    level = [line.box for lines in upright for line in lines if not line.vertical]
+    own = (x for x in level if 0 < text.box.top - x.bottom < scale.pitch)
+    flush = [x for x in own if abs(x.left - text.box.left) < 0.5 * scale.body]
+    return any(y.right < x.left and abs(y.top - x.top) < 1.0 for x in flush for y in level)
 
 
 def goes_on_below(above: Region, text: Region, parts: list[Region], scale: Scale) -> bool:
@@ -297,6 +306,7 @@ def is_next_in_row(left: Region, text: Region, scale: Scale) -> bool:
     wider = text.box.width - left.box.width
     return (
         left.kind == "text"
+        and not (text.lines and opens_story(text.lines[0].text))
         and abs(left.box.top - text.box.top) < ALIGNED_PITCHES * scale.pitch
         and (abs(wider) < 1.5 * scale.body or (wider < 0 and len(text.lines) < 3))
         and 0 < text.box.left - left.box.right < ROW_GUTTER * scale.body
@@ -315,6 +325,21 @@ def beside_level(
         if level and 0 < away < ROW_GUTTER * scale.body:
             row.append(other)
     return row
+
+
+def heads_beside(head: Region, column: Box, scale: Scale) -> bool:
+    """Whether a headline stands upright beside a column, or level to the left of it."""
+    if head.lines[0].vertical:
+        return 0 < -head.box.shared_width(column) < SIDE_SIZES * scale.body
+    level = abs(head.box.top - column.top) < 1.5 * scale.pitch
+    return level and 0 < column.left - head.box.right < column.width
+
+
+def over_columns(head: Box, columns: list[Region], scale: Scale) -> Box:
+    """The box of a headline as wide as the columns right under it, too."""
+    down = ((x.box.top - head.bottom, x.box) for x in columns if x.box.shared_width(head) > 0)
+    wide = box_around((head, *(box for away, box in down if 0 < away < 3 * scale.pitch)))
+    return replace(head, left=wide.left, right=wide.right)
 
 
 def next_to(upper: Box, lower: Box, scale: Scale) -> bool:
@@ -338,10 +363,6 @@ MAX_LARGE_LINES = 2
 """In type as large as the body's more lines may be the text of photo news, under a headline."""
 MAX_BESIDE_SIZES = 9.5
 """Of a caption in a column of its own beside a picture, in type sizes."""
-MAX_QUOTE, MAX_QUOTE_LINES, MAX_QUOTE_RATIO = 16.0, 6, 2.4
-"""Of a quotation between two rules: type sizes high, lines, type."""
-SIDE_SIZES = 3.5
-"""A headline beside its columns stands no further from them, in type sizes."""
 MAX_HEAD_LINES = 6
 """Lines of a headline block beside its text: kicker, headline and deck, two each."""
 MIN_PICTURE_POINTS = 20.0
@@ -394,7 +415,7 @@ def _is_set_in(run: list[LayoutLine], words: str, picture: Box, scale: Scale) ->
     low, high = CAPTION_INSET
     if len(run) > MAX_LARGE_LINES and not (ends_sentence(words) or _WORDS.search(words)):
         return False
-    return bool(run) and low < (run[0].box.left - picture.left) / scale.body < high
+    return bool(run) and low < (left_edge(run[0]) - picture.left) / scale.body < high
 
 
 def _on(picture: Box, lines: list[LayoutLine]) -> list[LayoutLine]:
@@ -454,7 +475,9 @@ def _under(line: LayoutLine, picture: Box, scale: Scale) -> bool:
     return inside and -scale.body < down < 8 * scale.pitch and line.size < scale.heading
 
 
-def headline_on(picture: Box, lines: list[LayoutLine], scale: Scale) -> Region | None:
+def headline_on(
+    picture: Box, lines: list[LayoutLine], shots: list[Box], scale: Scale
+) -> Region | None:
     """The headline in large type on a picture with text right under it, or level beside it."""
     held = [x for x in _on(picture, lines) if x.size > 1.6 * scale.body and len(han(x.text)) > 2]
     if not held or held[0].vertical or held[0].text.count("，") > 1:
@@ -474,7 +497,8 @@ def headline_on(picture: Box, lines: list[LayoutLine], scale: Scale) -> Region |
         and line.size < scale.heading
         and not is_byline(line)
     ]
-    if starts and min(starts) > picture.left + 3 * scale.body:
+    photos = [x.left for x in shots if 0 < x.top - picture.bottom < 2 * scale.pitch]
+    if starts and min(starts + photos) > picture.left + 3 * scale.body:
         return None
     level = [line for line in tops if abs(line.box.top - picture.top) < 1.5 * scale.pitch]
     beside = [line for line in level if 0 < line.box.left - picture.right < 3.5 * scale.body]
@@ -482,7 +506,8 @@ def headline_on(picture: Box, lines: list[LayoutLine], scale: Scale) -> Region |
     if nearest is None or not scale.small <= nearest.size < scale.heading:
         return None
     first = min(under, key=lambda line: line.box.left, default=nearest)
-    if ends_sentence(first.text) and all(x.box.shared_width(first.box) > 0 for x in under):
+    alone = under and all(x.box.shared_width(first.box) > 0 for x in under)
+    if alone and ends_sentence(first.text):
         return None  # text of one column goes on under an advert
     top = min(line.box.top for line in held) if under else picture.top
     return Region("heading", replace(picture, top=top), tuple(held))
@@ -504,36 +529,6 @@ def heads_text_beside(
     ]
     first = min(beside, key=lambda line: line.box.top, default=None)
     return first is not None and first.size < scale.heading
-
-
-def take_pull_quotes(
-    lines: list[LayoutLine], rules: list[Box], body: float
-) -> tuple[list[LayoutLine], list[LayoutLine], list[Box]]:
-    """The lines that repeat words of a story between two rules inside a column, the others, and
-    what the quotes cover."""
-    level = [rule for rule in rules if rule.width > 4 * body and rule.height < body]
-    found, covered = list[LayoutLine](), list[Box]()
-    for upper, lower in ((one, other) for one in level for other in level):
-        area = box_around((upper, lower))
-        like = abs(upper.left - lower.left) < 3 and abs(upper.right - lower.right) < 3
-        if not like or not 2 * body < lower.centre - upper.centre < MAX_QUOTE * body:
-            continue
-        held = [line for line in lines if area.holds(line.box, 1.0)]
-        words = "".join(line.text for line in held)
-        quoted = words.startswith("“") and words.endswith("”")
-        far = (3.6 if quoted else 2.6) * body
-        near = [x for x in lines if x not in held and x.box.shared_width(area) > 3 * body]
-        above = any(0 < upper.top - line.box.bottom < far for line in near)
-        below = any(0 < line.box.top - lower.bottom < far for line in near)
-        text = [line for line in held if abs(line.size - body) < 0.02 * body]
-        full = [x.box.width for x in near if is_like_body(x, body)]
-        wide = max(full, default=area.width) < 0.6 * area.width  # over several columns
-        wide |= any(line.size > MAX_QUOTE_RATIO * body for line in held)  # a headline
-        wide |= bool((text and not quoted) or held[MAX_QUOTE_LINES:])
-        if held and above and below and not wide:
-            found += held
-            covered.append(area)
-    return found, [line for line in lines if line not in found], covered
 
 
 def is_author(line: LayoutLine, scale: Scale) -> bool:

@@ -400,8 +400,8 @@ def _trim(rules: Sequence[Box], sheet: Box) -> Box | None:
 
 def _is_drawn_by(area: Box, headline: Box) -> bool:
     """Whether an area is a headline's shape, whose stroke may reach far out, or a part of it."""
-    tall = headline.height
-    same = abs(area.middle - headline.middle) < tall and abs(area.centre - headline.centre) < tall
+    tall, down = headline.height, abs(area.centre - headline.centre)  # a stroke ends on one side
+    same = abs(area.middle - headline.middle) < tall and down < 1.5 * tall
     return headline.holds(area, 2.0) or (same and area.width < headline.width + 2 * tall)
 
 

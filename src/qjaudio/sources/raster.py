@@ -217,25 +217,28 @@ def components_of(cv2: Any, mask: Any) -> list[Box]:
 
 
 def _framed_boxes(level: list[Box], upright: list[Box], slack: float) -> list[Box]:
-    """Boxes with a rule along each side."""
-    found: list[Box] = []
+    """Boxes with a rule along each side, but for those that a frame makes with a rule beside it."""
+    bare: dict[Box, float] = {}  # how much of its height a side lacks
     for top in level:
         for bottom in level:
             same = abs(top.left - bottom.left) < slack and abs(top.right - bottom.right) < slack
             if not same or bottom.top - top.top < 2 * slack:
                 continue
             box = Box(top.left, top.top, top.right, bottom.bottom)
-            sides = [
-                any(_along(rule, box, x, slack) for rule in upright) for x in (box.left, box.right)
-            ]
-            if all(sides):
-                found.append(box)
-    return found
-
-
-def _along(rule: Box, box: Box, x: float, slack: float) -> bool:
-    covered = rule.shared_height(box)
-    return abs(rule.middle - x) < slack and covered > 0.8 * box.height
+            sides = (
+                max((r.shared_height(box) for r in upright if abs(r.middle - x) < slack), default=0)
+                for x in (box.left, box.right)
+            )
+            bare[box] = box.height - min(sides)
+    bare = {box: lacks for box, lacks in bare.items() if lacks < 0.2 * box.height}
+    return [
+        box
+        for box, lacks in bare.items()
+        if not any(
+            lacks > least + slack / 4 and (box.top == one.top or box.bottom == one.bottom)
+            for one, least in bare.items()
+        )
+    ]
 
 
 def ground_of(grey: Grey) -> tuple[Grey, int]:
@@ -268,9 +271,8 @@ LONG = 9
 """From so many Han on the width of a line tells the size of its type."""
 USUAL_SHARE, DIGITS = 1.08, 1.3
 """How many times as high as its ink type is: with Han characters, and with digits alone."""
-PARTED = 0.25
-ONE_MARK, MOST_BARE = 0.35, 0.06
-"""Ink of a mark in one row, as a share of a line's height; and the most of the row that it is."""
+PARTED, ONE_MARK, MOST_BARE = 0.25, 0.35, 0.06
+"""Gaps that part ink, and ink of a mark in one row, in heights; the most of the row that it is."""
 MARK_ROOM = 0.5
 """Share of its room that a mark at the end of a line leaves bare."""
 LIKE_BODY, UNSURE = 0.085, 0.13

@@ -22,8 +22,12 @@ if TYPE_CHECKING:
 
 SUFFIXES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".bmp")
 MAX_BYTES = 200_000_000
-_BULLET = re.compile(r"^[口日](?= ?(?:本报|记者|通讯员))")
+_BULLET = re.compile(r"^[口日☐☑](?= ?(?:本报|记者|通讯员))")
 """The box before the names of reporters, which OCR takes for a character."""
+_BRACKET = re.compile(r"^[A-Z](?=(?:本报)?(?:记者|通讯员)[^()（）]*[)）]$)")
+"""The bracket before them, which it takes for a letter."""
+_HALF_BARE, MARK_BARE = tuple("，。、；：”’）》"), 0.4
+"""Marks with ink in the left half of their room, and what they leave bare, in a line's height."""
 LIKE_TEXT = (0.7, 2.5)
 """How high what cannot be read may be, in heights of the page's lines, to be text and no stain."""
 ON_PICTURE, LABEL = 1.8, 4
@@ -96,7 +100,7 @@ def read_image(image: "Grey", number: int, source: str) -> Page:
     pictures += [area for area in tints if not any(_is_inside(box, [area]) for box in boxes)]
     tints = [area for area in tints if area not in pictures]
     tall = median(box.height for box in boxes)
-    lines = [line for line in lines if line.box and _may_be_text(line, tall, pictures)]
+    lines = [line for line in lines if line.box and _may_be_text(line, lines, tall, pictures)]
     rules = [rule for rule in rules if not _is_stroke(rule, boxes)]
     lines += _drop_caps(page, boxes, [*rules, *pictures], tall)
     lines = with_upright(lines, find_large(page), [*rules, *pictures], page, reader().read)
@@ -239,10 +243,10 @@ def _is_bar(area: Box, lines: list[Box]) -> bool:
     return any(line.height > 0.3 * area.height for line in lines if _is_inside(line, [area]))
 
 
-def _may_be_text(line: TextLine, height: float, pictures: list[Box]) -> bool:
-    """Whether a line is no stain, and none of a picture but a headline on it.
+def _may_be_text(line: TextLine, lines: list[TextLine], height: float, pictures: list[Box]) -> bool:
+    """Whether a line is no stain, and none of a picture but a headline on it, or a part of one.
 
-    `height` is that of the page's lines.
+    `height` is that of the page's `lines`.
     """
     from qjaudio.sources.ocr import UNREAD
 
@@ -251,8 +255,17 @@ def _may_be_text(line: TextLine, height: float, pictures: list[Box]) -> bool:
         low, high = LIKE_TEXT
         alike = low * height < box.height < high * height and box.width > low * height
         return alike and not _is_inside(box, pictures)
-    large = box.height > ON_PICTURE * height and len(han(line.text)) > LABEL and not line.unsure
-    return large or not _is_inside(box, pictures)
+    if not _is_inside(box, pictures):
+        return True
+    words = "".join(one.text for one in lines if one.box and _is_beside(one.box, box))
+    return box.height > ON_PICTURE * height and len(han(words)) > LABEL and not line.unsure
+
+
+def _is_beside(one: Box, other: Box) -> bool:
+    """Whether two lines stand level and near, in type of one size; a line stands beside itself."""
+    short, tall = sorted((one.height, other.height))
+    level = tall < 1.3 * short and one.shared_height(other) > 0.7 * short
+    return level and one.shared_width(other) > -2 * tall
 
 
 def _is_stroke(rule: Box, lines: list[Box]) -> bool:
@@ -297,7 +310,9 @@ def _is_inside(box: Box, areas: list[Box]) -> bool:
 
 def _scaled_line(line: TextLine, share: float) -> TextLine:
     box = line.box.scaled(share) if line.box else None
-    text = _BULLET.sub("□", re.sub(r"\s+", " ", line.text).strip())
+    text = _BRACKET.sub("（", _BULLET.sub("□", re.sub(r"\s+", " ", line.text).strip()))
+    if box and text.endswith(_HALF_BARE) and not box.is_tall:
+        box = replace(box, right=box.right + MARK_BARE * box.height)
     return replace(line, text=text, box=box, size=(line.size or 0.0) * share or None)
 
 
