@@ -310,7 +310,7 @@ def test_the_words_to_a_photo_tell_where_it_is() -> None:
     ("kind", "head", "number"),
     [
         ("text", "第三版 综合 2026年3月9日", 3),
-        ("page_header", "3版", 3),
+        ("page_header", "2版", 2),
         ("header", "河湾日报 2026年3月9日 责编：李明 A3版", 3),
         ("header", "04", 4),
         ("header", "河湾日报 今日8版", 1),

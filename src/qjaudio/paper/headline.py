@@ -54,8 +54,7 @@ LONG_ANCHOR = 8
 MAX_HEADING = 40
 MIN_SHARE = 0.5
 """How much of the scattered characters a stretch of the lead must hold."""
-MAX_TRIES = 3
-"""So many runs of the page may look like a story's headline and be none."""
+MAX_TRIES = 3  # so many runs of the page may look like a story's headline and be none
 _HAN = re.compile(f"[{HAN}]")
 _DOUBLE_QUOTES = re.compile("[“”]")
 _QUOTES = re.compile(r"[“”‘’\"]")
@@ -70,10 +69,8 @@ _ORDINAL = re.compile(r"^[一二三四五六七八九十\d]{1,3}届")
 _PLACE = re.compile(r"[\u4e00-\u9fff]{0,3}[省市县区旗州镇乡]$")
 
 
-MAX_RUNS = 24
-"""No page of print has so many vertical headlines."""
-MAX_RUN = 160
-"""Characters of the longest run that can be one, with as many that OCR made up."""
+MAX_RUNS, MAX_RUN = 24, 160
+"""Vertical headlines of the fullest page; characters of the longest, half made up by OCR."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,6 +316,7 @@ def from_lead(lead: str) -> Restored:
 LEVEL_BONUS = 0.35
 """What the biggest type in the group counts against wording shared with the lead (0 to 1)."""
 MOTTO_MALUS = 0.2
+FEW_WORDS = 1.2  # the largest type has few: of two headings under one mark the longer has more
 NEAR = 0.25
 LONGEST = 120
 """Characters; a heading is never joined with more lines than make that."""
@@ -439,11 +437,10 @@ def _best_unit(units: list[Unit], lead: str, body: str) -> int:
     if not placed and tops == [0] and units[1].level > biggest + 1 and len(han(units[0].text)) > 5:
         return 0  # two levels lower: a deck
     of_lead, of_body = bigrams(lead), bigrams(body)
-    said = any(shared_with(unit.text, of_lead) >= NEAR for unit in units)
-    if not (placed or said) and len(units) == len(tops) == 2:
-        return min(
-            (0, 1), key=lambda at: len(han(units[at].text))
-        )  # the largest type has few words
+    sizes = [len(han(unit.text)) for unit in units]
+    uneven = len(units) == len(tops) == 2 and max(sizes) > FEW_WORDS * min(sizes)
+    if uneven and not placed and all(shared_with(x.text, of_lead) < NEAR for x in units):
+        return sizes.index(min(sizes))
     scores = [_score(unit, biggest, of_lead, of_body) for unit in units]
     return max(range(len(units)), key=lambda place: (scores[place], -place))
 
@@ -469,8 +466,12 @@ def _is_kicker(unit: Unit, main: Unit, body: str) -> bool:
     label = len(han(unit.text)) <= LONGEST_LABEL and overlap(unit.text, body) < NEAR
     if signs or label or _DATE.fullmatch(unit.text):
         return False
-    alike = unit.level == main.level and " " in unit.text and not has_box(unit.text)
-    return alike or unit.level > main.level or overlap(unit.text, body) >= NEAR
+    halves = " " in unit.text and not (_CLAUSE.search(unit.text) or has_box(unit.text))
+    return (
+        (halves and unit.level == main.level)
+        or unit.level > main.level
+        or overlap(unit.text, body) >= NEAR
+    )
 
 
 LONGEST_LABEL = 5

@@ -413,7 +413,7 @@ def folio_of(page: Page) -> int | None:
         large = box.height > LARGE_NUMBER * usual and _LARGE_NUMBER.fullmatch(text)
         if outer and (large or _IN_CORNER.fullmatch(text)):
             corner = int(text.lstrip("ABCD"))
-    if len(found) > 1 or (found and _is_front(page)):
+    if len({*found}) > 1 or (found and _is_front(page)):
         found = [each for each in found if re.match("第|[A-D]?0", each)]
     named = _FOLIO.search(found[0]) if found else None
     return number(named["page"]) if named else corner or _folio_elsewhere(lines, whole)

@@ -7,6 +7,7 @@ most is read, once.
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 from qjaudio.errors import NotAnIssueError
@@ -215,7 +216,11 @@ def _by_number(pages: list[Page]) -> list[Page]:
     """The pages by their numbers: what a folio says, else what the tool or the name says."""
     if not all(page.marked for page in pages if page.blocks):
         pages = [_unmark(page) if page.marked else page for page in pages]
-    folios = [folio_of(page) or _named_in_line(page) for page in pages]
+    folios = [_printed_page(page) for page in pages]
+    for at, (page, after) in enumerate(pairwise(pages)):
+        last = replace(page, blocks=page.blocks[:-1])  # what stands last may be the next one's head
+        if folios[at] == after.number and not (folios[at + 1] or _printed_page(last)):
+            folios[at] = None
     numbers = [number for number in folios if number]
     if len(numbers) == len({*numbers}):
         rows = [*zip(pages, folios, strict=True)]
@@ -236,10 +241,10 @@ def _by_number(pages: list[Page]) -> list[Page]:
     return give_numbers(merged)
 
 
-def _named_in_line(page: Page) -> int | None:
-    """The one page that lines of their own name on a page whose regions a program has ordered."""
+def _printed_page(page: Page) -> int | None:
+    """The number that a page prints; where a program has ordered its regions, in whichever line."""
     named = {named_page(block) for block in page.blocks if page.ordered} - {None}
-    return named.pop() if len(named) == 1 else None
+    return folio_of(page) or (named.pop() if len(named) == 1 else None)
 
 
 _LEVELS = {"headline": 1, "kicker": 2, "deck": 3}
