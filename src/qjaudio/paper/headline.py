@@ -467,11 +467,7 @@ def _is_kicker(unit: Unit, main: Unit, body: str) -> bool:
     if signs or label or _DATE.fullmatch(unit.text):
         return False
     halves = " " in unit.text and not (_CLAUSE.search(unit.text) or has_box(unit.text))
-    return (
-        (halves and unit.level == main.level)
-        or unit.level > main.level
-        or overlap(unit.text, body) >= NEAR
-    )
+    return unit.level >= main.level + (not halves) or overlap(unit.text, body) >= NEAR
 
 
 LONGEST_LABEL = 5
