@@ -262,6 +262,7 @@ def _told(
     *,
     banner: bool = False,
     first: str = "标题的各行",
+    rules: tuple[Box, ...] = (),
 ) -> set[str]:
     """What is said of a story whose headline stands in some boxes, beside a heading of none, which
     may have been taken for a banner."""
@@ -279,12 +280,34 @@ def _told(
     )
     rows = [(TextLine(text=lines[n], box=boxes[n]),) for n in range(text, len(boxes))]
     kind, level = ("banner", 0) if banner else ("", 2)
-    page = Page(number=1, blocks=tuple(Block(lines=row, level=level, kind=kind) for row in rows))
-    return {kind for kind, _ in misplaced([story], page)}
+    blocks = tuple(Block(lines=row, level=level, kind=kind) for row in rows)
+    return {kind for kind, _ in misplaced([story], Page(number=1, blocks=blocks, rules=rules))}
 
 
 def _column(left: float) -> list[Box]:
     return [Box(left, top, left + WIDTH, top + SIZE) for top in (40, 55, 70, 85)]
+
+
+@pytest.mark.parametrize(
+    ("other", "rules", "told"),
+    [
+        (Box(0, -32, 100, -8), (), True),  # over a deck
+        (Box(0, -32, 100, -8), (Box(0, -5, 220, -4),), False),
+        (Box(0, -32, 100, -8), (Box(-5, -40, 110, -4),), False),  # an advert's
+        (Box(225, 20, 249, 100), (), True),  # upright
+        (Box(225, 20, 249, 100), (Box(222, 0, 223, 110),), False),
+        (Box(225, 200, 249, 300), (), False),
+        (Box(0, 105, 100, 129), (Box(-5, 30, 230, 140),), True),  # under the text, in its frame
+        (Box(0, 105, 100, 129), (Box(-5, 0, 230, 140),), False),  # with the headline
+    ],
+)
+def test_a_larger_headline_of_no_story_is_told(
+    other: Box, rules: tuple[Box, ...], told: bool
+) -> None:
+    """Over the headline, upright beside the columns, or in a frame with them alone."""
+    columns = [*_column(0), *_column(120)]
+    found = _told([Box(0, 2, 90, 15)], columns, other, "新桥通车了", rules=rules)
+    assert told == ("parted_headline" in found)
 
 
 @pytest.mark.parametrize(

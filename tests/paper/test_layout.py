@@ -474,6 +474,59 @@ def test_a_word_over_a_rule_as_wide_as_its_frame_is_a_label() -> None:
     assert "渡口步道" in texts(arranged, "headline")
 
 
+def test_a_headline_under_its_text_in_a_frame_is_its_own() -> None:
+    """So is one beside its text; where an inner frame holds it, it is an advert's."""
+    body = [*column(LEFT, 50, 40), *column(RIGHT, 155, 40)]
+    head = line("渡口步道", 110, 90, size=20)
+    frame, double = Box(40, 30, 260, 120), (Box(96, 84, 204, 116), Box(98, 86, 202, 114))
+    others = [line("图书车进村", 300, 40, size=18), *column([*OTHER, *OTHER], 300, 70)]
+    for rules, kind in (((frame,), "headline"), ((frame, *double), "banner")):
+        assert "渡口步道" in texts(arrange(page(*body, head, *others, rules=rules)), kind)
+    side = line("渡口步道", 160, 50, size=20)
+    left = arrange(page(*column([*LEFT, *RIGHT], 50, 40), side, rules=(Box(40, 30, 250, 130),)))
+    assert ["渡口步道"] == texts(left, "headline")
+
+
+def test_a_deck_under_the_ground_of_its_headline_is_no_headline() -> None:
+    """The ground is as wide as the columns under it; one further over them is an advert's."""
+    head, columns = (
+        line("渡口步道", 115, 52, size=20),
+        [*column(LEFT, 50, 114), *column(RIGHT, 170, 114)],
+    )
+    for top, decks in ((82, ["早晚都有人走"]), (92, [])):
+        deck = line("早晚都有人走", 120, top, size=12)
+        arranged = arrange(page(head, deck, *columns, rules=(Box(46, 44, 264, 76),)))
+        assert decks == texts(arranged, "deck")
+
+
+def test_a_deck_over_the_columns_beside_an_upright_headline_is_no_headline() -> None:
+    """The column rules say nothing; one before the headline parts them."""
+    body = [line("早晚都有人走", 110, 10, size=12)]
+    body += [*column([*LEFT, *LEFT], 50, 34), *column([*RIGHT, *RIGHT], 155, 34)]
+    inner, before = Box(147, 30, 148, 120), Box(250, 8, 251, 120)
+    head = upright("渡口步道", 265, 12)
+    for rules, decks in (((inner,), ["早晚都有人走"]), ((inner, before), [])):
+        assert decks == texts(arrange(page(*body, head, rules=rules)), "deck")
+
+
+def test_a_deck_under_the_byline_stands_over_all_columns_of_its_story() -> None:
+    """Over the first of them alone, as narrow as that is."""
+    heads = [line("渡口步道有人走", 50, 10, size=24), line("早晚都有人", 50, 40, size=12)]
+    heads += [line("本报记者 林小满", 50, 58), line("灯亮到天明", 50, 73, size=12)]
+    arranged = arrange(page(*heads, *column(LEFT, 50, 94), *column(RIGHT, 155, 94)))
+    assert ["渡口步道有人走"] == texts(arranged, "headline")
+    assert 2 == len(texts(arranged, ""))
+
+
+def test_two_lines_of_a_deck_in_a_frame_make_no_label_of_the_headline() -> None:
+    """Headlines of briefs have text under each, or stand side by side."""
+    heads = [line("渡口步道", 60, 40, size=20), line("早晚都有人走", 70, 66, size=12)]
+    body = [line("灯一直亮到天明", 65, 80, size=12), *column([*LEFT, *RIGHT], 50, 100)]
+    other = [line("图书车进村", 180, 40, size=18), *column([*OTHER, *OTHER], 180, 70)]
+    arranged = arrange(page(*heads, *body, *other, rules=(Box(40, 30, 150, 190),)))
+    assert ["渡口步道", "图书车进村"] == texts(arranged, "headline")
+
+
 def test_words_on_a_bar_as_wide_as_their_frame_are_a_label() -> None:
     """Over headlines side by side that are as large as they are."""
     briefs = [

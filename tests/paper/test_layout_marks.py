@@ -767,7 +767,7 @@ def test_a_heading_to_spare_may_be_who_wrote_the_story(words: str, size: float, 
     """A name in small type, spaced, beside the headline that was taken."""
     lines = tuple(lines_of(page(line(words, 0, 0, size=size))))
     region = Region("heading", lines[0].box, lines)
-    found = _heading(region, Scale(10.0, 14.0, exact=True), spare=True)
+    found = _heading([region], Scale(10.0, 14.0, exact=True), spare=True)
     assert [kind] == [block.kind for block in found]
 
 

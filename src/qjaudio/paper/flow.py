@@ -96,6 +96,20 @@ class _Sheet:
     indented: bool = False
     """Whether paragraphs begin with an indent."""
 
+    @property
+    def free(self) -> list[_Row]:
+        """The headlines that no story has; a label is smaller or shorter."""
+        return [
+            head
+            for head in self.heads
+            if head.article < 0 and len(han(head.text)) >= LEAST_HEAD and not is_label(head.text)
+            if min(head.box.width, head.box.height) > FREE_SIZES * self.size
+        ]
+
+    def frames_around(self, box: Box) -> list[Box]:
+        """The frames that hold a box."""
+        return [rule for rule in self.rules if rule.holds(box, self.size / 3)]
+
     def heads_of(self, article: int) -> list[Box]:
         return [row.box for row in self.heads if row.article == article]
 
@@ -192,7 +206,7 @@ def _of_heading(
         opened = article.page != page.number or article.dateline or article.is_poem
         if not opened and _goes_on(column, sheet):
             yield "half_start", column.first.text
-    if _has_other_part(article, page, sheet):
+    if _has_other_part(article, page, sheet) or _is_headed_by_none(article, number, page, sheet):
         yield "parted_headline", main
     if _is_of_two(article, number, page, sheet):
         yield "two_headlines", main
@@ -300,20 +314,43 @@ def _headed_by_none(column: _Column, sheet: _Sheet) -> bool:
     beside it."""
     if not _is_indented(column.first, column, sheet):
         return False
-    free = [
-        head
-        for head in sheet.heads
-        if head.article < 0 and len(han(head.text)) >= LEAST_HEAD and not is_label(head.text)
-        if min(head.box.width, head.box.height) > FREE_SIZES * sheet.size
-    ]
     over = sheet.above(column)
     return any(
         0 < -head.box.shared_width(column.box) < GUTTER_SIZES * sheet.size
         and head.box.shared_height(column.box) > 0.8 * head.box.height
         if _is_upright(head.box)
         else head is over and _is_right_over(head.box, column.box, sheet)
-        for head in free
+        for head in sheet.free
     )
+
+
+def _is_headed_by_none(article: Article, number: int, page: Page, sheet: _Sheet) -> bool:
+    """Whether a headline that no story has is larger than this one's and stands right over it, or
+    upright beside its columns; or in one frame with some of them and without its own."""
+    columns = [column.box for column in sheet.columns if column.article == number]
+    heads = _boxes(article.headline.main, page)
+    if not heads or article.page != page.number:
+        return False
+    own = max(min(box.width, box.height) for box in heads)
+    for box in (head.box for head in sheet.free):
+        frames, size = sheet.frames_around(box), min(box.width, box.height)
+        inside = any(x.holds(y) for x in frames for y in columns)
+        if inside and not any(x.holds(y) for x in frames for y in heads):
+            return True
+        near = GUTTER_SIZES * sheet.size
+        beside = (
+            one
+            for one in (columns if _is_upright(box) else ())
+            if 0 < -box.shared_width(one) < near and box.shared_height(one) > HALF * box.height
+        )
+        inner = box.shared_width(box_around([*columns, *heads])) > 0.95 * box.width
+        over = (x for x in heads if inner and _is_over(box, x) and 0 <= x.top - box.bottom < size)
+        for one in (*beside, *over):
+            gap = box_around((box, one))
+            fenced = any(_meet(x, gap) and x not in frames for x in sheet.rules)
+            if size > ALIKE * own and not fenced and sheet.frames_around(one) == frames:
+                return True
+    return False
 
 
 def _is_right_over(head: Box, text: Box, sheet: _Sheet) -> bool:

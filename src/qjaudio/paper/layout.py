@@ -18,6 +18,7 @@ from qjaudio.paper.layout_blocks import (
     poem_under,
     take_head,
     with_drop_caps,
+    with_lone_heads,
     with_run_in_heads,
 )
 from qjaudio.paper.layout_labels import (
@@ -529,7 +530,7 @@ def arrange(page: Page) -> Page:
     labels += named
     parts = _framed_parts(lines, shots, frames, labels, scale, (*bars, *rules))
     labels += [Block(lines=(text_line(line),), kind="caption") for line in quotes]
-    for group in articles_of(parts, scale):
+    for group in with_lone_heads(articles_of(parts, scale), frames, scale):
         over = [x for x in labels if any(stands_over(x, part, scale) for part in group.parts)]
         labels = [label for label in labels if label not in over]
         blocks += [*over, *blocks_of_group(group, scale)]

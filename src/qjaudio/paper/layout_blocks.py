@@ -11,9 +11,9 @@ from itertools import pairwise
 from statistics import median
 
 from qjaudio.paper.layout_labels import MAX_LABEL
-from qjaudio.paper.layout_lines import LayoutLine, alike, is_byline, text_line
-from qjaudio.paper.layout_parts import CROSSHEAD_RATIO
-from qjaudio.paper.layout_regions import Region, Scale
+from qjaudio.paper.layout_lines import SIDE_SIZES, LayoutLine, alike, is_byline, text_line
+from qjaudio.paper.layout_parts import CROSSHEAD_RATIO, DECK_RATIO
+from qjaudio.paper.layout_regions import ALIGNED_PITCHES, Region, Scale
 from qjaudio.paper.lines import bare_names, has_surname, kind_of
 from qjaudio.paper.model import Block
 from qjaudio.paper.text import (
@@ -24,6 +24,7 @@ from qjaudio.paper.text import (
     ends_sentence,
     han,
     join_texts,
+    parts_level,
 )
 from qjaudio.paper.words import is_pen_name, parted_word
 
@@ -202,6 +203,80 @@ class Group:
         return [*self.headings, *(part for column in self.columns for part in column)]
 
 
+LONE_RATIO = 1.6
+"""A headline that has no text under it is so much larger than the text; a deck is no larger."""
+
+
+def with_lone_heads(groups: list[Group], frames: Sequence[Box], scale: Scale) -> list[Group]:
+    """Articles, a headline that has no text put to the only one that wants it: under its text in
+    one frame, over its deck, beside either."""
+    found = [*groups]
+    for lone in groups:
+        wanting = [x for x in found if x is not lone and _wants_head(x, lone, frames, scale)]
+        if len(wanting) == 1 and lone in found:
+            group = wanting[0]
+            whole = Group((*lone.headings, *group.headings), (*group.columns, *lone.columns))
+            found = [whole if one is group else one for one in found if one is not lone]
+    return found
+
+
+def _columns_in(group: Group) -> list[Region]:
+    return [part for part in group.parts if part.kind == "text"]
+
+
+def _wants_head(group: Group, lone: Group, frames: Sequence[Box], scale: Scale) -> bool:
+    """Whether an article without a headline, or with a mere deck for one, has it in another group
+    that has no text, or goes on in its columns."""
+    size = max((part.size for part in lone.headings), default=0.0)
+    deck = max((part.size for part in group.headings if part.kind == "heading"), default=0.0)
+    texts, rest = _columns_in(group), _columns_in(lone)
+    large = size >= LONE_RATIO * scale.body > deck and deck <= DECK_RATIO * size
+    if not large or 0 < deck < scale.heading or not any(map(_is_prose, texts)):
+        return False
+    head = box_around(part.box for part in lone.headings)
+    whole = box_around(part.box for part in (*group.headings, *texts))
+    if rest:
+        whole = replace(whole, right=max(part.box.right for part in rest))
+        named = any(is_byline(x) for part in group.headings for x in part.lines)  # over the deck
+        named &= _follow_level(rest, texts, scale)
+        return deck > 0 and named and _is_head_over(head, whole, scale.body, scale)
+    slack = scale.body / 3
+    around = [x for x in frames if x.holds(whole, slack)]
+    grounds = [x for x in frames if x.holds(head, slack) and x not in around]
+    if grounds[1:] or not all(frame.holds(head, slack) for frame in around):
+        return False  # an advert has a double frame
+    ground, most = (grounds[0], scale.body) if grounds else (head, size)
+    over = _is_head_over(ground, whole, most, scale)
+    if grounds or (over and deck):
+        return over
+    under = bool(around) and not deck and _is_head_over(whole, head, whole.height, scale)
+    upright = any(part.lines[0].vertical for part in lone.headings)
+    return under or ((upright or not deck) and _is_head_beside(head, whole, texts, scale))
+
+
+def _is_head_beside(head: Box, whole: Box, texts: list[Region], scale: Scale) -> bool:
+    """Whether a headline stands beside an article, no higher or lower than it."""
+    edge = max((part.box for part in texts), key=head.shared_width)
+    near = -scale.body < -head.shared_width(whole) < SIDE_SIZES * scale.body
+    near &= head.shared_height(whole) > 0.8 * head.height
+    return near and not any(parts_level(rule, head, edge) for rule in scale.rules)
+
+
+def _is_head_over(upper: Box, lower: Box, most: float, scale: Scale) -> bool:
+    """Whether one box stands over another, no further than so much, and one is as wide as both."""
+    both = box_around((upper, lower))
+    within = both.width < max(upper.width, lower.width) + 2 * scale.body
+    near = -scale.body < lower.top - upper.bottom < most
+    return within and near and not scale.ruled(upper, lower)
+
+
+def _follow_level(later: list[Region], first: list[Region], scale: Scale) -> bool:
+    """Whether columns begin level with others, all to the left of them."""
+    level = abs(min(x.box.top for x in later) - min(x.box.top for x in first))
+    after = min(x.box.left for x in later) > max(x.box.right for x in first)
+    return after and level < ALIGNED_PITCHES * scale.pitch
+
+
 LEVEL_RATIOS = (2.4, 1.9, 1.5, 1.25, 1.1)
 """From which multiple of the body's type size a heading has level 1, 2, …; below the last, 6."""
 INDENT_SIZES = 1.2
@@ -237,8 +312,8 @@ def blocks_of_group(group: Group, scale: Scale) -> list[Block]:
     poem = is_poem([line for line in part.lines if not is_byline(line)] for part in texts)
     has_text = poem or any(map(_is_prose, texts))
     blocks: list[Block] = []
-    for heading in group.headings:
-        blocks += _heading(heading, scale, spare=not has_text)
+    if group.headings:
+        blocks += _heading(group.headings, scale, spare=not has_text)
     writer = _Writer(scale, _indents(group, scale), poem)
     for column in group.columns:
         for part, edges in _with_edges(column, scale):
@@ -253,23 +328,21 @@ def _is_prose(part: Region) -> bool:
     return ends or (len(part.lines) > 1 and any(mark in text for mark in "，；"))
 
 
-def _heading(heading: Region, scale: Scale, *, spare: bool) -> list[Block]:
-    """The lines of a heading; those of one size that follow each other are one."""
-    vertical = heading.lines[0].vertical
-
-    def place(line: LayoutLine) -> tuple[float, float]:
-        return (-line.box.right, line.box.top) if vertical else (line.box.top, line.box.left)
-
+def _heading(headings: Sequence[Region], scale: Scale, *, spare: bool) -> list[Block]:
+    """The lines of headings; those of one size that follow each other are one."""
     runs: list[list[LayoutLine]] = []
-    bylines = [x for x in heading.lines if is_byline(x) or _is_pen_name(x, heading, scale)]
-    bylines = bylines if spare or len(bylines) < len(heading.lines) else []
-    for line in sorted(heading.lines, key=place):
-        if line in bylines:
-            continue
-        if runs and alike(line, runs[-1][0], _same(line, scale)):
-            runs[-1].append(line)
-        else:
-            runs.append([line])
+    bylines: list[LayoutLine] = []
+    for heading in headings:
+        named = [x for x in heading.lines if is_byline(x) or _is_pen_name(x, heading, scale)]
+        named = named if spare or len(named) < len(heading.lines) else []
+        bylines += named
+        for line in sorted(heading.lines, key=_head_order):
+            if line in named:
+                continue
+            if runs and alike(line, runs[-1][0], _same(line, scale)):
+                runs[-1].append(line)
+            else:
+                runs.append([line])
     main = max(range(len(runs)), key=lambda at: runs[at][0].size, default=0)
     blocks = []
     for at, run in enumerate(runs):
@@ -278,6 +351,12 @@ def _heading(heading: Region, scale: Scale, *, spare: bool) -> list[Block]:
         lines = tuple(text_line(line) for line in run)
         blocks.append(Block(lines=lines, level=level, kind="banner" if spare else kind))
     return blocks + [Block(lines=(text_line(line),), kind="byline") for line in bylines]
+
+
+def _head_order(line: LayoutLine) -> tuple[float, float]:
+    """Where a line stands among those of its heading."""
+    box = line.box
+    return (-box.right, box.top) if line.vertical else (box.top, box.left)
 
 
 def _is_pen_name(line: LayoutLine, heading: Region, scale: Scale) -> bool:

@@ -131,7 +131,9 @@ def label_in(held: list[LayoutLine], bars: Iterable[Box], scale: Scale) -> list[
         return []
     sizes = [line.size for line in heads]
     alike = max(sizes) < scale.same * min(sizes) and first.size > 1.1 * max(sizes)
-    alike &= heads[0].text[0] not in "—-"  # a deck
+    parted = any(x not in heads and x.box.top < heads[-1].box.top for x in rest)
+    parted |= heads[0].box.shared_width(heads[-1].box) <= 0
+    alike &= parted and heads[0].text[0] not in "—-"  # a deck
     return [first] if alike else []
 
 
