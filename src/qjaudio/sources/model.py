@@ -400,7 +400,8 @@ def folio_of(page: Page) -> int | None:
     whole = box_around(line.box for line in lines if line.box) if lines else Box(0, 0, 0, 0)
     usual = median(line.box.height for line in lines if line.box) if lines else 0.0
     corner, found = None, list[str]()
-    for line in (*told, *sorted(lines, key=lambda line: line.box.top if line.box else 0.0)):
+    inner = [line for line in lines if line not in told]
+    for line in (*told, *sorted(inner, key=lambda line: line.box.top if line.box else 0.0)):
         box = line.box or whole
         if line not in told and box.top > max(HEAD * whole.bottom, whole.top + 3 * usual):
             break
@@ -413,7 +414,7 @@ def folio_of(page: Page) -> int | None:
         large = box.height > LARGE_NUMBER * usual and _LARGE_NUMBER.fullmatch(text)
         if outer and (large or _IN_CORNER.fullmatch(text)):
             corner = int(text.lstrip("ABCD"))
-    if len({*found}) > 1 or (found and _is_front(page)):
+    if len(found) > 1 or (found and _is_front(page)):
         found = [each for each in found if re.match("第|[A-D]?0", each)]
     named = _FOLIO.search(found[0]) if found else None
     return number(named["page"]) if named else corner or _folio_elsewhere(lines, whole)
