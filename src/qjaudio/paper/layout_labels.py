@@ -132,7 +132,7 @@ def label_in(held: list[LayoutLine], bars: Iterable[Box], scale: Scale) -> list[
     sizes = [line.size for line in heads]
     alike = max(sizes) < scale.same * min(sizes) and first.size > 1.02 * max(sizes)
     parted = any(x not in heads and x.box.top < heads[-1].box.top for x in rest)
-    parted |= heads[0].box.shared_width(heads[-1].box) <= 0
+    parted |= any(heads[0].box.shared_width(head.box) <= 0 for head in heads)
     alike &= parted and heads[0].text[0] not in "—-"  # a deck
     return [first] if alike else []
 
