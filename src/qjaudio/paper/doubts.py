@@ -35,9 +35,8 @@ from qjaudio.paper.text import (
 from qjaudio.paper.words import GUESSED, UNKNOWN_END, cut, hangs, parted_word, tagged, times_of
 from qjaudio.rules import phrases
 
-SHOWN = 24  # characters of a text that a doubt quotes
-TWO_STORIES = 120
-"""A shorter text hardly holds two stories."""
+SHOWN, TWO_STORIES = 24, 120
+"""Characters of a text that a doubt quotes; a text of fewer hardly holds two stories."""
 
 
 def doubts_of(issue: Issue, pages: Sequence[Page], given: Sequence[Page] = ()) -> tuple[Doubt, ...]:
@@ -46,17 +45,15 @@ def doubts_of(issue: Issue, pages: Sequence[Page], given: Sequence[Page] = ()) -
     `given` are the pages as the source gave them, with what it was not sure of.
     """
     found = [doubt for page in pages for doubt in page.doubts]
-    found += _of_characters(issue, given)
-    found += _of_pages(issue, pages)
+    found += [*_of_characters(issue, given), *_of_pages(issue, pages)]
     seen = [[*map(look_at, (x.headline.main, *x.paragraphs))] for x in issue.articles]
     heads, looks = [own[0] for own in seen], [own[1:] for own in seen]
     for article, head, own in zip(issue.articles, heads, looks, strict=True):
         found += [*_of_headline(article, head), *_of_text(article, own)]
-    lost = [repair.before for repair in issue.repairs if repair.evidence == UNKNOWN_END]
-    found += [_doubt_of("lost_end", text, 0) for text in lost if spans_of(text)]
-    pairs = ((x.before, map("".join, zip(x.before, x.after, strict=False))) for x in issue.repairs)
-    guessed = [text for text, pair in pairs if not GUESSED.isdisjoint(pair)]
-    found += [_doubt_of("slip", text, 0) for text in guessed if spans_of(text)]
+    for repair in (one for one in issue.repairs if spans_of(one.before)):
+        guessed = {*map("".join, zip(repair.before, repair.after, strict=False))} & GUESSED
+        lost = ["lost_end"] * (repair.evidence == UNKNOWN_END) + ["slip"] * bool(guessed)
+        found += [_doubt_of(name, repair.before, 0) for name in lost]
     strange = [*_of_headlines(issue.articles, heads, looks)]
     alien = {x.where for x in strange if x.why == phrases("doubts")["strange_headline"]["why"]}
     found += [*strange, *_of_breaks(issue.articles, looks, pages)]
