@@ -358,6 +358,13 @@ def test_the_head_may_stand_in_one_box_with_the_text(box: str, tag: str) -> None
         assert (["青溪报记者 李明"], 3) == (article.authors, len(article.parts))
 
 
+def test_a_rule_parts_the_text_from_a_link_below_it() -> None:
+    """The link stands right behind the rule, in no box of its own."""
+    html = f"<b>老井通电</b><hr>{PROSE.replace('p>', 'span>')}<hr><a href=page1.htm>返回本版</a>"
+    (part,) = read_article(f"<body>{html}", "u", listed="老井通电").parts
+    assert part.text.endswith("。")
+
+
 def test_lines_of_preformatted_text_are_lines() -> None:
     """As <br> parts them."""
     text = "\n　　三个村的老井上周都通了电。\n　　水泵一按就响，村民都说好。\n"

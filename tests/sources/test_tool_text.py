@@ -12,8 +12,8 @@ from qjaudio.paper.reading import read_issue
 from qjaudio.sources.model import give_numbers, page_in_name
 from qjaudio.sources.sheets import pages_of_fields, print_formulas, sort_sheets
 from qjaudio.sources.text import (
-    _named_page,
     drop_embedded,
+    named_page,
     split_pages,
 )
 
@@ -255,7 +255,7 @@ SECOND = "本报讯（通讯员 王芳）石桥边的书屋上周开门，孩子
         ("▌老船下水", "# 老船下水"),
         (f"## 简讯\n\n- **老船下水三个村**：{STORY}\n- **书屋昨天上午开门**：{SECOND}",
          f"## 简讯\n\n## 老船下水三个村\n\n{STORY}\n## 书屋昨天上午开门\n\n{SECOND}"),
-        ("**副标题：三个村又能过河**", "三个村又能过河"),
+        ("**副标题：三个村又能过河**", "\n副标题：三个村又能过河\n"),
         ("**【头条】老船下水**", "# 老船下水"),
         ("〖HT2XBS〗〖JZ〗老船下水〖HT〗\n〖HT5SS〗船好了。〖HH〗", "# 老船下水\n船好了。\n"),
         (f"**老船下水三个村过河** {STORY}\n\n**书屋开门孩子来看书** {STORY}",
@@ -761,6 +761,76 @@ def test_a_headline_in_two_headings_is_one() -> None:
     assert "一条老船修了两个月" == one.headline.main
 
 
+def test_a_shorter_heading_of_the_same_mark_is_the_headline() -> None:
+    """Where the text repeats neither of two."""
+    long, short = "集市搬到村口 岗位送到手边", "招工不用进城"
+    for heads in ((long, short), (short, long)):
+        (one,) = read_issue(split_pages(f"# {heads[0]}\n\n# {heads[1]}\n\n{STORY}")).articles
+        beside = one.headline.kicker if heads[0] == long else one.headline.deck
+        assert (short, long) == (one.headline.main, beside)
+
+
+@pytest.mark.parametrize(
+    "heads",
+    [
+        "# 老船下水\n\n（引题：三个村又通了）",
+        "（引题）三个村又通了\n老船下水",
+        "三个村又通了（肩题）\n老船下水",
+        "【引题】三个村又通了\n【主标题】老船下水",
+    ],
+)
+def test_a_part_of_a_headline_may_be_told(heads: str) -> None:
+    """Above it or below; the words that tell it are not spoken."""
+    (one,) = read_issue(split_pages(f"{heads}\n\n{STORY}")).articles
+    assert ("三个村又通了", "老船下水") == (one.headline.kicker, one.headline.main)
+
+
+def test_a_theme_is_no_name_of_a_part() -> None:
+    """Without a mark behind it, 主题 is a word."""
+    (one,) = read_issue(split_pages(f"# 主题公园开园\n\n{STORY}")).articles
+    assert "主题公园开园" == one.headline.main
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "crossheads"),
+    [
+        ("村里花五百万元请来石匠。", "冬天人手够了。", ["先修堤岸", "再请船工"]),
+        ("村里先修堤岸，三个月完工。", "冬天再请船工，人手够了。", []),
+    ],
+)
+def test_headings_of_one_mark_may_be_crossheads(
+    first: str, second: str, crossheads: list[str]
+) -> None:
+    """Where the story opens and the texts below do not say what they say; briefs repeat it."""
+    opened = "## 一条河的五年\n\n本报记者 王芳\n\n堤岸上有人钓鱼，五年前这里没有路。"
+    parts = f"## 先修堤岸\n\n{first}\n\n## 再请船工\n\n{second}"
+    issue = read_issue(split_pages(f"# 老船下水\n\n{STORY}\n\n{opened}\n\n{parts}"))
+    assert crossheads == [one.text for one in issue.articles[1].crossheads]
+    assert 4 - len(crossheads) == len(issue.articles)
+
+
+@pytest.mark.parametrize("credit", ["#### 本报讯（记者 李明）", "# 本报讯", "## 记者 李明"])
+def test_a_credit_set_as_a_heading_is_one(credit: str) -> None:
+    """It opens the text below it."""
+    text = "渡口的老船昨天修好了，三个村的人又能坐船过河赶集。"
+    (one,) = read_issue(split_pages(f"河湾日报 第2版\n\n# 老船下水\n\n{credit}\n\n{text}")).articles
+    assert ("", (text,)) == (one.headline.deck, one.paragraphs)
+    assert ("李明" in credit) == (one.byline == ("李明",))
+
+
+@pytest.mark.parametrize("mark", ["━━━━ {} ━━━━", "◆◆ {} ◆◆", "=== {} ==="])
+def test_marks_around_a_line_are_no_part_of_it(mark: str) -> None:
+    """A folio begins a page, and a label over briefs is none of the story above it."""
+    label = mark.format("简讯")
+    text = f"{mark.format('第1版 要闻')}\n\n老船下水\n\n{STORY}\n\n{mark.format('第2版')}\n\n"
+    text += f"新桥通车\n\n{STORY[:-2]}了。\n\n{label}\n\n村口亮灯\n\n路灯昨晚亮了，村民都来看。"
+    issue = read_issue(split_pages(text))
+    assert [1, 2, 2] == [one.page for one in issue.articles]
+    assert not any(
+        "简讯" in text for one in issue.articles for text in (*one.paragraphs, *one.byline)
+    )
+
+
 def test_the_date_above_a_page_counts() -> None:
     """In YAML, as Pandoc and olmOCR write it."""
     text = f"---\ntitle: 河湾日报\ndate: 2026-11-05\n---\n\n# 老船下水\n\n{STORY}"
@@ -784,7 +854,7 @@ def test_a_running_head_needs_no_word_for_its_page(head: str) -> None:
     (article,) = issue.articles
     assert ("河湾日报", 3) == (issue.masthead.paper, article.page)
     assert not article.headline.kicker
-    assert None is _named_page(Block(lines=(TextLine(text="河湾日报80周年"),)))
+    assert None is named_page(Block(lines=(TextLine(text="河湾日报80周年"),)))
 
 
 def test_a_picture_inside_the_text_is_dropped() -> None:

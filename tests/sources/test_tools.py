@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 import tool_samples as samples
 from qjaudio.errors import NotAnIssueError
-from qjaudio.paper.model import Issue
+from qjaudio.paper.model import Issue, TextLine
 from qjaudio.paper.reading import read_issue
-from qjaudio.paper.text import spans_of
+from qjaudio.paper.text import Box, spans_of
 from qjaudio.pipeline.reading import read_pages, source_for
 from qjaudio.sources.document import (
     MAX_UNPACKED,
@@ -26,7 +26,7 @@ from qjaudio.sources.document import (
     pages_of_xml,
 )
 from qjaudio.sources.model import advice_on
-from qjaudio.sources.region import MOST_LINES
+from qjaudio.sources.region import MOST_LINES, ToolRegion, page_of
 from qjaudio.sources.tool_json import pages_of_json
 from qjaudio.sources.tools import ToolSource
 from qjaudio.testing import check_source
@@ -289,6 +289,72 @@ def test_the_slip_of_a_manuscript_names_its_parts() -> None:
     (page,) = pages_of_docx(stream.getvalue(), "day.docx")
     heads = [x.lines[0].text for x in page.blocks if x.kind == "headline"]
     assert (2, ["老船下水", "书屋开门"]) == (page.number, heads)
+
+
+def test_the_words_to_a_photo_tell_where_it_is() -> None:
+    """Where a program gives lines alone: the column goes on below them."""
+
+    def lines(*tops: int) -> list[ToolRegion]:
+        rows = [TextLine(text="河水清了" * 5, box=Box(0, top, 200, top + 10)) for top in tops]
+        words = TextLine(text="▲图为渡口。", box=Box(40, 108, 140, 118))
+        return [ToolRegion("text", (*rows, words))]
+
+    (photo,) = page_of(lines(0, 15, 122, 137), number=1, source="").pictures
+    share = photo.right / 200
+    sides = (photo.left, photo.top, photo.right, photo.bottom)
+    assert (0, 25, 200, 108) == tuple(round(side / share) for side in sides)
+    assert () == page_of(lines(75, 90, 122), number=1, source="").pictures
+
+
+@pytest.mark.parametrize(
+    ("kind", "head", "number"),
+    [
+        ("text", "第三版 综合 2026年3月9日", 3),
+        ("page_header", "2版", 2),
+        ("header", "河湾日报 2026年3月9日 责编：李明 A3版", 3),
+        ("header", "04", 4),
+        ("header", "河湾日报 今日8版", 1),
+    ],
+)
+def test_the_page_that_a_line_of_the_head_names_is_the_page(
+    kind: str, head: str, number: int, tmp_path: Path
+) -> None:
+    """Whatever the tool takes that line for, and whichever place in the file it has; the next page,
+    which names none, is the one behind it."""
+    text = "本报讯（记者 李明）渡口的老船昨天修好了，三个村的人又能坐船过河赶集。"
+    rows = [(kind, head, 0), ("title", "老船下水", 0), ("text", text, 0), ("title", "新桥通车", 1)]
+    rows.append(("text", text.replace("老船", "木桥"), 1))
+    path = tmp_path / "day.json"
+    path.write_text(
+        json.dumps([{"type": a, "text": b, "page_idx": c} for a, b, c in rows]), "utf-8"
+    )
+    assert [number, number + 1] == [page.number for page in ToolSource().pages(str(path))]
+
+
+def test_a_headline_in_two_paragraphs_of_one_size_is_one() -> None:
+    """Larger than what stands above and below it; a label or a told part is no line of it."""
+
+    def heads(*rows: tuple[str, int]) -> tuple[str, str, str]:
+        document, text = (
+            office.Document(),
+            "渡口的老船昨天修好了，三个村的人又能坐船过河赶集，一趟五分钟。",
+        )
+        for words, size in (*rows, (f"本报讯（记者 李明）{text}", 10)):
+            document.add_paragraph().add_run(words).font.size = office.shared.Pt(size)
+        stream = io.BytesIO()
+        document.save(stream)
+        (article,) = read_issue(pages_of_docx(stream.getvalue(), "")).articles
+        return article.headline.kicker, article.headline.main, article.headline.deck
+
+    lines = (("老船修了两个月", 22), ("三个村喜迎通航", 22))
+    assert ("", "老船修了两个月 三个村喜迎通航", "") == heads(*lines)
+    assert ("河湾渡口再开渡", "老船修了两个月 三个村喜迎通航", "") == heads(
+        ("河湾渡口再开渡", 16), *lines
+    )
+    assert ("河湾渡口再开渡", "老船下水", "") == heads(
+        ("（引题）河湾渡口再开渡", 22), ("老船下水", 22)
+    )
+    assert "老船下水" == heads(("要闻", 22), ("老船下水", 22))[1]
 
 
 def test_a_word_that_is_crossed_out_in_a_document_is_left_out() -> None:

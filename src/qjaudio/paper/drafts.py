@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from qjaudio.paper.lines import Jumps, has_surname, is_label, is_signoff
+from qjaudio.paper.lines import Jumps, has_surname, is_label, is_signoff, take_opening
 from qjaudio.paper.model import LeftOut
 from qjaudio.paper.pieces import Piece, has_indents
 from qjaudio.paper.text import PageText, han, overlap, print_width
@@ -106,8 +106,19 @@ _NUMERAL = "[0-9〇○零一二三四五六七八九十]"
 DATE_ALONE = re.compile(f"{_NUMERAL}{{4}}年{_NUMERAL}{{1,2}}月{_NUMERAL}{{1,3}}日")
 """What stands below the name of who signs a notice."""
 _LISTED, _PAGED = re.compile(r"(.{4,40}?)[.…·]*\d{1,2}"), re.compile(r"\d版[▶►→>)）]*$")
+_PART = re.compile(
+    r"([（(【\[])?(?:(主)标?题|(副)标?题|[引肩眉]题)(?:([:：])|(?(1)[）)】\]][:：]?|(?!)))\s*"
+)
 _SPEAKER = re.compile("(?:问|答|主持人|本?报?记者)[:：]")
 """What begins a question or an answer of an interview."""
+
+
+def told_part(text: PageText) -> tuple[PageText, str]:
+    """A heading without the words that tell its part (`引题：`, `（副题）`), and which part: 主, 副
+    or 引. One pair of brackets may hold both."""
+    if not (part := _PART.match(text)):
+        return text, ""
+    return text[part.end() : len(text) - bool(part[1] and part[4])], part[2] or part[3] or "引"
 
 
 def _listed(pieces: Sequence[Piece]) -> set[int]:
@@ -174,8 +185,8 @@ class Sorter:
         if piece.order in self.fragments:
             return "debris"
         after = self.followers[at]
-        over = after and (after.level or (piece.level and _heading_like(after)))
-        if over and is_label(piece.facts.compact):
+        over = after and (after.level or _heading_like(after))
+        if (over or not piece.text[0].isalnum()) and is_label(piece.facts.compact):
             return "banner"
         furniture = piece.facts.kind
         if furniture and not self._is_text(at, furniture, pending):
@@ -311,7 +322,8 @@ def _kind_by_place(piece: Piece) -> str:
 
 def _reads_as_text(piece: Piece) -> bool:
     size = piece.facts.han_count
-    if _is_note(piece) or (piece.facts.opens_story and size > 20):
+    opens = piece.facts.opens_story and (size > 20 or not take_opening(piece.text).text.strip())
+    if _is_note(piece) or opens:
         return True
     return size > LONG_HEADING or (size > 25 and piece.text.rstrip().endswith(("。", "；")))
 

@@ -511,7 +511,8 @@ def _sheet_of(articles: Sequence[Article], page: Page) -> _Sheet | None:
         for upper, lower in pairwise(column.rows)
     ]
     rows = [row for column in columns for row in column.rows]
-    if not steps or 2 * sum(map(_holds_lines, rows)) > len(rows):
+    paragraphs = sum(map(_holds_lines, rows))
+    if not steps or (paragraphs if page.ordered else 2 * paragraphs > len(rows)):
         return None  # a tool told the places of paragraphs alone
     size = median(row.box.height for row in rows)
     sheet = _Sheet(tuple(heads), tuple(columns), page.pictures, page.rules, median(steps), size)

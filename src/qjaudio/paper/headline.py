@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from qjaudio.paper.drafts import BULLETS, NOTE, Draft, Remains
+from qjaudio.paper.drafts import BULLETS, NOTE, Draft, Remains, told_part
 from qjaudio.paper.lines import is_signoff
 from qjaudio.paper.model import Headline, Repair
 from qjaudio.paper.pieces import Piece
@@ -54,8 +54,7 @@ LONG_ANCHOR = 8
 MAX_HEADING = 40
 MIN_SHARE = 0.5
 """How much of the scattered characters a stretch of the lead must hold."""
-MAX_TRIES = 3
-"""So many runs of the page may look like a story's headline and be none."""
+MAX_TRIES = 3  # so many runs of the page may look like a story's headline and be none
 _HAN = re.compile(f"[{HAN}]")
 _DOUBLE_QUOTES = re.compile("[“”]")
 _QUOTES = re.compile(r"[“”‘’\"]")
@@ -70,10 +69,8 @@ _ORDINAL = re.compile(r"^[一二三四五六七八九十\d]{1,3}届")
 _PLACE = re.compile(r"[\u4e00-\u9fff]{0,3}[省市县区旗州镇乡]$")
 
 
-MAX_RUNS = 24
-"""No page of print has so many vertical headlines."""
-MAX_RUN = 160
-"""Characters of the longest run that can be one, with as many that OCR made up."""
+MAX_RUNS, MAX_RUN = 24, 160
+"""Vertical headlines of the fullest page; characters of the longest, half made up by OCR."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,14 +214,15 @@ def _front_quote(main: PageText, body: str, page: Wording) -> Restored | None:
 
 
 def _lost_word(plain: str, lead: PageText, at: int, page: Wording) -> str:
-    """The beginning of a word of the lead in the middle of which the heading starts.
+    """The beginning of a word of the lead in the middle of which the heading starts, with no word.
 
-    A word that the dictionary lacks counts where the page never has its end without its beginning.
+    One that the dictionary lacks counts where the page never has its end without its beginning.
     """
     start, stop = word_around(lead, at)
     first = cut(plain)[0]
-    proves = is_word(str(lead)[start:stop]) and (len(first) == 1 or not is_word(first))
-    lost = lead[start:at]
+    if times_of(plain[0]) >= SELDOM or (len(first) > 1 and is_word(first)):
+        return ""
+    proves, lost = is_word(str(lead)[start:stop]), lead[start:at]
     if not 1 <= len(lost) <= 2 or plain[0] in _STANDING_STARTS or not all(map(is_han, lost)):
         return ""
     return lost if proves or page.always_after(plain[:2], lost) else ""
@@ -318,11 +316,11 @@ def from_lead(lead: str) -> Restored:
 LEVEL_BONUS = 0.35
 """What the biggest type in the group counts against wording shared with the lead (0 to 1)."""
 MOTTO_MALUS = 0.2
+FEW_WORDS = 1.2  # the largest type has few: of two headings under one mark the longer has more
 NEAR = 0.25
 LONGEST = 120
 """Characters; a heading is never joined with more lines than make that."""
-UNMARKED = 7
-"""A heading without Markdown mark counts as smaller than all marked ones."""
+UNMARKED, TOLD = 7, 9  # without Markdown mark smaller than all marked ones, as a told kicker is
 _SERIES = re.compile(r"\S\s*[·•|｜]\s*\S|^【|(?:专栏|系列报道|系列|特别报道|进行时|来信)$")
 _DATE = re.compile("[\\d〇一二三四五六七八九十年月日号 ]+")
 _BOXED = re.compile("【[^【】]+】|《[^《》]+》")
@@ -363,8 +361,11 @@ def units_of(heads: Sequence[Piece], lead: str) -> list[Unit]:
     wording = letters(lead)
     units: list[Unit] = []
     for piece in heads:
-        text = close_up_heading(piece.text).lstrip(_MARKS)
-        level = piece.level or UNMARKED
+        text, told = told_part(close_up_heading(piece.text).lstrip(_MARKS))
+        level = {"": piece.level or UNMARKED, "主": 1}.get(told, TOLD)
+        if told == "引" and piece is heads[-1] and units:
+            units.insert(-1, Unit(text, level, (piece,)))
+            continue
         last = units[-1] if units else None
         alike = last and (last.level, last.pieces[0].kind) == (level, piece.kind)
         alike = alike or (last and _is_object(last.text, text))
@@ -419,9 +420,8 @@ def choose(units: list[Unit], lead: str, body: str) -> Headings:
     main = units[at]
     twice = [x for x in units if x is not main and letters(x.text) == letters(main.text)]
     above, below = ([x for x in part if x not in twice] for part in (units[:at], units[at + 1 :]))
-    kicker = above[-1] if above and _is_kicker(above[-1], main, body) else None
-    if above and above[-1].pieces[0].kind == "kicker":
-        kicker = above[-1]
+    told = bool(above) and above[-1].pieces[0].kind == "kicker"
+    kicker = above[-1] if above and (told or _is_kicker(above[-1], main, body)) else None
     banners = above[:-1] if kicker else above
     return Headings(main, kicker, tuple(below[:2]), (*banners, *twice, *below[2:]))
 
@@ -432,11 +432,15 @@ def _best_unit(units: list[Unit], lead: str, body: str) -> int:
     tops = [at for at, unit in enumerate(units) if unit.level == biggest]
     placed = has_box(units[0].text)
     far = not placed or units[0].level > biggest + 2
-    if far and tops[0] and len(tops) == 1 and units[0].level < UNMARKED:
+    if far and tops[0] and len(tops) == 1 and units[0].level != UNMARKED:
         return tops[0]  # marks of two levels, the lower one above: a kicker
     if not placed and tops == [0] and units[1].level > biggest + 1 and len(han(units[0].text)) > 5:
         return 0  # two levels lower: a deck
     of_lead, of_body = bigrams(lead), bigrams(body)
+    sizes = [len(han(unit.text)) for unit in units]
+    uneven = len(units) == len(tops) == 2 and max(sizes) > FEW_WORDS * min(sizes)
+    if uneven and not placed and all(shared_with(x.text, of_lead) < NEAR for x in units):
+        return sizes.index(min(sizes))
     scores = [_score(unit, biggest, of_lead, of_body) for unit in units]
     return max(range(len(units)), key=lambda place: (scores[place], -place))
 
@@ -462,7 +466,8 @@ def _is_kicker(unit: Unit, main: Unit, body: str) -> bool:
     label = len(han(unit.text)) <= LONGEST_LABEL and overlap(unit.text, body) < NEAR
     if signs or label or _DATE.fullmatch(unit.text):
         return False
-    return unit.level > main.level or overlap(unit.text, body) >= NEAR
+    halves = " " in unit.text and not (_CLAUSE.search(unit.text) or has_box(unit.text))
+    return unit.level >= main.level + (not halves) or overlap(unit.text, body) >= NEAR
 
 
 LONGEST_LABEL = 5

@@ -169,7 +169,7 @@ def _words_by_pinyin(page_text: str) -> dict[str, tuple[str, int]]:
 
 _NUMERAL = r"[A-DＡ-Ｄ]?(?P<page>[0-9０-９]{1,2}|[一二三四五六七八九十]{1,3})"
 _FOLIO = re.compile(
-    rf"[#\s【\[—\-]*(?:第\s*)?{_NUMERAL}\s*版(?:[\s:：·|】\]（(—\-]+(?P<rest>[^，。！？]{{0,40}}))?"
+    rf"[^\w“‘《（(]*(?:第\s*)?{_NUMERAL}\s*版(?:[^\w，。！？、；”’》）)]+(?P<rest>[^，。！？]{{0,40}}))?"
 )
 
 
@@ -254,6 +254,7 @@ def take_jumps(text: PageText) -> Jumps:
 
 
 _NARROW = str.maketrans("：（）", ":()")
+_STRIPES = re.compile(r"^([^\w\s])\1+(?=.*\1$)|([━─═=~*—-])\2+$")
 
 
 @cache
@@ -278,6 +279,7 @@ def kind_of(text: str) -> str:
 def kind_of_compact(text: str) -> str:
     """The same for a line without its white space."""
     plain = text.translate(_NARROW)
+    plain = _STRIPES.sub("", plain)  # ══第2版══
     if not has_han(plain):
         return "masthead" if len(plain) <= 60 and any(map(str.isalpha, plain)) else "mark"
     for name, limit, pattern in _kinds():

@@ -18,7 +18,7 @@ from functools import lru_cache
 from itertools import chain, groupby, takewhile
 
 from qjaudio import rules
-from qjaudio.paper.drafts import MAX_CROSSHEAD, Draft, Remains
+from qjaudio.paper.drafts import MAX_CROSSHEAD, NEAR_OVERLAP, Draft, Remains
 from qjaudio.paper.lines import has_closing
 from qjaudio.paper.model import LeftOut
 from qjaudio.paper.pieces import Piece
@@ -43,8 +43,6 @@ _LEAD_START = re.compile(
 )
 MAX_PARTS = 30
 """No story of a page has more crossheads that read like headings of their own."""
-
-
 FAR = 5.0
 """A 小标题 stands nearer under the text before it, in heights of a line."""
 MIN_NEWS = 2
@@ -112,7 +110,7 @@ def _is_lower(story: Draft, part: Draft, drafts: Sequence[Draft]) -> bool:
     ]
     levels = {_highest_level(draft) for draft in news}
     placed = has_box(part.heads[0].text)
-    if placed or len(news) < MIN_NEWS or levels != {level}:
+    if placed or len(news) < MIN_NEWS or levels != {level} or part.heads[0].level == level:
         return False
     last = part.body[-1]
     signed = part.signoffs or has_closing(last.text, last.lines[-1])
@@ -142,7 +140,7 @@ def _may_be_part(story: Draft, part: Draft) -> bool:
         return False
     head = part.heads[0]
     main = _highest_level(story)
-    deeper = bool(story.heads) and (not head.level or head.level > main)
+    deeper = bool(story.heads) and (not head.level or head.level > main - (not has_box(head.text)))
     deeper = deeper and bool(head.kind or _is_plain(head, story) or not story.labelled)
     numbered = bool(_NUMBER.match(head.text))
     if head.facts.han_count > MAX_CROSSHEAD or not (deeper or numbered):
@@ -219,10 +217,19 @@ def _is_series(story: Draft, parts: list[Draft]) -> bool:
         return False
     if _highest_level(story) >= 7 and not story.body[0].facts.opens_story and not story.credits:
         return False
+    if heads[0].level == _highest_level(story) and not _are_untold(story, parts):
+        return False
     lengths = [head.facts.han_count for head in heads]
     levels = {head.level for head in heads}
     alike = max(lengths) - min(lengths) <= 2 or len({han(head.text)[-1:] for head in heads}) == 1
     return len(levels) == 1 and alike and max(lengths) <= 20
+
+
+def _are_untold(story: Draft, parts: list[Draft]) -> bool:
+    """Whether a story opens as news does, and its texts under marks as high as its own do not say
+    what these say."""
+    told = any(overlap(x.heads[0].text, x.body[0].text) >= NEAR_OVERLAP for x in parts if x.body)
+    return not told and bool(story.credits or story.body[0].facts.opens_story)
 
 
 def _is_plain(head: Piece, story: Draft) -> bool:
@@ -231,12 +238,9 @@ def _is_plain(head: Piece, story: Draft) -> bool:
 
 
 NEAR = 0.5
-MAX_JUMPS = 300
-"""No issue has so many stories that jump; the rest of one beyond stays a story of its own."""
-MAX_PAIRS = 2_000
-"""Nor so many that fit each other by their pages; a paper of 40 pages has about 60."""
-MAX_HEADS = 6
-"""So many headings above a text are compared."""
+MAX_JUMPS, MAX_PAIRS, MAX_HEADS = 300, 2_000, 6
+"""No issue has so many stories that jump, nor so many pairs that fit by their pages (one of 40 has
+about 60); so many headings above a text are compared."""
 
 
 def join_jumps(drafts: Sequence[Draft]) -> list[Draft]:

@@ -15,11 +15,13 @@ from typing import TYPE_CHECKING, Any
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from qjaudio.errors import NotAnIssueError
+from qjaudio.paper.layout_blocks import LEVEL_RATIOS
 from qjaudio.paper.lines import folio_page, kind_of
 from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.paper.text import Box, box_around, ends_sentence, han, print_width
 from qjaudio.sources.epaper.article import article_blocks, read_article
 from qjaudio.sources.epaper.markup import broken_off, check_depth, clean_text, decode_page
+from qjaudio.sources.model import join_headings
 from qjaudio.sources.region import ToolRegion, page_of
 from qjaudio.sources.sheets import pages_of_fields, print_formulas, take_struck
 from qjaudio.sources.text import (
@@ -43,8 +45,7 @@ SMALL = 1_000_000
 """Bytes of a part of which the ratio does not matter."""
 MAX_TITLE = 40
 """Han characters of the longest title that no style names."""
-LARGE_RATIO = 1.15
-"""From which multiple of the text's type size a short line is a title."""
+LARGE_RATIO = 1.15  # from which multiple of the text's type size a short line is a title
 MIN_SAVED = 40
 """Han characters of the shortest text of a saved page that is an article."""
 _STYLE = re.compile(r"(?:heading|标题)\s*(\d)|^(title|标题)$|^(subtitle|副标题)$", re.I)
@@ -90,7 +91,7 @@ def pages_of_docx(raw: bytes, name: str) -> list[Page]:
 
     try:
         document = docx.Document(io.BytesIO(raw))
-        blocks = [*_blocks_of(document)]
+        blocks = join_headings(_blocks_of(document))
     except Exception as error:  # whatever a broken document makes lxml and zipfile raise
         reason = f"{name} is not a complete .docx"
         raise NotAnIssueError(reason, hint="save it again in the office program") from error
@@ -138,7 +139,8 @@ def _blocks_of(document: "Document") -> Iterator[Block]:
                 captioned = _CAPTION_STYLE.search(style) or kind_of(text) == "caption" or shot
                 kind = "caption" if captioned else ""
                 level = 0 if boxed or kind else _paragraph_level(paragraph, text, body)
-                yield from _paragraph_block(text, kind=kind, level=level)
+                size = None if _STYLE.search(style) else _paragraph_size(paragraph)
+                yield from _paragraph_block(text, kind, level, size)
 
 
 def _text_of_table(table: Any) -> str:
@@ -154,13 +156,11 @@ def _text_of_table(table: Any) -> str:
     return "\n".join(map("：".join, zip(cells[::2], cells[1::2], strict=False)))
 
 
-def _paragraph_block(text: str, *, kind: str = "", level: int = 0) -> list[Block]:
+def _paragraph_block(text: str, kind: str, level: int, size: float | None) -> Iterator[Block]:
     kept, struck = take_struck(text)
-    rows = ((print_formulas(kept), kind, level), (struck, "tool", 0))
-    found = [(" ".join(words.split()), kind, level) for words, kind, level in rows]
-    return [
-        Block(lines=(TextLine(text=x),), kind=kind, level=level) for x, kind, level in found if x
-    ]
+    for words, look, height in ((print_formulas(kept), kind, level), (struck, "tool", 0)):
+        if plain := " ".join(words.split()):
+            yield Block(lines=(TextLine(text=plain, size=size),), kind=look, level=height)
 
 
 def _texts_of(paragraph: Any) -> list[tuple[str, bool]]:
@@ -224,7 +224,7 @@ def _paragraph_level(paragraph: Any, text: str, body: float) -> int:
         return int(named[1]) if named[1] else 1 if named[2] else 3
     size = _paragraph_size(paragraph)
     if body and size >= LARGE_RATIO * body:
-        return 1 if size >= 1.5 * body else 2
+        return next(n for n, ratio in enumerate(LEVEL_RATIOS, 1) if size >= ratio * body)
     runs = [run for run in paragraph.runs if run.text.strip()]
     bold = bool(runs) and all(run.bold for run in runs)
     centred = paragraph.alignment == 1

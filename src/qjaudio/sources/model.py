@@ -12,7 +12,7 @@ from typing import Protocol, runtime_checkable
 
 from qjaudio import rules
 from qjaudio.errors import NotAnIssueError, way_out
-from qjaudio.paper.lines import folio_page
+from qjaudio.paper.lines import folio_page, kind_of
 from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.paper.text import RADICALS, Box, Doubt, Span, box_around, compact, letters, number
 
@@ -393,20 +393,25 @@ def folio_of(page: Page) -> int | None:
 
     In a head with a guide to several pages, or with their count, only `第二版` and `02版` count.
     Where the head has none, its foot counts (`03` in the corner), or a line upright in its margin.
+    What a program took for the head or foot of a page is that, wherever it stands.
     """
+    told = [line for block in page.blocks if block.kind == "banner" for line in block.lines]
     lines = [line for block in page.blocks for line in block.lines if line.box]
     whole = box_around(line.box for line in lines if line.box) if lines else Box(0, 0, 0, 0)
     usual = median(line.box.height for line in lines if line.box) if lines else 0.0
     corner, found = None, list[str]()
-    for line in sorted(lines, key=lambda line: line.box.top if line.box else 0.0):
-        if line.box is None or line.box.top > max(HEAD * whole.bottom, whole.top + 3 * usual):
+    inner = [line for line in lines if line not in told]
+    for line in (*told, *sorted(inner, key=lambda line: line.box.top if line.box else 0.0)):
+        box = line.box or whole
+        if line not in told and box.top > max(HEAD * whole.bottom, whole.top + 3 * usual):
             break
         text = compact(line.text).translate(RADICALS)
         bare = _GUIDED.sub("", _COUNT.sub("", text))
         if len(text) < MAX_HEAD_LINE and (named := _FOLIO.search(bare)):
             found.append(named[0])
-        outer = min(line.box.left - whole.left, whole.right - line.box.right) < CORNER * whole.width
-        large = line.box.height > LARGE_NUMBER * usual and _LARGE_NUMBER.fullmatch(text)
+        aside = min(box.left - whole.left, whole.right - box.right) < CORNER * whole.width
+        outer = aside or line in told
+        large = box.height > LARGE_NUMBER * usual and _LARGE_NUMBER.fullmatch(text)
         if outer and (large or _IN_CORNER.fullmatch(text)):
             corner = int(text.lstrip("ABCD"))
     if len(found) > 1 or (found and _is_front(page)):
@@ -451,6 +456,26 @@ def with_page_number(lines: list[TextLine]) -> list[TextLine]:
 def _on_baseline(box: Box, digits: Box) -> bool:
     near = max(box.left - digits.right, digits.left - box.right) < digits.height
     return near and abs(box.bottom - digits.bottom) < 0.3 * digits.height
+
+
+MAX_HEADLINE = 60
+"""Characters of the longest headline in several lines."""
+
+
+def join_headings(blocks: Iterable[Block]) -> list[Block]:
+    """The blocks, headings in type of one size right under each other as the lines of one."""
+    found: list[Block] = []
+    for block in blocks:
+        last = found[-1] if found else block
+        lines = (*last.lines, *block.lines) if found else block.lines
+        alike = block.level == last.level > 0 and len({line.size for line in lines}) == 1
+        apart = any(kind_of(line.text) or line.text[0] in "（(【[" for line in lines)
+        said = sum(len(line.text) for line in lines)
+        if found and lines[0].size and alike and said < MAX_HEADLINE and not apart:
+            found[-1] = replace(last, lines=lines)
+        else:
+            found.append(block)
+    return found
 
 
 MOST_SKIPPED = 16

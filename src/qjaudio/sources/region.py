@@ -11,6 +11,7 @@ from statistics import median
 
 from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.layout_blocks import LEVEL_RATIOS
+from qjaudio.paper.lines import kind_of
 from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.paper.text import Box, box_around, compact
 from qjaudio.sources.scan import PAGE_HEIGHT
@@ -21,6 +22,8 @@ MOST_LINES = 20_000
 """Lines, or regions, of the fullest page; a broadsheet has about 1,500."""
 LEADING = 1.3
 """Height of a line of text in its type sizes, about."""
+PHOTO_LINES = 4
+"""A blank of so many lines over the words to a photo holds it."""
 _LEFT_OUT = ("picture", "rule", "caption", "table", "mark")
 """Kinds of no line that the layout puts in order."""
 _KINDS = {
@@ -85,7 +88,7 @@ def page_of(
         number=number,
         blocks=tuple(blocks),
         source=source,
-        pictures=_boxes(scaled, "picture"),
+        pictures=_boxes(scaled, "picture") or (() if ordered else _photos_over(blocks)),
         rules=() if ordered else _boxes(scaled, "rule"),
         ordered=ordered,
     )
@@ -122,6 +125,23 @@ def _unplaced(region: ToolRegion) -> ToolRegion:
 
 def _boxes(regions: Iterable[ToolRegion], kind: str) -> tuple[Box, ...]:
     return tuple(region.box for region in regions if region.kind == kind and region.box)
+
+
+def _photos_over(blocks: Sequence[Block]) -> tuple[Box, ...]:
+    """The photos of a page of lines, told by the blank over the words to them: as wide as their
+    column."""
+    boxes = [(block.lines[0].box, block.lines[0].text) for block in blocks if len(block.lines) == 1]
+    lines, found = [(box, text) for box, text in boxes if box], list[Box]()
+    for words, _ in (row for row in lines if kind_of(row[1]) == "caption"):
+        column = [box for box, _ in lines if box.shared_width(words) > 0 and box is not words]
+        above = [box for box in column if box.bottom <= words.top]
+        top = max((box.bottom for box in above), default=words.top)
+        if words.top - top > PHOTO_LINES * words.height:
+            left, right = (
+                median(sides) for sides in zip(*((x.left, x.right) for x in column), strict=True)
+            )
+            found.append(Box(left, top, right, words.top))
+    return tuple(found)
 
 
 def _cleaned(line: TextLine) -> TextLine:

@@ -550,7 +550,7 @@ def split_at_folios(blocks: list[Block], source: str) -> list[Page]:
     current: list[Block] = []
     number = 0
     for block in blocks:
-        found = _named_page(block)
+        found = named_page(block)
         number = number or _bare_number(block, current)
         if found and found != number:
             # The headline of the first page may stand over its folio.
@@ -577,7 +577,7 @@ def _bare_number(block: Block, above: list[Block]) -> int:
     return int(text) if short and len(lines) <= MAX_CREDITED else 0
 
 
-def _named_page(block: Block) -> int | None:
+def named_page(block: Block) -> int | None:
     """The page that a block names: a folio, or a running head with one in it or below it."""
     texts = [line.text for line in block.lines]
     if not any("版" in text or "报" in text or "日" in text for text in texts):

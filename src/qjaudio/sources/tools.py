@@ -7,6 +7,7 @@ most is read, once.
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 from qjaudio.errors import NotAnIssueError
@@ -28,7 +29,7 @@ from qjaudio.sources.model import (
     read_within,
     unreadable_pages,
 )
-from qjaudio.sources.text import decode_text, drop_embedded, split_pages
+from qjaudio.sources.text import decode_text, drop_embedded, named_page, split_pages
 
 MAX_BYTES = 30_000_000
 """A page of a tool's JSON has about 1 MB, with the pictures that a service sends up to 20."""
@@ -215,12 +216,19 @@ def _by_number(pages: list[Page]) -> list[Page]:
     """The pages by their numbers: what a folio says, else what the tool or the name says."""
     if not all(page.marked for page in pages if page.blocks):
         pages = [_unmark(page) if page.marked else page for page in pages]
-    folios = [folio_of(page) for page in pages]
+    folios = [_printed_page(page) for page in pages]
+    for at, (page, after) in enumerate(pairwise(pages)):
+        last = replace(page, blocks=page.blocks[:-1])  # what stands last may be the next one's head
+        if folios[at] == after.number and not (folios[at + 1] or _printed_page(last)):
+            folios[at] = None
     numbers = [number for number in folios if number]
     if len(numbers) == len({*numbers}):
+        rows = [*zip(pages, folios, strict=True)]
+        steps = {number - page.number for page, number in rows if number}
+        step = steps.pop() if len(steps) == 1 else 0  # a file that begins with page 3
         pages = [
-            replace(page, number=number or page.number)
-            for page, number in zip(pages, folios, strict=True)
+            replace(page, number=number or (page.number and page.number + step))
+            for page, number in rows
         ]
     merged: list[Page] = []
     for page in pages:
@@ -231,6 +239,12 @@ def _by_number(pages: list[Page]) -> list[Page]:
         else:
             merged.append(page)
     return give_numbers(merged)
+
+
+def _printed_page(page: Page) -> int | None:
+    """The number that a page prints; where a program has ordered its regions, in whichever line."""
+    named = {named_page(block) for block in page.blocks if page.ordered} - {None}
+    return folio_of(page) or (named.pop() if len(named) == 1 else None)
 
 
 _LEVELS = {"headline": 1, "kicker": 2, "deck": 3}
