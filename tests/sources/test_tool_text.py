@@ -785,6 +785,16 @@ def test_a_part_of_a_headline_may_be_told(heads: str) -> None:
     assert ("三个村又通了", "老船下水") == (one.headline.kicker, one.headline.main)
 
 
+def test_facts_over_the_line_that_names_the_page_are_no_page() -> None:
+    """As a chat lists them; a told part in bold leaves the numbers of the list what they are."""
+    head = "**版面信息**：\n- 报纸：河湾时讯\n- 日期：2026年11月5日\n- 版次：第3版\n\n"
+    told = f"**一、老船下水**\n**（引题）三个村又通了**\n\n{STORY}\n\n"
+    told += f"**二、新桥通车**\n\n{STORY[:-3]}去。"
+    issue = read_issue(give_numbers(split_pages(head + told)))
+    assert [3, 3] == [one.page for one in issue.articles]
+    assert ["老船下水", "新桥通车"] == [one.headline.main for one in issue.articles]
+
+
 def test_a_theme_is_no_name_of_a_part() -> None:
     """Without a mark behind it, 主题 is a word."""
     (one,) = read_issue(split_pages(f"# 主题公园开园\n\n{STORY}")).articles

@@ -14,7 +14,7 @@ from operator import attrgetter
 
 from qjaudio.paper.headline import is_misread, is_noun, misread_at
 from qjaudio.paper.lines import bare_names, has_surname, is_label, opens_story
-from qjaudio.paper.model import Article, Issue, LeftOut, Page, texts_of
+from qjaudio.paper.model import Article, Headline, Issue, LeftOut, Page, texts_of
 from qjaudio.paper.sentences import sentences, topic_change
 from qjaudio.paper.stories import LONGEST_SHORT, is_contact, resembles_advert
 from qjaudio.paper.text import (
@@ -144,14 +144,26 @@ def _of_headline(article: Article, look: TextLook) -> Iterator[Doubt]:
         yield _doubt_of("remark", head.main, article.page)
     if is_misread(str(head.main), "".join(texts)):
         yield _doubt_of("misread_headline", head.main, article.page)
-    plain = head.deck[:1] not in ("", "—", "-") and not any(x.box for x in spans_of(head.deck))
-    long = "，" in head.deck and han_count(head.deck) >= LONG_DECK and not ends_sentence(head.deck)
-    long = long and article.times_text(head.deck) < DECK_SIZES
-    deck, lines = ([x.box.width for x in spans_of(*y) if x.box] for y in ((head.deck,), texts))
-    long = long and min(deck, default=0) < WIDE_DECK * max(lines, default=1)
-    half = han_count(head.deck) <= MAX_HALF or is_noun(head.main)
-    if long or (half and (plain or 0 < han_count(head.deck) < SHORT_HEADLINE)):
+    if head.deck and (_is_long_deck(article) or _may_be_half(head)):
         yield _doubt_of("sentence_deck", head.deck, article.page)
+
+
+def _may_be_half(head: Headline) -> bool:
+    """Whether a deck is short enough for the second line of its headline."""
+    deck, count = head.deck, han_count(head.deck)
+    plain = deck[0] not in "—-" and not any(x.box for x in spans_of(deck))
+    return (count <= MAX_HALF or is_noun(head.main)) and (plain or 0 < count < SHORT_HEADLINE)
+
+
+def _is_long_deck(article: Article) -> bool:
+    """Whether a deck is a clause of the size and the width of the text: perhaps its first one."""
+    deck = article.headline.deck
+    running = "，" in deck and han_count(deck) >= LONG_DECK and not ends_sentence(deck)
+    if not running or article.times_text(deck) >= DECK_SIZES:
+        return False
+    own = [x.box.width for x in spans_of(deck) if x.box]
+    lines = [x.box.width for x in spans_of(*article.paragraphs) if x.box]
+    return min(own, default=0) < WIDE_DECK * max(lines, default=1)
 
 
 def _reads_on(headline: str, text: str) -> bool:
@@ -243,8 +255,7 @@ def _other_story(texts: Sequence[str]) -> str:
 def _other_topic(texts: Sequence[str]) -> str:
     """The sentence from which on a story is about something else; empty where there is none."""
     parts = [part for text in texts for part in sentences(text)]
-    start = topic_change(parts)
-    return parts[start] if start else NO_TEXT
+    return parts[start] if (start := topic_change(parts)) else NO_TEXT
 
 
 _HANGING_ALONE = frozenset({"d", "r"})

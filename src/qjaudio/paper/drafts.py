@@ -186,7 +186,7 @@ class Sorter:
             return "debris"
         after = self.followers[at]
         over = after and (after.level or _heading_like(after))
-        if (over or not piece.text[0].isalnum()) and is_label(piece.facts.compact):
+        if (over or not piece.facts.compact[0].isalnum()) and is_label(piece.facts.compact):
             return "banner"
         furniture = piece.facts.kind
         if furniture and not self._is_text(at, furniture, pending):

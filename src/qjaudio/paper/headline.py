@@ -361,7 +361,8 @@ def units_of(heads: Sequence[Piece], lead: str) -> list[Unit]:
     wording = letters(lead)
     units: list[Unit] = []
     for piece in heads:
-        text, told = told_part(close_up_heading(piece.text).lstrip(_MARKS))
+        text = close_up_heading(piece.text).lstrip(_MARKS)
+        text, told = told_part(text) if "题" in text else (text, "")
         level = {"": piece.level or UNMARKED, "主": 1}.get(told, TOLD)
         if told == "引" and piece is heads[-1] and units:
             units.insert(-1, Unit(text, level, (piece,)))

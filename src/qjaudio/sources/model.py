@@ -460,6 +460,8 @@ def _on_baseline(box: Box, digits: Box) -> bool:
 
 MAX_HEADLINE = 60
 """Characters of the longest headline in several lines."""
+SAME_SIZE = 0.95
+"""Of the larger of two sizes: programs that read a scan measure one line a little smaller."""
 
 
 def join_headings(blocks: Iterable[Block]) -> list[Block]:
@@ -468,10 +470,11 @@ def join_headings(blocks: Iterable[Block]) -> list[Block]:
     for block in blocks:
         last = found[-1] if found else block
         lines = (*last.lines, *block.lines) if found else block.lines
-        alike = block.level == last.level > 0 and len({line.size for line in lines}) == 1
+        sizes = [line.size or 0.0 for line in lines]
+        alike = block.level and last.level and min(sizes) > SAME_SIZE * max(sizes)
         apart = any(kind_of(line.text) or line.text[0] in "（(【[" for line in lines)
         said = sum(len(line.text) for line in lines)
-        if found and lines[0].size and alike and said < MAX_HEADLINE and not apart:
+        if found and alike and said < MAX_HEADLINE and not apart:
             found[-1] = replace(last, lines=lines)
         else:
             found.append(block)

@@ -70,12 +70,10 @@ _MARKS_FIELDS = re.compile(r"[:：【〖\[,\t<=|]|\w[ \t*]*#")
 _MAX_COLUMN = 45
 """Widest printed column in Han characters: a wider line of the file is not a printed line."""
 _TOLERANCE = 2.5
-MIN_COLUMN = 8
-"""So many lines tell how wide their column is."""
+MIN_COLUMN = 8  # so many lines tell how wide their column is
 _SET_IN = ("　　", "    ")
 _HANGING = "，。、；：！？”）》"
-_MARKS = (MARK_WIDTH, 1.0)
-"""Print squeezes its marks, a text of fixed places does not."""
+_MARKS = (MARK_WIDTH, 1.0)  # print squeezes its marks, a text of fixed places does not
 
 SUFFIXES = TEXT_SUFFIXES
 MAX_BYTES = 5_000_000
@@ -427,6 +425,8 @@ def split_pages(text: str, *, stem: str = "", source: str = "") -> list[Page]:
         told = pages[0].number if len(pages) > 1 or pages[0].number > 1 else named
         return [replace(pages[0], number=told or pages[0].number), *pages[1:]]
     pages = _pages_of_sheets(text, source)
+    if named and len(pages) > 1 and (pages[0].number, pages[1].number) == (0, named):  # its head
+        pages[:2] = [replace(pages[1], blocks=(*pages[0].blocks, *pages[1].blocks))]
     if named and pages and not (len(pages) > 1 and pages[0].number):
         pages[0] = replace(pages[0], number=named)
     return pages
