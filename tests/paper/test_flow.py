@@ -82,6 +82,14 @@ def test_columns_under_their_headings_are_right() -> None:
     assert kinds([round_it, inset]) == {}
 
 
+def test_a_headline_under_its_text_is_over_no_other_story() -> None:
+    """A story whose own headline stands beside it may begin right under that one."""
+    beside = Story(heading(120, 140, columns=1), ((0, 130),))
+    for columns, told in ((((0, 40), (120, 40)), False), (((0, 40), (240, 130)), True)):
+        found = kinds([Story(heading(0, 102), columns), beside])
+        assert told == ("lost_column" in found), found
+
+
 def test_a_last_column_may_begin_level_with_its_heading() -> None:
     """It goes on with an open sentence, right under the text of another story; lower it may not."""
     upper = Story(heading(0, 0), ((0, 40), (120, 40)))

@@ -499,6 +499,35 @@ def test_a_deck_under_the_ground_of_its_headline_is_no_headline() -> None:
         assert decks == texts(arranged, "deck")
 
 
+@pytest.mark.parametrize(("texts_at", "told"), [(84, True), (104, False)])
+def test_a_framed_headline_right_over_its_columns_heads_them(texts_at: float, told: bool) -> None:
+    """Another story stands left of them; far over the text it may be an advert's."""
+    head, other = line("渡口步道", 220, 50, size=20), line("图书车进村", 50, 42, size=18)
+    left = column([*OTHER, *OTHER], 50, 74)
+    under = [*column(LEFT, 160, texts_at), *column(RIGHT, 265, texts_at)]
+    arranged = arrange(page(other, *left, head, *under, rules=(Box(155, 42, 360, 76),)))
+    assert told == ("渡口步道" in texts(arranged, "headline"))
+
+
+def test_the_last_character_of_an_upright_headline_is_its_own() -> None:
+    """It stands alone at the top of a line; one in other type is not of it."""
+    body = [*column([*LEFT, *RIGHT], 120, 10), *column([*OTHER, *RIGHT], 225, 10)]
+    for size, whole in ((20, "渡口步道修好了"), (28, "渡口步道修好")):
+        last = line("了", 70 - size, 12, size=size)
+        arranged = arrange(page(upright("渡口步道修好", 74, 12), last, *body))
+        assert [whole] == texts(arranged, "headline")
+
+
+def test_columns_behind_their_own_headline_do_not_rise_beside_the_next_one() -> None:
+    """A headline at the left of its row heads it, though no paragraph of the page is set in."""
+    flush = [text.lstrip("　") for text in (*LEFT, *LEFT)]
+    row = [*column(flush, 130, 10), *column(flush, 235, 10)]
+    own = [*column(flush[:4], 340, 40), *column(flush[:4], 445, 40)]
+    heads = line("渡口", 60, 10, size=24), line("步道", 60, 38, size=24)
+    arranged = arrange(page(*heads, *row, line("图书车进村了真好", 350, 10, size=18), *own))
+    assert ["渡口步道", "图书车进村了真好"] == texts(arranged, "headline")
+
+
 def test_a_deck_over_the_columns_beside_an_upright_headline_is_no_headline() -> None:
     """The column rules say nothing; one before the headline parts them."""
     body = [line("早晚都有人走", 110, 10, size=12)]

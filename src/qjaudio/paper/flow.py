@@ -222,8 +222,9 @@ def _other_over(column: _Column, before: _Column | None, sheet: _Sheet) -> _Row 
     over = sheet.above(column)
     if over is None or over.article in (-1, column.article) or _is_credit(over, sheet):
         return None
-    if _goes_on_level(column, before, sheet):
-        return None
+    ended = [x.box.bottom < over.box.bottom for x in sheet.columns if x.article == over.article]
+    if _goes_on_level(column, before, sheet) or (over.is_head and ended and all(ended)):
+        return None  # the other story ends with its headline
     for other in sheet.columns:
         level = abs(other.box.top - column.box.top) < LEVEL_PITCHES * sheet.pitch
         if level and other is not column and other.article == column.article:

@@ -216,6 +216,7 @@ def with_wide_heads(parts: list[Region], scale: Scale) -> list[Region]:
             for x, above in zip(texts, over, strict=True)
             if abs(x.box.top - head.box.top) < 1.5 * scale.pitch
             and not (above and above.kind == "heading" and _is_parted(above, x, head, scale))
+            and _left_of(first_in_row(x, parts, scale), parts, scale) in (None, head)
         ]
         while wide and (
             more := [[x, *wide] for x in risen if _flows_into(x, wide[0], parts, scale)]

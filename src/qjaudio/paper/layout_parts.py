@@ -266,9 +266,10 @@ def _away(one: Box, other: Box) -> float:
 def _belongs(line: LayoutLine, group: list[LayoutLine], scale: Scale) -> bool:
     """Whether a line is part of a heading: near, aligned, and no rule between."""
     for other in group:
-        if line.vertical != other.vertical:
+        last = len(line.text) == 1 and alike(line, other, scale.same)  # one character is left over
+        if line.vertical != other.vertical and not (last and other.vertical):
             continue
-        if line.vertical:
+        if other.vertical:
             aside = -line.box.shared_width(other.box)
             level = abs(line.box.top - other.box.top) < 2.5 * max(line.size, other.size)
             if level and aside < 0.8 * max(line.size, other.size):

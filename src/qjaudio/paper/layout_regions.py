@@ -516,7 +516,8 @@ def headline_on(
 def heads_text_beside(
     frame: Box, held: list[LayoutLine], lines: list[LayoutLine], scale: Scale
 ) -> bool:
-    """Whether a frame holds a headline alone, and a column right of it begins level without one."""
+    """Whether a frame holds a headline alone, and a column right of it begins level without one, or
+    columns right under it that are as wide begin a text."""
     if max(line.size for line in held) < 1.6 * scale.body or len(held) > MAX_HEAD_LINES:
         return False
     if any(ends_sentence(x.text) or x.vertical or _CONTACT.search(x.text) for x in held):
@@ -528,7 +529,14 @@ def heads_text_beside(
         and -0.5 * scale.pitch < line.box.top - frame.top < frame.height
     ]
     first = min(beside, key=lambda line: line.box.top, default=None)
-    return first is not None and first.size < scale.heading
+    if first is not None and first.size < scale.heading:
+        return True
+    under = [x for x in lines if 0 < x.box.top - frame.bottom < 1.2 * scale.body]
+    under = [x for x in under if x.box.shared_width(frame) > 0]
+    low, high = frame.left - scale.body, frame.right + scale.body
+    text = all(low < x.box.left and x.box.right < high and x.size < scale.heading for x in under)
+    begins = min((x.box.left for x in under), default=0.0) > frame.left + 1.2 * scale.body
+    return text and (begins or (bool(under) and held[0].size * 1.3 < held[-1].size))  # a kicker
 
 
 def is_author(line: LayoutLine, scale: Scale) -> bool:
