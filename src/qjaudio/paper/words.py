@@ -160,7 +160,6 @@ def parted_word(before: str, after: str) -> str:
     return word if start < len(left) < end and is_word(word) else ""
 
 
-_SIZES = (3, 4)
 _QUOTED = re.compile(f"(?<=[“‘\"'「])[{HAN}]{{3,4}}(?=[”’\"'」])")
 _QUOTATION = re.compile(r"“([^“”]{2,24})”")
 _LONGEST_LOSS = 4
@@ -219,7 +218,7 @@ class Wording:
     def _places(self) -> dict[str, tuple[int, int]]:
         """The first and the last place of each phrase."""
         found: dict[str, tuple[int, int]] = {}
-        for size in _SIZES:
+        for size in (3, 4):
             for at in range(len(self.text) - size + 1):
                 phrase = self.text[at : at + size]
                 found[phrase] = (found.get(phrase, (at,))[0], at)
