@@ -1323,3 +1323,13 @@ def test_a_spaced_name_under_a_headline_signs_the_essay() -> None:
         page(line("渡口步道修好", 0, 12, size=18), line("石 榴", 40, 36, size=10.8), *story(0, 58))
     )
     assert ["石 榴"] == texts(arranged, "byline")
+
+
+@pytest.mark.parametrize(("size", "kinds"), [(20, ["banner", "kicker", "headline"]), (13, None)])
+def test_a_topic_over_a_story_is_not_its_headline(size: float, kinds: list[str] | None) -> None:
+    """Below it stand a kicker and a headline of its own; two decks are no story's heading."""
+    rows = (line("共建美丽河湾", 0, 0, size=30), line("东港码头改造记", 0, 40, size=11))
+    lines = tuple(lines_of(page(*rows, line("旧码头亮起新灯火", 0, 60, size=size))))
+    region = Region("heading", lines[0].box, lines)
+    found = _heading([region], Scale(10.0, 14.0, exact=True), spare=False)
+    assert (kinds or ["headline", "deck", "deck"]) == [block.kind for block in found]

@@ -43,6 +43,8 @@ MIN_RUN_IN = 2
 """So many headlines in the first lines of their text show that the page sets briefs so."""
 NAME_ROOM = 3.0
 """What stands free before a name that signs at the right edge, in type sizes."""
+HEAD_AGAIN = 1.5
+"""A line under a headline that is so much larger than the one between them heads anew."""
 
 
 def take_head(
@@ -346,13 +348,19 @@ def _heading(headings: Sequence[Region], scale: Scale, *, spare: bool) -> list[B
                 runs[-1].append(line)
             else:
                 runs.append([line])
-    main = max(range(len(runs)), key=lambda at: runs[at][0].size, default=0)
+    sizes = [run[0].size for run in runs]
+    main = max(range(len(runs)), key=sizes.__getitem__, default=0)
+    again = [at for at in range(main + 2, len(runs)) if sizes[at] > HEAD_AGAIN * sizes[at - 1]]
+    over = main + 1 if again else 0  # 专题 over its stories: below it stand a kicker and a headline
+    main = max(again, key=sizes.__getitem__, default=main)
     blocks = []
     for at, run in enumerate(runs):
         kind = "headline" if at == main else "kicker" if at < main else "deck"
         level = _level_of(run[0].size, scale)
         lines = tuple(text_line(line) for line in run)
-        blocks.append(Block(lines=lines, level=level, kind="banner" if spare else kind))
+        blocks.append(
+            Block(lines=lines, level=level, kind="banner" if spare or at < over else kind)
+        )
     return blocks + [Block(lines=(text_line(line),), kind="byline") for line in bylines]
 
 
