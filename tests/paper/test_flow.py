@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from qjaudio.paper.flow import misplaced
+from qjaudio.paper.flow import _Column, _is_left, _is_signed_off, _Row, _Sheet, misplaced
 from qjaudio.paper.model import Article, Block, Headline, Page, TextLine
 from qjaudio.paper.text import Box, PageText, Span, join_texts, place_lines
 
@@ -377,3 +377,24 @@ def test_a_headline_with_a_large_line_of_no_story_beside_it_is_told() -> None:
     assert _told(parts, columns, Box(100, -18, 180, -4)) == set()
     for width, told in ((50, set[str]()), (70, {"parted_headline"})):  # a label; a first line
         assert _told(parts, columns, Box(100, -32, 100 + width, -8), "新桥上通了车") == told
+
+
+@pytest.mark.parametrize(
+    ("text", "signature", "told"),
+    [
+        ("灯亮了。", Box(60, 30, 100, 40), True),
+        ("灯亮了，", Box(60, 30, 100, 40), False),  # goes on
+        ("灯亮了。", Box(0, 30, 40, 40), False),  # a dateline begins at the left
+        ("灯亮了。", Box(60, 90, 100, 100), False),
+        ("灯亮了。", Box(60, 30, 100, 60), False),  # a heading
+    ],
+)
+def test_a_story_hardly_goes_on_after_who_wrote_it(text: str, signature: Box, told: bool) -> None:
+    """A name under the right end of a column signs the story; what follows is of another one."""
+    row = _Row(Box(0, 10, 100, 20), 0, is_head=False, text=PageText(text))
+    after = replace(row, box=Box(120, 10, 220, 20))
+    before, column = (_Column(0, (one,), one.box) for one in (row, after))
+    signed = replace(row, box=signature, is_head=True, text=PageText("林小满"))
+    sheet = _Sheet((signed,), (before, column), (), (), PITCH, SIZE)
+    assert told == _is_signed_off(before, column, sheet)
+    assert _is_left(before, column, sheet) and not _is_left(column, before, sheet)

@@ -161,6 +161,9 @@ def _of_column(
         others = [over] if over and over.article != column.article else []
     if others is None and not rest and _is_wide(column, before, sheet):
         others = []
+    if before and _is_signed_off(before, column, sheet):
+        left = [x for x in sheet.columns if _is_left(x, before, sheet)]
+        others = [x.rows[-1] for x in left if x.article != column.article][-1:]
     if others is not None:
         yield "other_column", column.first.text
         yield from (("lost_column", other.text) for other in others)
@@ -169,6 +172,29 @@ def _of_column(
     for upper, lower in pairwise(column.rows):
         if _is_gap(upper, lower, sheet) or _breaks_off(upper, lower, column, sheet):
             yield "other_column", lower.text
+
+
+def _is_signed_off(before: _Column, column: _Column, sheet: _Sheet) -> bool:
+    """Whether who wrote a story stands at the right under the column before, as at its end."""
+    last, ended = before.rows[-1].box, ends_sentence(before.rows[-1].text)
+    return (
+        ended
+        and before.article == column.article
+        and any(
+            row.article == column.article
+            and _is_credit(row, sheet)
+            and 0 <= row.box.top - last.top < 2 * sheet.pitch
+            and row.box.left > before.box.middle
+            and row.box.right <= before.box.right + sheet.size
+            for row in sheet.heads
+        )
+    )
+
+
+def _is_left(other: _Column, column: _Column, sheet: _Sheet) -> bool:
+    """Whether a column stands next to another one, where its text would have begun."""
+    apart = column.box.left - other.box.right
+    return other.box.shared_height(column.box) > 0 and 0 < apart < GUTTER_SIZES * sheet.size
 
 
 def _robbed(piece: int, sheet: _Sheet) -> Iterator[tuple[str, PageText]]:
