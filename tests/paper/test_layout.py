@@ -734,6 +734,16 @@ def test_a_rule_parts_upright_headlines_one_under_the_other() -> None:
         assert count == sum(one.vertical for one in found)
 
 
+def test_a_rule_parts_upright_headlines_side_by_side() -> None:
+    """Two stories whose upright headlines stand at the rule between them, near as two lines are."""
+    pair = (upright("渡口步道", 150, 40), upright("图书车进村", 182, 40))
+    sides = [one for left in (40, 215) for one in column([*LEFT, *LEFT], left, 40)]
+    rule = Box(175.5, 40, 176.5, 200)
+    for rules, count in (((), 1), ((rule,), 2)):
+        found = arrange(page(*pair, *sides, rules=rules))
+        assert count == sum(block.kind == "headline" for block in found.blocks)
+
+
 def test_upright_headlines_one_under_the_other_are_two() -> None:
     """Their types differ, and a byline right over the text of the second one belongs to that."""
     found = parts(

@@ -272,7 +272,8 @@ def _belongs(line: LayoutLine, group: list[LayoutLine], scale: Scale) -> bool:
         if other.vertical:
             aside = -line.box.shared_width(other.box)
             level = abs(line.box.top - other.box.top) < 2.5 * max(line.size, other.size)
-            if level and aside < 0.8 * max(line.size, other.size):
+            near = aside < 0.8 * max(line.size, other.size)
+            if level and near and not any(parts_level(x, line.box, other.box) for x in scale.rules):
                 return True
             continue
         upper, lower = sorted((line.box, other.box), key=lambda box: box.top)
