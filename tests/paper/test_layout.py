@@ -827,6 +827,46 @@ def test_a_story_may_begin_before_and_end_behind_the_headline_over_its_middle() 
     assert "大家都说灯很亮，路也好走了。" in own
 
 
+def test_a_rule_past_the_next_headline_parts_the_columns_behind_it() -> None:
+    """One between columns of one story ends with that; so columns behind the other, level with a
+    headline before it, are not its own but of the upright one that ends their row."""
+    row = [one for left in (50, 155) for one in column(RIGHT, left, 170)]
+    behind = [one for left in (260, 365) for one in column(OTHER * 2, left, 140)]
+    arranged = arrange(
+        page(
+            line("图书车今天开进了山里的村子", 60, 10, size=20),
+            *(one for left in (50, 155, 260, 365) for one in column(LEFT, left, 40)),
+            line("渡口步道", 110, 140, size=20),
+            *row,
+            *behind,
+            upright("修新路", 470, 140),
+            line("老街的灯", 110, 260, size=20),
+            *(one for left in (50, 155) for one in column(LEFT, left, 290)),
+            rules=(Box(252, 140, 253, 380),),
+        )
+    )
+    ends = [
+        ("渡口步道", "二十盏路灯。"[-5:]),
+        ("老街的灯", LEFT[-1][-5:]),
+        ("修新路", "借书不要钱。"[-5:]),
+    ]
+    assert ends == headlines_with_ends(arranged)[1:]
+
+
+def test_a_deck_may_end_a_trace_behind_its_small_headline() -> None:
+    """Both end flush with the column, where their last characters leave some white."""
+    for beyond, decks in ((1.0, ["八百人借"]), (30.0, [])):
+        arranged = arrange(
+            page(
+                line("图书车进村", 60, 10, size=14),
+                line("八百人借", 60 + 70 - 40 + beyond, 28),
+                line("本报记者 何青", 50, 44),
+                *column(OTHER, 50, 64),
+            )
+        )
+        assert decks == texts(arranged, "deck")
+
+
 def test_a_headline_at_the_left_of_its_text_may_stand_over_a_picture_or_nothing() -> None:
     """The columns beside it are its own, not of the story over them."""
     above = [one for left in (50, 155, 260) for one in column(OTHER, left, 50)]

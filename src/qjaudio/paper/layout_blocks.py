@@ -45,6 +45,11 @@ NAME_ROOM = 3.0
 """What stands free before a name that signs at the right edge, in type sizes."""
 
 
+def is_indented(text: Region, scale: Scale) -> bool:
+    """Whether a column begins with a paragraph."""
+    return text.lines[0].box.left > text.box.left + scale.body
+
+
 def take_head(
     lines: list[LayoutLine], bars: Iterable[Box], body: float, frames: Iterable[Box] = ()
 ) -> tuple[list[LayoutLine], list[LayoutLine]]:
