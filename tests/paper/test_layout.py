@@ -57,6 +57,17 @@ def test_who_edited_the_page_stands_in_no_sentence() -> None:
     assert [foot.text] == texts(signed, "masthead")
 
 
+def test_where_the_paper_is_reached_heads_no_text_beside_it() -> None:
+    """A line with the paper's address stands apart in type a little larger than the text's, and is
+    no heading that would take the column under it."""
+    foot = line("本报地址：渡口路7号 邮编：324000", 155, 130, size=11.5)
+    story = (line("渡口步道", 80, 10, size=20), *column(LEFT, 50, 50), *column(RIGHT, 155, 50))
+    below = column(OTHER, 155, 160)
+    arranged = arrange(page(*story, foot, *below))
+    assert [foot.text] == texts(arranged, "masthead")
+    assert ["渡口步道"] == texts(arranged, "headline")
+
+
 def test_a_paragraph_is_whole_across_a_column_break() -> None:
     """The block of a paragraph opens with an indent, and says whether its last line is full."""
     arranged = arrange(
