@@ -6,10 +6,10 @@ import pytest
 
 from printed import column, line, page, texts
 from qjaudio.paper.layout import arrange, centred_over
-from qjaudio.paper.layout_blocks import columns_of, take_head
+from qjaudio.paper.layout_blocks import Group, blocks_of_group, columns_of, take_head
 from qjaudio.paper.layout_lines import LayoutLine, lines_of
 from qjaudio.paper.layout_parts import parts_of
-from qjaudio.paper.layout_regions import Region, Scale, goes_on_below
+from qjaudio.paper.layout_regions import Region, Scale, goes_on_below, part
 from qjaudio.paper.model import Block, Page, TextLine, has_places
 from qjaudio.paper.text import Box, PageText
 
@@ -55,6 +55,29 @@ def test_who_edited_the_page_stands_in_no_sentence() -> None:
     plain, signed = arrange(page(*story)), arrange(page(*story, foot))
     assert texts(plain, "") == texts(signed, "")
     assert [foot.text] == texts(signed, "masthead")
+
+
+def test_where_the_paper_is_reached_heads_no_text_beside_it() -> None:
+    """A line with the paper's address stands apart in type a little larger than the text's, and is
+    no heading that would take the column under it."""
+    foot = line("本报地址：渡口路7号 邮编：324000", 155, 130, size=11.5)
+    story = (line("渡口步道", 80, 10, size=20), *column(LEFT, 50, 50), *column(RIGHT, 155, 50))
+    below = column(OTHER, 155, 160)
+    arranged = arrange(page(*story, foot, *below))
+    assert [foot.text] == texts(arranged, "masthead")
+    assert ["渡口步道"] == texts(arranged, "headline")
+
+
+@pytest.mark.parametrize(("opening", "kinds"), [
+    ("本报讯（记者秦安）走进渡", ["headline", ""]), ("走进渡口，等灯的人排了长", ["banner"]),
+])  # fmt: skip
+def test_text_in_a_heading_of_its_measured_size_is_text(opening: str, kinds: list[str]) -> None:
+    """A brief whose lines a scan measures like its headline begins at 本报讯; other large lines
+    without text stay an advert's."""
+    rows = ["渡口夜里也亮灯", opening, "口，等灯的人排了长队。"]
+    heading = part("heading", lines_of(page(*column(rows, 50, 50))))
+    blocks = blocks_of_group(Group((heading,), ()), Scale(9.4, 14, exact=True))
+    assert kinds == [block.kind for block in blocks]
 
 
 def test_a_paragraph_is_whole_across_a_column_break() -> None:
