@@ -6,10 +6,10 @@ import pytest
 
 from printed import column, line, page, texts
 from qjaudio.paper.layout import arrange, centred_over
-from qjaudio.paper.layout_blocks import columns_of, take_head
+from qjaudio.paper.layout_blocks import Group, blocks_of_group, columns_of, take_head
 from qjaudio.paper.layout_lines import LayoutLine, lines_of
 from qjaudio.paper.layout_parts import parts_of
-from qjaudio.paper.layout_regions import Region, Scale, goes_on_below
+from qjaudio.paper.layout_regions import Region, Scale, goes_on_below, part
 from qjaudio.paper.model import Block, Page, TextLine, has_places
 from qjaudio.paper.text import Box, PageText
 
@@ -55,6 +55,29 @@ def test_who_edited_the_page_stands_in_no_sentence() -> None:
     plain, signed = arrange(page(*story)), arrange(page(*story, foot))
     assert texts(plain, "") == texts(signed, "")
     assert [foot.text] == texts(signed, "masthead")
+
+
+def test_where_the_paper_is_reached_heads_no_text_beside_it() -> None:
+    """A line with the paper's address stands apart in type a little larger than the text's, and is
+    no heading that would take the column under it."""
+    foot = line("本报地址：渡口路7号 邮编：324000", 155, 130, size=11.5)
+    story = (line("渡口步道", 80, 10, size=20), *column(LEFT, 50, 50), *column(RIGHT, 155, 50))
+    below = column(OTHER, 155, 160)
+    arranged = arrange(page(*story, foot, *below))
+    assert [foot.text] == texts(arranged, "masthead")
+    assert ["渡口步道"] == texts(arranged, "headline")
+
+
+@pytest.mark.parametrize(("opening", "kinds"), [
+    ("本报讯（记者秦安）走进渡", ["headline", ""]), ("走进渡口，等灯的人排了长", ["banner"]),
+])  # fmt: skip
+def test_text_in_a_heading_of_its_measured_size_is_text(opening: str, kinds: list[str]) -> None:
+    """A brief whose lines a scan measures like its headline begins at 本报讯; other large lines
+    without text stay an advert's."""
+    rows = ["渡口夜里也亮灯", opening, "口，等灯的人排了长队。"]
+    heading = part("heading", lines_of(page(*column(rows, 50, 50))))
+    blocks = blocks_of_group(Group((heading,), ()), Scale(9.4, 14, exact=True))
+    assert kinds == [block.kind for block in blocks]
 
 
 def test_a_paragraph_is_whole_across_a_column_break() -> None:
@@ -734,6 +757,16 @@ def test_a_rule_parts_upright_headlines_one_under_the_other() -> None:
         assert count == sum(one.vertical for one in found)
 
 
+def test_a_rule_parts_upright_headlines_side_by_side() -> None:
+    """Two stories whose upright headlines stand at the rule between them, near as two lines are."""
+    pair = (upright("渡口步道", 150, 40), upright("图书车进村", 182, 40))
+    sides = [one for left in (40, 215) for one in column([*LEFT, *LEFT], left, 40)]
+    rule = Box(175.5, 40, 176.5, 200)
+    for rules, count in (((), 1), ((rule,), 2)):
+        found = arrange(page(*pair, *sides, rules=rules))
+        assert count == sum(block.kind == "headline" for block in found.blocks)
+
+
 def test_upright_headlines_one_under_the_other_are_two() -> None:
     """Their types differ, and a byline right over the text of the second one belongs to that."""
     found = parts(
@@ -815,6 +848,46 @@ def test_a_story_may_begin_before_and_end_behind_the_headline_over_its_middle() 
     own = "".join(texts(arranged)).split("渡口步道")[1]
     assert own.startswith("渡口旁新铺了一")
     assert "大家都说灯很亮，路也好走了。" in own
+
+
+def test_a_rule_past_the_next_headline_parts_the_columns_behind_it() -> None:
+    """One between columns of one story ends with that; so columns behind the other, level with a
+    headline before it, are not its own but of the upright one that ends their row."""
+    row = [one for left in (50, 155) for one in column(RIGHT, left, 170)]
+    behind = [one for left in (260, 365) for one in column(OTHER * 2, left, 140)]
+    arranged = arrange(
+        page(
+            line("图书车今天开进了山里的村子", 60, 10, size=20),
+            *(one for left in (50, 155, 260, 365) for one in column(LEFT, left, 40)),
+            line("渡口步道", 110, 140, size=20),
+            *row,
+            *behind,
+            upright("修新路", 470, 140),
+            line("老街的灯", 110, 260, size=20),
+            *(one for left in (50, 155) for one in column(LEFT, left, 290)),
+            rules=(Box(252, 140, 253, 380),),
+        )
+    )
+    ends = [
+        ("渡口步道", "二十盏路灯。"[-5:]),
+        ("老街的灯", LEFT[-1][-5:]),
+        ("修新路", "借书不要钱。"[-5:]),
+    ]
+    assert ends == headlines_with_ends(arranged)[1:]
+
+
+def test_a_deck_may_end_a_trace_behind_its_small_headline() -> None:
+    """Both end flush with the column, where their last characters leave some white."""
+    for beyond, decks in ((1.0, ["八百人借"]), (30.0, [])):
+        arranged = arrange(
+            page(
+                line("图书车进村", 60, 10, size=14),
+                line("八百人借", 60 + 70 - 40 + beyond, 28),
+                line("本报记者 何青", 50, 44),
+                *column(OTHER, 50, 64),
+            )
+        )
+        assert decks == texts(arranged, "deck")
 
 
 def test_a_headline_at_the_left_of_its_text_may_stand_over_a_picture_or_nothing() -> None:

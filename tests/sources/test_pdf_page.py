@@ -278,6 +278,26 @@ def test_a_line_set_too_long_is_cut_where_the_next_column_begins() -> None:
     assert 4 == len(runs_of(left + right))
 
 
+def test_a_justified_line_is_not_cut_where_columns_near_it_happen_to_begin() -> None:
+    """One whose characters stand there as far apart as everywhere goes on in one line."""
+    step = 10.3
+
+    def glyph(char: str, left: float, top: float) -> Glyph:
+        box = Box(left, top, left + 10, top + 10)
+        return Glyph(char, box, 10.0, box)
+
+    for shift, parts in ((0.0, 1), (1.0, 2)):
+        text = "渡口的步道修好了呀"
+        long = [glyph(c, n * step - shift * (n < 4), 70) for n, c in enumerate(text)]
+        rows = [
+            glyph(c, 4 * step + 10 * n, top)
+            for top in (14, 28, 42, 56)
+            for n, c in enumerate("都说很方便")
+        ]
+        level = [run for run in runs_of(rows + long) if run.box and run.box.top == 70]
+        assert parts == len(level)
+
+
 def test_what_lies_outside_the_crop_box_is_not_taken() -> None:
     """A box beside the page, where printers put their marks, is not shown, however it is turned."""
     for turn in (0, 90, 180, 270):

@@ -801,24 +801,6 @@ def test_a_theme_is_no_name_of_a_part() -> None:
     assert "主题公园开园" == one.headline.main
 
 
-@pytest.mark.parametrize(
-    ("first", "second", "crossheads"),
-    [
-        ("村里花五百万元请来石匠。", "冬天人手够了。", ["先修堤岸", "再请船工"]),
-        ("村里先修堤岸，三个月完工。", "冬天再请船工，人手够了。", []),
-    ],
-)
-def test_headings_of_one_mark_may_be_crossheads(
-    first: str, second: str, crossheads: list[str]
-) -> None:
-    """Where the story opens and the texts below do not say what they say; briefs repeat it."""
-    opened = "## 一条河的五年\n\n本报记者 王芳\n\n堤岸上有人钓鱼，五年前这里没有路。"
-    parts = f"## 先修堤岸\n\n{first}\n\n## 再请船工\n\n{second}"
-    issue = read_issue(split_pages(f"# 老船下水\n\n{STORY}\n\n{opened}\n\n{parts}"))
-    assert crossheads == [one.text for one in issue.articles[1].crossheads]
-    assert 4 - len(crossheads) == len(issue.articles)
-
-
 @pytest.mark.parametrize("credit", ["#### 本报讯（记者 李明）", "# 本报讯", "## 记者 李明"])
 def test_a_credit_set_as_a_heading_is_one(credit: str) -> None:
     """It opens the text below it."""

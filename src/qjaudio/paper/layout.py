@@ -15,6 +15,7 @@ from qjaudio.paper.layout_blocks import (
     blocks_of_group,
     columns_of,
     head_blocks,
+    is_indented,
     poem_under,
     take_head,
     with_drop_caps,
@@ -213,9 +214,9 @@ def with_wide_heads(parts: list[Region], scale: Scale) -> list[Region]:
         row = wide = [text for text, above in zip(texts, over, strict=True) if above is head]
         risen = [
             x
-            for x, above in zip(texts, over, strict=True)
+            for x in texts
             if abs(x.box.top - head.box.top) < 1.5 * scale.pitch
-            and not (above and above.kind == "heading" and _is_parted(above, x, head, scale))
+            and not _is_parted(x, head, parts, scale)
             and _left_of(first_in_row(x, parts, scale), parts, scale) in (None, head)
         ]
         while wide and (
@@ -232,10 +233,16 @@ def with_wide_heads(parts: list[Region], scale: Scale) -> list[Region]:
     return found
 
 
-def _is_parted(over: Region, text: Region, head: Region, scale: Scale) -> bool:
-    """Whether a column right under a heading stands behind a rule from another one."""
-    near = text.box.top - over.box.bottom < PICTURE_PITCHES * scale.pitch
-    return near and any(parts_level(rule, head.box, text.box) for rule in scale.rules)
+def _is_parted(text: Region, head: Region, parts: list[Region], scale: Scale) -> bool:
+    """Whether a column stands behind a rule from a heading, and right under one of its own, or the
+    rule goes on past the next headline: one between the columns of a story ends with that."""
+    ends = [rule.bottom for rule in scale.rules if parts_level(rule, head.box, text.box)]
+    over = nearest_over(text, parts, scale) if ends else None
+    if over and over.kind == "heading":
+        return text.box.top - over.box.bottom < PICTURE_PITCHES * scale.pitch
+    heads = (x for x in parts if x.kind == "heading" and x.size > 1.5 * scale.body)
+    low = (x.box for x in heads if x.box.shared_width(head.box) > scale.body)
+    return any(head.box.bottom < x.top and x.bottom < max(ends, default=0.0) for x in low)
 
 
 def _flows_into(text: Region, later: Region, parts: list[Region], scale: Scale) -> bool:
@@ -243,7 +250,7 @@ def _flows_into(text: Region, later: Region, parts: list[Region], scale: Scale) 
     even = abs(text.box.width - later.box.width) < 1.5 * scale.body
     if not even or not 0 < later.box.left - text.box.right < ROW_GUTTER * scale.body:
         return False
-    if _is_indented(later, scale):
+    if is_indented(later, scale):
         above = nearest_over(later, parts, scale)
         free = later.box.top - above.box.bottom if above and above.kind == "text" else 0.0
         heads = (x.box for x in parts if x.kind == "crosshead")
@@ -254,7 +261,7 @@ def _flows_into(text: Region, later: Region, parts: list[Region], scale: Scale) 
     last = text
     while below := text_below(last, parts, scale):
         last = below
-    return _is_indented(text, scale) or not ends_sentence(last.lines[-1].text)
+    return is_indented(text, scale) or not ends_sentence(last.lines[-1].text)
 
 
 def _opens_row(text: Region, parts: list[Region], scale: Scale) -> bool:
@@ -266,7 +273,7 @@ def _opens_row(text: Region, parts: list[Region], scale: Scale) -> bool:
         if part.box.shared_height(text.box) > 0
     )
     return (
-        _is_indented(text, scale)
+        is_indented(text, scale)
         and heading_over(text, parts, scale) is None
         and all(any(parts_level(x, one.box, text.box) for x in scale.rules) for one in before)
     )
@@ -402,10 +409,6 @@ def _parts_articles(left: list[Region], right: list[Region], scale: Scale) -> bo
         return False
     beside = [part for part in edge_of(left, left_side=False, scale=scale) if part.kind == "text"]
     return all(row_headed(part, left, scale) for part in beside)
-
-
-def _is_indented(text: Region, scale: Scale) -> bool:
-    return text.lines[0].box.left > text.box.left + scale.body
 
 
 def _goes_on_from(text: Region, left: list[Region], right: list[Region], scale: Scale) -> bool:

@@ -14,7 +14,8 @@ from qjaudio.paper.layout_labels import MAX_LABEL
 from qjaudio.paper.layout_lines import SIDE_SIZES, LayoutLine, alike, is_byline, text_line
 from qjaudio.paper.layout_parts import CROSSHEAD_RATIO, DECK_RATIO
 from qjaudio.paper.layout_regions import ALIGNED_PITCHES, Region, Scale
-from qjaudio.paper.lines import bare_names, has_surname, kind_of
+from qjaudio.paper.layout_regions import part as part_of
+from qjaudio.paper.lines import bare_names, has_surname, kind_of, opens_story
 from qjaudio.paper.model import Block
 from qjaudio.paper.text import (
     Box,
@@ -45,6 +46,11 @@ NAME_ROOM = 3.0
 """What stands free before a name that signs at the right edge, in type sizes."""
 HEAD_AGAIN = 1.5
 """A line under a headline that is so much larger than the one between them heads anew."""
+
+
+def is_indented(text: Region, scale: Scale) -> bool:
+    """Whether a column begins with a paragraph."""
+    return text.lines[0].box.left > text.box.left + scale.body
 
 
 def take_head(
@@ -310,6 +316,7 @@ def is_poem(parts: Iterable[Sequence[LayoutLine]]) -> bool:
 
 def blocks_of_group(group: Group, scale: Scale) -> list[Block]:
     """The blocks of an article: kicker, headline and deck, paragraphs; captions marked."""
+    group = _with_text_of_head(group)
     texts = [part for column in group.columns for part in column if part.kind == "text"]
     poem = is_poem([line for line in part.lines if not is_byline(line)] for part in texts)
     has_text = poem or any(map(_is_prose, texts))
@@ -324,6 +331,17 @@ def blocks_of_group(group: Group, scale: Scale) -> list[Block]:
     if group.headings and not has_text:  # an advert's lines, and no end of the story before it
         spoken = [replace(one, kind=one.kind or "banner") for one in spoken]
     return blocks + spoken
+
+
+def _with_text_of_head(group: Group) -> Group:
+    """A heading alone in whose lines a story opens, as measured type of one size may join them: its
+    text begins there."""
+    lines = group.headings[-1].lines if group.headings and not any(group.columns) else ()
+    at = next((n for n, line in enumerate(lines) if n and opens_story(line.text)), 0)
+    if not at or not _is_prose(text := part_of("text", list(lines[at:]))):
+        return group
+    head = part_of("heading", list(lines[:at]))
+    return Group((*group.headings[:-1], head), ((text,),))
 
 
 def _is_prose(part: Region) -> bool:

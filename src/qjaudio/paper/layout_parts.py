@@ -272,24 +272,21 @@ def _belongs(line: LayoutLine, group: list[LayoutLine], scale: Scale) -> bool:
         if other.vertical:
             aside = -line.box.shared_width(other.box)
             level = abs(line.box.top - other.box.top) < 2.5 * max(line.size, other.size)
-            if level and aside < 0.8 * max(line.size, other.size):
+            near = aside < 0.8 * max(line.size, other.size)
+            if level and near and not any(parts_level(x, line.box, other.box) for x in scale.rules):
                 return True
             continue
         upper, lower = sorted((line.box, other.box), key=lambda box: box.top)
-        away = lower.top - upper.bottom
+        away, shared = lower.top - upper.bottom, upper.shared_width(lower)
         aligned = (
             line.text.startswith("——")
             or abs(line.box.middle - other.box.middle) < 1.2 * scale.body
             or abs(left_edge(line) - left_edge(other)) < 1.2 * scale.body
-            or (
-                line.size < other.size
-                and other.box.left <= line.box.left <= line.box.right <= other.box.right
-            )
+            or (line.size < other.size and shared > 0.97 * line.box.width)
         )
         small, large = sorted((line.size, other.size))
         most = 0.9 * max(min(large, 3 * small), 1.3 * scale.body)
         near = -0.3 * min(line.size, other.size) < away < most
-        shared = upper.shared_width(lower)
         stepped = shared > 0.15 * min(upper.width, lower.width) and alike(line, other, scale.same)
         if near and (aligned or stepped) and shared > 0 and not scale.ruled(upper, lower):
             return True

@@ -18,7 +18,7 @@ from functools import lru_cache
 from itertools import chain, groupby, takewhile
 
 from qjaudio import rules
-from qjaudio.paper.drafts import MAX_CROSSHEAD, NEAR_OVERLAP, Draft, Remains
+from qjaudio.paper.drafts import MAX_CROSSHEAD, Draft, Remains
 from qjaudio.paper.lines import has_closing
 from qjaudio.paper.model import LeftOut
 from qjaudio.paper.pieces import Piece
@@ -43,6 +43,8 @@ _LEAD_START = re.compile(
 )
 MAX_PARTS = 30
 """No story of a page has more crossheads that read like headings of their own."""
+
+
 FAR = 5.0
 """A 小标题 stands nearer under the text before it, in heights of a line."""
 MIN_NEWS = 2
@@ -110,7 +112,7 @@ def _is_lower(story: Draft, part: Draft, drafts: Sequence[Draft]) -> bool:
     ]
     levels = {_highest_level(draft) for draft in news}
     placed = has_box(part.heads[0].text)
-    if placed or len(news) < MIN_NEWS or levels != {level} or part.heads[0].level == level:
+    if placed or len(news) < MIN_NEWS or levels != {level}:
         return False
     last = part.body[-1]
     signed = part.signoffs or has_closing(last.text, last.lines[-1])
@@ -140,7 +142,7 @@ def _may_be_part(story: Draft, part: Draft) -> bool:
         return False
     head = part.heads[0]
     main = _highest_level(story)
-    deeper = bool(story.heads) and (not head.level or head.level > main - (not has_box(head.text)))
+    deeper = bool(story.heads) and (not head.level or head.level > main)
     deeper = deeper and bool(head.kind or _is_plain(head, story) or not story.labelled)
     numbered = bool(_NUMBER.match(head.text))
     if head.facts.han_count > MAX_CROSSHEAD or not (deeper or numbered):
@@ -217,19 +219,10 @@ def _is_series(story: Draft, parts: list[Draft]) -> bool:
         return False
     if _highest_level(story) >= 7 and not story.body[0].facts.opens_story and not story.credits:
         return False
-    if heads[0].level == _highest_level(story) and not _are_untold(story, parts):
-        return False
     lengths = [head.facts.han_count for head in heads]
     levels = {head.level for head in heads}
     alike = max(lengths) - min(lengths) <= 2 or len({han(head.text)[-1:] for head in heads}) == 1
     return len(levels) == 1 and alike and max(lengths) <= 20
-
-
-def _are_untold(story: Draft, parts: list[Draft]) -> bool:
-    """Whether a story opens as news does, and its texts under marks as high as its own do not say
-    what these say."""
-    told = any(overlap(x.heads[0].text, x.body[0].text) >= NEAR_OVERLAP for x in parts if x.body)
-    return not told and bool(story.credits or story.body[0].facts.opens_story)
 
 
 def _is_plain(head: Piece, story: Draft) -> bool:

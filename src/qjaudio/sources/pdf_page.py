@@ -207,14 +207,14 @@ def _cut_at_columns(row: list[Glyph], starts: dict[int, list[float]]) -> list[li
     parts = [[row[0]]]
     for last, glyph in pairwise(row):
         at = round(glyph.box.left * 10)
-        near = [y for x in (at - 1, at, at + 1) for y in starts.get(x, ())]
-        away = sorted(abs(y - glyph.box.bottom) / glyph.size for y in near)
-        beside = [y for y in away if y > 0.2]
-        gap = glyph.box.left - last.box.right
+        near = (y - glyph.box.bottom for x in (at - 1, at, at + 1) for y in starts.get(x, ()))
+        beside = sorted(abs(y) / glyph.size for y in near if abs(y) > 0.2 * glyph.size)
+        gap, before = glyph.box.left - last.box.right, parts[-1][-2:][0]
+        odd = min(abs(gap), abs(gap - (last.box.left - before.box.right)))  # not as in one line
         # After a mark that was set too long one row next to it is enough.
         least = 1 if last.char in CLOSING and gap > WIDE * glyph.size else MIN_COLUMN_ROWS
         shown = len(beside) >= least and beside[0] < NEXT_ROW and beside[least - 1] < COLUMN_REACH
-        if shown and -0.5 * glyph.size < gap and abs(gap) > MIN_COLUMN_GAP * glyph.size:
+        if shown and -0.5 * glyph.size < gap and odd > MIN_COLUMN_GAP * glyph.size:
             parts.append([glyph])
         else:
             parts[-1].append(glyph)
