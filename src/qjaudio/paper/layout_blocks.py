@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from statistics import median
 
-from qjaudio.paper.layout_labels import MAX_LABEL
+from qjaudio.paper.layout_labels import MAX_LABEL, topic_and_head
 from qjaudio.paper.layout_lines import SIDE_SIZES, LayoutLine, alike, is_byline, text_line
 from qjaudio.paper.layout_parts import CROSSHEAD_RATIO, DECK_RATIO
 from qjaudio.paper.layout_regions import ALIGNED_PITCHES, Region, Scale
@@ -44,8 +44,6 @@ MIN_RUN_IN = 2
 """So many headlines in the first lines of their text show that the page sets briefs so."""
 NAME_ROOM = 3.0
 """What stands free before a name that signs at the right edge, in type sizes."""
-HEAD_AGAIN = 1.5
-"""A line under a headline that is so much larger than the one between them heads anew."""
 
 
 def is_indented(text: Region, scale: Scale) -> bool:
@@ -366,11 +364,7 @@ def _heading(headings: Sequence[Region], scale: Scale, *, spare: bool) -> list[B
                 runs[-1].append(line)
             else:
                 runs.append([line])
-    sizes = [run[0].size for run in runs]
-    main = max(range(len(runs)), key=sizes.__getitem__, default=0)
-    again = [at for at in range(main + 2, len(runs)) if sizes[at] > HEAD_AGAIN * sizes[at - 1]]
-    over = main + 1 if again else 0  # 专题 over its stories: below it stand a kicker and a headline
-    main = max(again, key=sizes.__getitem__, default=main)
+    over, main = topic_and_head([run[0].size for run in runs])
     blocks = []
     for at, run in enumerate(runs):
         kind = "headline" if at == main else "kicker" if at < main else "deck"

@@ -391,3 +391,17 @@ def take_pull_quotes(
             found += held
             covered.append(area)
     return found, [line for line in lines if line not in found], covered
+
+
+HEAD_AGAIN = 1.5
+"""A line under a headline that is so much larger than the one between them heads anew."""
+
+
+def topic_and_head(sizes: list[float]) -> tuple[int, int]:
+    """How many lines of a heading are a topic over several stories, and which one is the headline.
+
+    Below a topic (专题) stand a kicker and a headline of a story.
+    """
+    main = max(range(len(sizes)), key=sizes.__getitem__, default=0)
+    again = [at for at in range(main + 2, len(sizes)) if sizes[at] > HEAD_AGAIN * sizes[at - 1]]
+    return (main + 1, max(again, key=sizes.__getitem__)) if again else (0, main)
