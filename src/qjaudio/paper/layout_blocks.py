@@ -364,15 +364,13 @@ def _heading(headings: Sequence[Region], scale: Scale, *, spare: bool) -> list[B
                 runs[-1].append(line)
             else:
                 runs.append([line])
-    over, main = topic_and_head([run[0].size for run in runs])
+    top, main = topic_and_head([run[0].size for run in runs])
     blocks = []
     for at, run in enumerate(runs):
         kind = "headline" if at == main else "kicker" if at < main else "deck"
         level = _level_of(run[0].size, scale)
         lines = tuple(text_line(line) for line in run)
-        blocks.append(
-            Block(lines=lines, level=level, kind="banner" if spare or at < over else kind)
-        )
+        blocks.append(Block(lines=lines, level=level, kind="banner" if spare or at < top else kind))
     return blocks + [Block(lines=(text_line(line),), kind="byline") for line in bylines]
 
 
