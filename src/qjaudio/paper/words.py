@@ -257,10 +257,10 @@ class End:
 
 
 _CLAUSES = rules.phrases("clauses")
-_CONFUSIONS: dict[str, list[tuple[str, str]]] = {}
+_CONFUSIONS, GUESSED = dict[str, list[tuple[str, str]]](), set[str]()
 for _read, _printed, _proof in table("confusions"):
     _CONFUSIONS.setdefault(_read, []).append((_printed, _proof))
-GUESSED = frozenset(row[0] + row[1] for row in table("confusions") if row[2] == "maybe")
+    GUESSED |= {_read + _printed} if _proof == "maybe" else set()
 
 
 def quotations_by_end(text: str) -> dict[str, str]:
