@@ -349,7 +349,8 @@ def test_a_headline_that_may_be_those_of_two_stories_is_told(
     [
         (Box(120, 10, 220, 24), "新桥通车了", True),
         (Box(120, 10, 220, 24), "一周快递", False),  # a label
-        (Box(120, 12, 220, 24), "新桥通车了", False),  # no larger than a crosshead
+        (Box(120, 12, 220, 24), "新桥通车了", True),  # over a brief
+        (Box(120, 13, 220, 24), "新桥通车了", False),  # hardly larger than the text
         (Box(120, -30, 220, -16), "新桥通车了", False),  # far up
         (Box(224, 40, 238, 100), "新桥通车了", True),  # upright beside it
         (Box(260, 40, 274, 100), "新桥通车了", False),

@@ -57,7 +57,7 @@ HEADING_SIZES, HEADLINE_SIZES = 1.1, 1.05
 """A heading is larger than the text, by this much; a headline as the layout measured it."""
 WIDE = 1.4
 """A column that is so many times as wide as all others of its story is hardly of it."""
-FREE_SIZES, LEAST_HEAD = 1.3, 5
+FREE_SIZES, LEAST_HEAD = 1.15, 5
 """Of a headline of no story: type sizes, and Han characters; a label has fewer."""
 
 
