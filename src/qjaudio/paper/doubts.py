@@ -19,6 +19,7 @@ from qjaudio.paper.sentences import sentences, topic_change
 from qjaudio.paper.stories import LONGEST_SHORT, is_contact, resembles_advert
 from qjaudio.paper.text import (
     HAN,
+    INNER_DE,
     NO_TEXT,
     Doubt,
     PageText,
@@ -193,8 +194,7 @@ def _of_text(article: Article, looks: Sequence[TextLook]) -> Iterator[Doubt]:
         yield _doubt_of("other_story", other, page)
     elif other := _other_topic(texts) if length > TWO_STORIES else NO_TEXT:
         yield _doubt_of("other_topic", other, page)
-    short = length <= LONGEST_SHORT
-    plain = [look.compact for look in looks] if short and not signed else []
+    plain = [look.compact for look in looks] if length <= LONGEST_SHORT and not signed else []
     if plain and resembles_advert(article.headline.main, plain):
         yield _doubt_of("advert", texts[0], page)
 
@@ -222,7 +222,7 @@ _WORDS = {name: re.compile("|".join(words)) for name, words in phrases("doubts")
 _TRACES = {"caption": _PHOTO, "markup": _PROGRAM_MARK, **_WORDS}
 _LINKING, _GIVEN_UP = map(_TRACES.pop, ("linking", "given_up"))
 _BAD_START = re.compile(
-    r"[，。、；：！？”’）》】,.;!?)]|(?:了|吗|呢|吧|着)[，。、]|的(?![士哥姐确话])|们|[月年日元亩吨岁度起后前中里内外间时][，、]"
+    rf"[，。、；：！？”’）》】,.;!?)]|(?:了|吗|呢|吧|着)[，。、]|{INNER_DE}|们|[月年日元亩吨岁度起后前中里内外间时][，、]"
 )
 _DATELINE_INSIDE = re.compile(
     r"(?<=[^。！？”】\s])本报讯|(?<=[。！？”])（(?:本报)?(?:记者|通讯员)[^）]{2,20}）(?=.)"

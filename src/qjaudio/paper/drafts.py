@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from qjaudio.paper.lines import Jumps, has_surname, is_label, is_signoff, take_opening
 from qjaudio.paper.model import LeftOut
 from qjaudio.paper.pieces import Piece, has_indents
-from qjaudio.paper.text import PageText, han, overlap, print_width
+from qjaudio.paper.text import INNER_DE, PageText, han, overlap, print_width
 from qjaudio.paper.words import author_of, is_pen_name, parted_word, stops_midway
 
 
@@ -354,7 +354,7 @@ def _heading_like(piece: Piece) -> bool:
     return commas == 0 or (commas == 1 and "。" not in text and print_width(text) <= 24)
 
 
-_NO_START = re.compile("的(?![士哥姐确话])|[，。、；：！？]")
+_NO_START = re.compile(f"{INNER_DE}|[，。、；：！？]")
 """What no text begins with."""
 
 

@@ -232,7 +232,7 @@ def _of_heading(
         opened = article.page != page.number or article.dateline or article.is_poem
         if not opened and _goes_on(column, sheet):
             yield "half_start", column.first.text
-    if _has_other_part(article, page, sheet) or _is_headed_by_none(article, number, page, sheet):
+    if _has_other_part(article, page, sheet) or _has_free_headline(article, number, page, sheet):
         yield "parted_headline", main
     if _is_of_two(article, number, page, sheet):
         yield "two_headlines", main
@@ -353,7 +353,7 @@ def _headed_by_none(column: _Column, sheet: _Sheet) -> bool:
     )
 
 
-def _is_headed_by_none(article: Article, number: int, page: Page, sheet: _Sheet) -> bool:
+def _has_free_headline(article: Article, number: int, page: Page, sheet: _Sheet) -> bool:
     """Whether a headline that no story has is larger than this one's and stands right over it, or
     upright beside its columns; or in one frame with some of them and without its own."""
     columns = [column.box for column in sheet.columns if column.article == number]

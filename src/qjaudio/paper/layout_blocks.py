@@ -368,7 +368,7 @@ def _heading(headings: Sequence[Region], scale: Scale, *, spare: bool) -> list[B
     blocks = []
     for at, run in enumerate(runs):
         kind = "headline" if at == main else "kicker" if at < main else "deck"
-        level = _level_of(run[0].size, scale)
+        level = level_of(run[0].size, scale.body)
         lines = tuple(text_line(line) for line in run)
         blocks.append(Block(lines=lines, level=level, kind="banner" if spare or at < top else kind))
     return blocks + [Block(lines=(text_line(line),), kind="byline") for line in bylines]
@@ -391,9 +391,9 @@ def _is_pen_name(line: LayoutLine, heading: Region, scale: Scale) -> bool:
     return short and last and (len(others) > 1 or name != line.text)
 
 
-def _level_of(size: float, scale: Scale) -> int:
+def level_of(size: float, body: float) -> int:
     """The Markdown level of a heading in type of this size."""
-    return next((n for n, ratio in enumerate(LEVEL_RATIOS, 1) if size >= ratio * scale.body), 6)
+    return next((n for n, ratio in enumerate(LEVEL_RATIOS, 1) if size >= ratio * body), 6)
 
 
 def _same(line: LayoutLine, scale: Scale) -> float:
@@ -509,7 +509,7 @@ class _Writer:
             return
         if part.kind == "crosshead":
             self._close()
-            level = _level_of(part.size, self.scale)
+            level = level_of(part.size, self.scale.body)
             lines = tuple(text_line(line) for line in part.lines)
             self.blocks.append(Block(lines=lines, level=level, kind="crosshead"))
         elif part.kind in ("caption", "byline", "masthead"):

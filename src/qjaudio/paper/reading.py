@@ -128,12 +128,13 @@ def read_issue(pages: Iterable[Page], *, date: str = "") -> Issue:
 
 def _is_typeset(page: Page) -> bool:
     """Whether a page states the sizes of its type, as a PDF that was made from its text does."""
-    placed = [x for block in page.blocks for x in block.lines if x.box and x.size]
+    rows = (line for block in page.blocks for line in block.lines)
+    placed = [(x.text, x.box, x.size) for x in rows if x.box and x.size]
     if not placed:
         return False
     from qjaudio.paper.layout_lines import LayoutLine, body_size, is_exact  # late: texts have none
 
-    lines = [LayoutLine(PageText(x.text), x.box, x.size) for x in placed if x.box and x.size]
+    lines = [LayoutLine(PageText(text), box, size) for text, box, size in placed]
     return is_exact(lines, body_size(lines))
 
 

@@ -133,6 +133,7 @@ def topic_change(texts: Sequence[str]) -> int:
     own = [[a + b for a, b in pairwise(text) if a > "\u4dff" and b > "\u4dff"] for text in texts]
     total = Counter(pair for pairs in own for pair in pairs)
     again = {pair: count for pair, count in total.items() if count > 1}
+    whole = max(1, total.total())
     before, after, shared, done = 0, sum(again.values()), 0, 0
     left = dict(again)
     best, found = OTHER_TOPIC, 0
@@ -144,7 +145,7 @@ def topic_change(texts: Sequence[str]) -> int:
             after -= first * again[pair]
             before += last * again[pair]
             shared += first - last
-        share = done / max(1, total.total())
+        share = done / whole
         if SHORTEST_TOPIC < share < 1 - SHORTEST_TOPIC:
             apart = min(-before * math.log(share), -after * math.log(1 - share))
             if apart - SHARED * shared > best:

@@ -371,6 +371,7 @@ HAN = "\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 """The Han characters, as a range inside a regular expression: with 〇 and the extensions."""
 SENTENCE_ENDS = "。！？…!?"
 CLOSERS = "”’）》」』】〉\"')"
+INNER_DE = "的(?![士哥姐确话])"  # a 的 that begins no word stands inside a sentence
 
 _HAN = re.compile(f"[{HAN}]")
 _DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")

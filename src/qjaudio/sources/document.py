@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from qjaudio.errors import NotAnIssueError
-from qjaudio.paper.layout_blocks import LEVEL_RATIOS
+from qjaudio.paper.layout_blocks import level_of
 from qjaudio.paper.lines import folio_page, kind_of
 from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.paper.text import Box, box_around, ends_sentence, han, print_width
@@ -224,7 +224,7 @@ def _paragraph_level(paragraph: Any, text: str, body: float) -> int:
         return int(named[1]) if named[1] else 1 if named[2] else 3
     size = _paragraph_size(paragraph)
     if body and size >= LARGE_RATIO * body:
-        return next(n for n, ratio in enumerate(LEVEL_RATIOS, 1) if size >= ratio * body)
+        return level_of(size, body)
     runs = [run for run in paragraph.runs if run.text.strip()]
     bold = bool(runs) and all(run.bold for run in runs)
     centred = paragraph.alignment == 1

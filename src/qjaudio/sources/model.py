@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations, pairwise
+from math import inf
 from pathlib import Path
 from statistics import median
 from typing import Protocol, runtime_checkable
@@ -395,22 +396,23 @@ def folio_of(page: Page) -> int | None:
     Where the head has none, its foot counts (`03` in the corner), or a line upright in its margin.
     What a program took for the head or foot of a page is that, wherever it stands.
     """
-    told = [line for block in page.blocks if block.kind == "banner" for line in block.lines]
     lines = [line for block in page.blocks for line in block.lines if line.box]
     whole = box_around(line.box for line in lines if line.box) if lines else Box(0, 0, 0, 0)
     usual = median(line.box.height for line in lines if line.box) if lines else 0.0
     corner, found = None, list[str]()
-    inner = [line for line in lines if line not in told]
-    for line in (*told, *sorted(inner, key=lambda line: line.box.top if line.box else 0.0)):
+    rows = [(line, block.kind == "banner") for block in page.blocks for line in block.lines]
+    rows = [row for row in rows if row[0].box or row[1]]
+    rows.sort(key=lambda row: row[0].box.top if row[0].box and not row[1] else -inf)
+    for line, is_told in rows:
         box = line.box or whole
-        if line not in told and box.top > max(HEAD * whole.bottom, whole.top + 3 * usual):
+        if not is_told and box.top > max(HEAD * whole.bottom, whole.top + 3 * usual):
             break
         text = compact(line.text).translate(RADICALS)
         bare = _GUIDED.sub("", _COUNT.sub("", text))
         if len(text) < MAX_HEAD_LINE and (named := _FOLIO.search(bare)):
             found.append(named[0])
         aside = min(box.left - whole.left, whole.right - box.right) < CORNER * whole.width
-        outer = aside or line in told
+        outer = aside or is_told
         large = box.height > LARGE_NUMBER * usual and _LARGE_NUMBER.fullmatch(text)
         if outer and (large or _IN_CORNER.fullmatch(text)):
             corner = int(text.lstrip("ABCD"))

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from statistics import median
 
 from qjaudio.errors import NotAnIssueError
-from qjaudio.paper.layout_blocks import LEVEL_RATIOS
+from qjaudio.paper.layout_blocks import level_of
 from qjaudio.paper.lines import kind_of
 from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.paper.text import Box, box_around, compact
@@ -209,6 +209,4 @@ def _at(block: Block, box: Box | None) -> Block:
 
 def _title_level(region: ToolRegion, body: float) -> int:
     size = _letter_size(region)
-    if not size or not body:
-        return region.level or 2
-    return next((n for n, ratio in enumerate(LEVEL_RATIOS, 1) if size >= ratio * body), 6)
+    return level_of(size, body) if size and body else region.level or 2
