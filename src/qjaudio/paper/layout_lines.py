@@ -495,9 +495,9 @@ def _is_column_after(last: LayoutLine, run: LayoutLine, gap: float, page: _Aroun
 
 def _ends_credit(last: LayoutLine, run: LayoutLine) -> bool:
     """Whether a run is the name after 本报记者 and a wide space."""
-    if max(len(last.text), len(run.text)) > MAX_SIGNATURE or names_of_credit(last.text):
-        return False
-    return bool(names_of_credit(f"{last.text} {run.text}"))
+    said = last.text.rpartition("（")[2]  # 本报讯（记者
+    short = max(len(said), len(run.text)) <= MAX_SIGNATURE and not names_of_credit(said)
+    return short and bool(names_of_credit(f"{said} {run.text}"))
 
 
 def is_byline(line: LayoutLine) -> bool:

@@ -59,8 +59,9 @@ FRAME_SHARE, FRAME_FILLED = 0.45, 0.3
 """Text in a frame covers so much of its height, its lines so much; words on a photo a fifth."""
 MIN_ON_IMAGE = 9
 """An image with fewer lines on it is a photo: with a label, and a caption of five lines."""
-BAR_SHARE, MAX_BAR_LINES, MAX_SURE_LINES = 6, 6, 2
-"""A headline on a bar is more than so many times as wide as high; a label has few letters."""
+BAR_SHARE, MAX_LABEL_SHARE, MAX_BAR_LINES, MAX_SURE_LINES = 6, 10, 6, 2
+"""A headline on a bar is more than so many times as wide as high; a label has few letters, up to
+ten over a larger headline."""
 WHITE, RECTANGLE, MAX_HIDDEN = 250, 6, 0.5
 """The least share of a colour in 255ths that is white on paper; so many segments a rectangle has; a
 larger share of a page's characters is not hidden."""
@@ -414,7 +415,9 @@ def is_bar(area: Box, lines: list[Box]) -> bool:
     under = [x for x in lines if 0 < x.top - area.bottom < 3 * high and x.shared_width(area) > 0]
     advert = len(held) > MAX_SURE_LINES and all(x.top - area.bottom > 1.6 * usual for x in under)
     heads = [x.height for x in sorted(under, key=lambda x: x.top)] or [0.0]  # of a topic's stories
-    topic = area.width > 2 * around.width and heads[0] > 1.2 * usual and max(heads) > 0.85 * high
+    larger = 0.85 if area.width > 2 * around.width else 1.2  # than the label on its bar
+    topic = heads[0] > 1.2 * usual and max(heads) > larger * high
+    topic &= larger < 1 or around.width < MAX_LABEL_SHARE * high
     filled = around.height > FRAME_SHARE * area.height and held[0].height > 1.5 * usual
     return filled and around.width > BAR_SHARE * high and not (advert or topic)
 
@@ -581,9 +584,7 @@ def _drawings(objects: Sequence[_Object], sheet: Sheet) -> tuple[list[Box], list
     """Rules, larger areas (frames, tints, shapes), and images."""
     import pypdfium2.raw as pdfium
 
-    rules: list[Box] = []
-    areas: list[Box] = []
-    images: list[Box] = []
+    rules, areas, images = list[Box](), list[Box](), list[Box]()
     for drawn, box in objects:
         if (
             drawn.type not in (pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE)
