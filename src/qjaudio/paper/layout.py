@@ -33,6 +33,7 @@ from qjaudio.paper.layout_labels import (
     take_paper_name,
     take_pull_quotes,
     under_labels,
+    without_underlines,
 )
 from qjaudio.paper.layout_lines import (
     LayoutLine,
@@ -44,6 +45,7 @@ from qjaudio.paper.layout_lines import (
 from qjaudio.paper.layout_parts import parts_of
 from qjaudio.paper.layout_regions import (
     ALIGNED_PITCHES,
+    MIN_OWN_LINES,
     PICTURE_PITCHES,
     ROW_GUTTER,
     Region,
@@ -53,10 +55,10 @@ from qjaudio.paper.layout_regions import (
     goes_on_below,
     heads_text_beside,
     is_next_in_row,
-    is_underline,
     line_pitch,
     nearest_over,
     picture_over,
+    scale_of,
     text_below,
     top_texts,
 )
@@ -83,7 +85,9 @@ def heading_over(text: Region, parts: list[Region], scale: Scale) -> Region | No
         over = nearest and nearest.kind == "heading" and not scale.ruled(nearest.box, text.box)
         shown = nearest is not None and picture_over(nearest, parts, scale) is not None
         far = CAPTION_HEAD_PITCHES if shown else PICTURE_PITCHES
-        if nearest and over and text.box.top - nearest.box.bottom < far * scale.pitch:
+        away = (text.box.top - nearest.box.bottom) / scale.pitch if nearest else 0.0
+        near = away < CAPTION_HEAD_PITCHES
+        if nearest and over and (near or (away < far and not _has_row(nearest, parts, scale))):
             return nearest
         if beside := _beside_row(text, parts, scale):
             return beside
@@ -92,6 +96,13 @@ def heading_over(text: Region, parts: list[Region], scale: Scale) -> Region | No
         if over or not nearest or not goes_on_below(nearest, text, parts, scale):
             return None
         text = nearest
+
+
+def _has_row(heading: Region, parts: list[Region], scale: Scale) -> bool:
+    """Whether the text of a heading stands in columns right of it."""
+    texts = (part for part in parts if part.kind == "text")
+    level = (one for one in texts if one.box.shared_height(heading.box) > 0)
+    return any(_left_of(one, parts, scale) is heading for one in level)
 
 
 def _is_near_shown(heading: Region, text: Region, parts: list[Region], scale: Scale) -> bool:
@@ -122,10 +133,11 @@ def _beside_row(text: Region, parts: list[Region], scale: Scale) -> Region | Non
 
 
 def _left_of(text: Region, parts: list[Region], scale: Scale) -> Region | None:
-    """The heading that stands level to the left of a column, with no text of its own under it."""
+    """The heading left of a column, level with its top or its middle, and no text over or under."""
     for part in parts:
         box = part.box
-        level = abs(box.top - text.box.top) < 1.5 * scale.pitch
+        centred = abs(box.centre - text.box.centre) < scale.pitch and box.height < text.box.height
+        level = centred or abs(box.top - text.box.top) < 1.5 * scale.pitch
         near = -0.5 * scale.body < text.box.left - box.right < text.box.width
         if part.kind != "heading" or part.lines[0].vertical or not (level and near):
             continue
@@ -133,8 +145,8 @@ def _left_of(text: Region, parts: list[Region], scale: Scale) -> Region | None:
         if any(other.box.meets(between) for other in parts if other not in (part, text)):
             continue
         under = (
-            other.box.top > box.bottom - scale.body
-            and other.box.top < text.box.bottom
+            (other.box.top > box.bottom - scale.body or centred)
+            and other.box.shared_height(text.box) > 0
             and other.box.shared_width(box) > scale.body
             for other in parts
             if other.kind in ("text", "frame")
@@ -498,10 +510,6 @@ MIN_FRAME_SIZES = 3.0
 """A frame is at least so many type sizes high and wide; a thinner one is a double rule."""
 
 
-MIN_OWN_LINES = 6
-"""So many lines in a frame say how large its text is."""
-
-
 def arrange(page: Page) -> Page:
     """The page with its blocks in reading order; a page without places stays as it is."""
     if not has_places(page):
@@ -523,7 +531,7 @@ def arrange(page: Page) -> Page:
     quotes, lines, covered = take_pull_quotes(lines, rules, body) if exact else ([], lines, [])
     rules = [rule for rule in rules if not any(area.holds(rule, 1.0) for area in covered)]
     lines, cuts = with_run_in_heads(lines, Scale(body, 0.0, exact=exact).heading)
-    rules = [x for x in rules if not any(is_underline(x, line, body) for line in lines)]
+    rules = without_underlines(rules, lines, body)
     rules = [*with_joined_rules(rules, CROSSING_SIZES * body), *cuts]
     free = [line for line in lines if not any(frame.holds(line.box, 3.0) for frame in frames)]
     pitch = line_pitch(free if len(free) > MIN_OWN_LINES else lines, body)
@@ -564,7 +572,7 @@ def _framed_parts(
             lines = [line for line in lines if line not in held]
             continue
         inside = [shot for shot in shots if frame.holds(shot, FRAME_SLACK_POINTS)]
-        own = _scale_of(held, scale)
+        own = scale_of(held, scale)
         raised, packs = take_pack_labels(held, labels, (frame, *bars), inside, own)
         named = label_in(raised, bars, own) if held else []
         labels += [*packs, *(Block(lines=(text_line(one),), kind="banner") for one in named)]
@@ -588,12 +596,3 @@ def _framed_parts(
     labels += packs
     parts = [*under_labels(parts_of(lines, tuple(shots), scale), labels, scale), *boxes]
     return with_wide_heads(parts, scale)
-
-
-def _scale_of(held: list[LayoutLine], scale: Scale) -> Scale:
-    """What the parts of a frame are told by: its own text where that is smaller than the page's."""
-    if not scale.exact or len(held) < MIN_OWN_LINES:
-        return scale
-    body = body_size(held)
-    body = body if body <= 0.97 * scale.body else scale.body
-    return replace(scale, body=body, pitch=line_pitch(held, body))

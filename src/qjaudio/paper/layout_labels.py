@@ -11,12 +11,13 @@ from dataclasses import replace
 from operator import attrgetter
 from statistics import median
 
-from qjaudio.paper.layout_lines import LayoutLine, is_like_body, text_line
+from qjaudio.paper.layout_lines import LayoutLine, is_byline, is_like_body, text_line
 from qjaudio.paper.layout_parts import is_head_line
-from qjaudio.paper.layout_regions import Region, Scale
+from qjaudio.paper.layout_regions import EDITORS_NOTE, HEADING_RATIO, Region, Scale
 from qjaudio.paper.lines import is_credit, is_label, read_masthead
 from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.paper.text import Box, box_around, compact, ends_sentence, han
+from qjaudio.paper.words import is_pen_name
 
 MAX_LABEL = 10
 """Characters of the longest label in a box; a headline in a bar is longer."""
@@ -39,6 +40,10 @@ NAME_SHARE = 0.1
 MAX_QUOTE, MAX_QUOTE_LINES, MAX_QUOTE_RATIO = 16.0, 6, 2.4
 """Of a quotation between two rules: type sizes high, lines, type."""
 _ADVERT_MARK = re.compile("[【（]?(?:(?:分类|便民|公益|形象)?广告|(?:分类|便民)信息)[】）]?")
+NOTE_DEPTH = 6.0
+"""A rule that ends 编者按 over a story stands so near under its first line, in type sizes."""
+UNDER_SIZES = 2.0
+"""What a rule parts stands so near to it, in type sizes."""
 
 
 def take_paper_name(page: Page) -> tuple[Page, list[Block]]:
@@ -420,3 +425,50 @@ def topic_and_head(sizes: list[float]) -> tuple[int, int]:
     main = max(range(len(sizes)), key=sizes.__getitem__, default=0)
     again = [at for at in range(main + 2, len(sizes)) if sizes[at] > HEAD_AGAIN * sizes[at - 1]]
     return (main + 1, max(again, key=sizes.__getitem__)) if again else (0, main)
+
+
+def is_underline(rule: Box, line: LayoutLine, body: float) -> bool:
+    """Whether a rule is drawn under the words of a headline, and as wide as they are, or ends a
+    note of the editors."""
+    ends = max(abs(rule.left - line.box.left), abs(rule.right - line.box.right))
+    down = rule.top - line.box.bottom
+    note = bool(EDITORS_NOTE.match(line.text)) and -0.2 * body < down < NOTE_DEPTH * body
+    if note and rule.shared_width(line.box) > 0.5 * line.box.width:
+        return True  # its story stands under it
+    return (
+        line.size > HEADING_RATIO * body
+        and ends < 0.3 * line.size
+        and -0.2 * line.size < down < 0.5 * line.size
+        and rule.height < 0.3 * line.size
+    )
+
+
+def without_underlines(rules: Iterable[Box], lines: list[LayoutLine], body: float) -> list[Box]:
+    """Rules, none that is drawn under a headline, over the text of its story."""
+    free = (x for x in rules if not any(is_underline(x, line, body) for line in lines))
+    return [rule for rule in free if not _is_over_text(rule, lines, body)]
+
+
+def _is_over_text(rule: Box, lines: list[LayoutLine], body: float) -> bool:
+    """Whether a level rule stands right under a headline, or who wrote it, and right over columns
+    that begin a text where the rule begins: that has no other headline."""
+    near = [x for x in lines if x.box.shared_width(rule) > 0]
+    under = [x for x in near if -0.3 * body < x.box.top - rule.bottom < UNDER_SIZES * body]
+    over = [x for x in near if x.box.centre < rule.top < x.box.bottom + UNDER_SIZES * body]
+    while over and not any(_is_of_head(x, body) for x in over):
+        if not all(is_byline(x) or is_pen_name(x.text) for x in over):
+            return False
+        top = min(x.box.top for x in over)
+        over = [x for x in near if x.box.centre < top < x.box.bottom + UNDER_SIZES * body]
+    head = [x for x in over if _is_of_head(x, body)]
+    if not (under and head) or any(x.size >= HEADING_RATIO * body for x in under):
+        return False
+    band = box_around(x.box for x in head)
+    beside = (x for x in near if x.box.shared_height(band) > 0 and x not in head)
+    first = min(under, key=lambda x: (round(x.box.top / body), x.box.left)).box.left - rule.left
+    inside = band.left > rule.left - body and band.right < rule.right + body
+    return inside and 0.8 * body < first < 3 * body and not any(beside)
+
+
+def _is_of_head(line: LayoutLine, body: float) -> bool:
+    return line.size > HEADING_RATIO * body and not is_byline(line) and not line.vertical

@@ -507,13 +507,16 @@ def _is_like_text(
 
 
 def _is_under_text(line: LayoutLine, small: list[LayoutLine], scale: Scale) -> bool:
-    """Whether text of its column stands right over a line; its last line may be short."""
+    """Whether text of its column stands right over a line, or goes on with it under its indent."""
     column = [other for other in small if other.box.shared_width(line.box) > 0]
-    over = [line.box.centre - other.box.centre for other in column if not is_byline(other)]
-    begins = scale.exact and is_byline(line)
-    begins &= any(-1.3 * scale.pitch < away < -0.5 * scale.body for away in over)
-    far = (1.3 if begins else 2.4) * scale.pitch  # one with white space over it begins a text
-    return any(0.5 * scale.body < away < far for away in over)
+    away = [(line.box.centre - x.box.centre, x.box) for x in column if not is_byline(x)]
+    named = away if scale.exact and is_byline(line) else []
+    below = [box for step, box in named if -1.3 * scale.pitch < step < -0.5 * scale.body]
+    flush = (x for x in below if abs(line.box.right - x.right) < line.size / 3)
+    if any(line.box.left - x.left > 1.2 * line.size for x in flush):
+        return True
+    far = (1.3 if below else 2.4) * scale.pitch  # one with white space over it begins a text
+    return any(0.5 * scale.body < step < far for step, _ in away)
 
 
 def is_head_line(line: LayoutLine, lines: list[LayoutLine], scale: Scale) -> bool:
@@ -552,9 +555,8 @@ def _without_mark(line: LayoutLine, scale: Scale) -> LayoutLine:
 
 
 def _is_large(line: LayoutLine, scale: Scale) -> bool:
-    if line.vertical:
-        return line.size > 1.05 * scale.body or len(han(line.text)) > 3
-    return line.size >= scale.heading or is_back_line(line)
+    tall = line.size > 1.05 * scale.body or len(han(line.text)) > 3
+    return tall if line.vertical else line.size >= scale.heading or is_back_line(line)
 
 
 def _in_step(line: LayoutLine, lines: list[LayoutLine], scale: Scale) -> bool:

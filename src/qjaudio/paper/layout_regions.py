@@ -11,6 +11,7 @@ from qjaudio.paper.layout_lines import (
     SIDE_SIZES,
     LayoutLine,
     alike,
+    body_size,
     is_byline,
     is_like_body,
 )
@@ -100,25 +101,20 @@ def line_pitch(lines: list[LayoutLine], body: float) -> float:
     return median(steps) if steps else 1.5 * body
 
 
+MIN_OWN_LINES = 6
+"""So many lines in a frame say how large its text is."""
+
+
+def scale_of(held: list[LayoutLine], scale: Scale) -> Scale:
+    """What the parts of a frame are told by: its own text where that is smaller than the page's."""
+    if not scale.exact or len(held) < MIN_OWN_LINES:
+        return scale
+    body = body_size(held)
+    body = body if body <= 0.97 * scale.body else scale.body
+    return replace(scale, body=body, pitch=line_pitch(held, body))
+
+
 EDITORS_NOTE = re.compile("[【（]?(?:编者按|编前|开栏|主持人语)")
-NOTE_DEPTH = 6.0
-"""A rule that ends 编者按 over a story stands so near under its first line, in type sizes."""
-
-
-def is_underline(rule: Box, line: LayoutLine, body: float) -> bool:
-    """Whether a rule is drawn under the words of a headline, and as wide as they are, or ends a
-    note of the editors."""
-    ends = max(abs(rule.left - line.box.left), abs(rule.right - line.box.right))
-    down = rule.top - line.box.bottom
-    note = bool(EDITORS_NOTE.match(line.text)) and -0.2 * body < down < NOTE_DEPTH * body
-    if note and rule.shared_width(line.box) > 0.5 * line.box.width:
-        return True  # its story stands under it
-    return (
-        line.size > HEADING_RATIO * body
-        and ends < 0.3 * line.size
-        and -0.2 * line.size < down < 0.5 * line.size
-        and rule.height < 0.3 * line.size
-    )
 
 
 def edge_of(side: list[Region], *, left_side: bool, scale: Scale) -> list[Region]:
