@@ -20,7 +20,6 @@ from qjaudio.paper.layout_blocks import (
     take_head,
     with_drop_caps,
     with_lone_heads,
-    with_run_in_heads,
 )
 from qjaudio.paper.layout_labels import (
     is_advert_box,
@@ -33,6 +32,7 @@ from qjaudio.paper.layout_labels import (
     take_paper_name,
     take_pull_quotes,
     under_labels,
+    with_run_in_heads,
     without_underlines,
 )
 from qjaudio.paper.layout_lines import (

@@ -4,7 +4,6 @@ An article has a heading, paragraphs and captions. Paragraphs are told by their 
 lines are narrower beside a photo.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -39,9 +38,6 @@ HEAD_RULE_SHARE = 0.55
 """The rule under it goes through this share of the page's width."""
 DROP_CAP_SIZES = (1.6, 5.0)
 """The size of a drop cap in type sizes of the text: two lines are about 2.5, three 4."""
-_RUN_IN = re.compile(r"[■●◆★□]([^。；！？（]{4,26}?)(?:\s+(本(?:报(?:讯.*)?)?|（.*))?")
-MIN_RUN_IN = 2
-"""So many headlines in the first lines of their text show that the page sets briefs so."""
 NAME_ROOM = 3.0
 """What stands free before a name that signs at the right edge, in type sizes."""
 
@@ -125,28 +121,6 @@ def with_drop_caps(lines: list[LayoutLine], body: float) -> list[LayoutLine]:
         moved |= {id(one): replace(one, box=replace(one.box, left=left)) for one in beside[1:]}
         lines = [moved.get(id(line), line) for line in lines if line is not cap]
     return lines
-
-
-def with_run_in_heads(lines: list[LayoutLine], least: float) -> tuple[list[LayoutLine], list[Box]]:
-    """Lines, the headlines of briefs apart that stand behind a mark in the first line of their
-    text, in type of at least `least`; and rules that part the briefs, which are as near as lines.
-    """
-    found = {id(line): m for line in lines if (m := _RUN_IN.fullmatch(line.text))}
-    if sum(bool(match[2]) for match in found.values()) < MIN_RUN_IN:
-        return lines, []
-    apart = [line for line in lines if id(line) not in found]
-    cuts: list[Box] = []
-    for line in lines:
-        if match := found.get(id(line)):
-            box, size, text = line.box, line.size, line.text
-            cuts.append(Box(box.left, box.top - 0.1, box.right, box.top - 0.1))
-            raised = replace(box, top=box.top - 0.3 * size, bottom=box.bottom - 0.3 * size)
-            head = text[match.start(1) : match.end(1)].strip()
-            apart.append(LayoutLine(head, raised, max(size, least)))
-            if match[2]:
-                first = replace(box, left=min(box.left + 2 * size, box.right - 1))
-                apart.append(replace(line, text=text[match.start(2) :], box=first))
-    return apart, cuts
 
 
 def _is_beside(line: LayoutLine, cap: LayoutLine, body: float) -> bool:
@@ -293,8 +267,9 @@ ROOM_SIZES = 1.3
 """A last line that leaves less room than this, in type sizes, is full."""
 
 
-RAGGED_SIZES, FEWEST_RAGGED = 0.8, 3
-"""The lines of a poem end so far from each other, in type sizes, so often at least."""
+RAGGED_SIZES, FEWEST_RAGGED, MAX_VERSE = 0.8, 3, 16
+"""The lines of a poem end so far from each other, in type sizes, so often at least; a line of one
+that has no marks has no more Han characters."""
 
 
 def is_poem(parts: Iterable[Sequence[LayoutLine]]) -> bool:
@@ -312,11 +287,24 @@ def is_poem(parts: Iterable[Sequence[LayoutLine]]) -> bool:
     return sum(bool(parted_word(upper.text, lower.text)) for upper, lower in pairs) < 2
 
 
+def _is_even_verse(parts: Iterable[Sequence[LayoutLine]]) -> bool:
+    """Whether lines that may all be as long have no mark and no figure, as no running text has."""
+    lines = [line.text for part in parts for line in part]
+    return len(lines) > 3 and all(4 <= len(han(x)) == len(x) <= MAX_VERSE for x in lines)
+
+
+def _is_signed(group: Group, scale: Scale) -> bool:
+    """Whether who wrote a text stands in its heading."""
+    heads = ((line, head) for head in group.headings for line in head.lines)
+    return any(is_byline(x) or _is_pen_name(x, head, scale) for x, head in heads)
+
+
 def blocks_of_group(group: Group, scale: Scale) -> list[Block]:
     """The blocks of an article: kicker, headline and deck, paragraphs; captions marked."""
     group = _with_text_of_head(group)
     texts = [part for column in group.columns for part in column if part.kind == "text"]
-    poem = is_poem([line for line in part.lines if not is_byline(line)] for part in texts)
+    rows = [[line for line in part.lines if not is_byline(line)] for part in texts]
+    poem = is_poem(rows) or (_is_signed(group, scale) and _is_even_verse(rows))
     has_text = poem or any(map(_is_prose, texts))
     blocks: list[Block] = []
     if group.headings:

@@ -44,6 +44,9 @@ NOTE_DEPTH = 6.0
 """A rule that ends 编者按 over a story stands so near under its first line, in type sizes."""
 UNDER_SIZES = 2.0
 """What a rule parts stands so near to it, in type sizes."""
+_RUN_IN = re.compile(r"[■●◆★□]([^。；！？（]{4,26}?)(?:\s+(本(?:报(?:讯.*)?)?|（.*))?")
+MIN_RUN_IN = 2
+"""So many headlines in the first lines of their text show that the page sets briefs so."""
 
 
 def take_paper_name(page: Page) -> tuple[Page, list[Block]]:
@@ -472,3 +475,25 @@ def _is_over_text(rule: Box, lines: list[LayoutLine], body: float) -> bool:
 
 def _is_of_head(line: LayoutLine, body: float) -> bool:
     return line.size > HEADING_RATIO * body and not is_byline(line) and not line.vertical
+
+
+def with_run_in_heads(lines: list[LayoutLine], least: float) -> tuple[list[LayoutLine], list[Box]]:
+    """Lines, the headlines of briefs apart that stand behind a mark in the first line of their
+    text, in type of at least `least`; and rules that part the briefs, which are as near as lines.
+    """
+    found = {id(line): m for line in lines if (m := _RUN_IN.fullmatch(line.text))}
+    if sum(bool(match[2]) for match in found.values()) < MIN_RUN_IN:
+        return lines, []
+    apart = [line for line in lines if id(line) not in found]
+    cuts: list[Box] = []
+    for line in lines:
+        if match := found.get(id(line)):
+            box, size, text = line.box, line.size, line.text
+            cuts.append(Box(box.left, box.top - 0.1, box.right, box.top - 0.1))
+            raised = replace(box, top=box.top - 0.3 * size, bottom=box.bottom - 0.3 * size)
+            head = text[match.start(1) : match.end(1)].strip()
+            apart.append(LayoutLine(head, raised, max(size, least)))
+            if match[2]:
+                first = replace(box, left=min(box.left + 2 * size, box.right - 1))
+                apart.append(replace(line, text=text[match.start(2) :], box=first))
+    return apart, cuts
