@@ -340,18 +340,29 @@ def _breaks_off(upper: _Row, lower: _Row, column: _Column, sheet: _Sheet) -> boo
 
 def _headed_by_none(column: _Column, before: _Column | None, sheet: _Sheet) -> bool:
     """Whether a headline that no story has stands over a column that begins a paragraph or its
-    story, or upright beside it."""
+    story, with no more than a rule or a writer between; or beside one that its own is not over."""
     goes_on = before is not None and before.article == column.article
     if goes_on and not _is_indented(column.first, column, sheet):
         return False
     over = sheet.above(column)
+    headed = over is not None and over.is_head and over.article == column.article
+    if over and _is_credit(over, sheet):
+        over = sheet.above(replace(column, rows=(over,)))
     return any(
-        0 < -head.box.shared_width(column.box) < GUTTER_SIZES * sheet.size
-        and head.box.shared_height(column.box) > 0.8 * head.box.height
-        if _is_upright(head.box)
+        _is_beside_start(head.box, column, sheet)
+        if _is_upright(head.box) or not (headed or head is over)
         else head is over and _is_right_over(head.box, column.box, sheet)
         for head in sheet.free
     )
+
+
+def _is_beside_start(head: Box, column: _Column, sheet: _Sheet) -> bool:
+    """Whether a headline stands beside a column: upright, or left of it and in its frame if any."""
+    upright = _is_upright(head)
+    near = 0 < -head.shared_width(column.box) < GUTTER_SIZES * sheet.size
+    left = upright or head.right < column.box.left
+    framed = upright or all(x.holds(column.box) for x in sheet.frames_around(head))
+    return near and left and framed and head.shared_height(column.box) > 0.8 * head.height
 
 
 def _has_free_headline(article: Article, number: int, page: Page, sheet: _Sheet) -> bool:
@@ -384,9 +395,9 @@ def _has_free_headline(article: Article, number: int, page: Page, sheet: _Sheet)
 
 
 def _is_right_over(head: Box, text: Box, sheet: _Sheet) -> bool:
-    """Whether a heading stands near over a text, with no picture or rule between."""
+    """Whether a heading stands near over a text, with no picture between."""
     gap = Box(head.left, head.bottom, head.right, text.top)
-    inset = any(_meet(box, gap) for box in (*sheet.pictures, *sheet.rules))
+    inset = any(_meet(box, gap) for box in sheet.pictures)
     return gap.height < GAP_PITCHES * sheet.pitch and not inset
 
 
