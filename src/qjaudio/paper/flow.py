@@ -167,7 +167,7 @@ def _of_column(
     if others is not None:
         yield "other_column", column.first.text
         yield from (("lost_column", other.text) for other in others)
-    if _headed_by_none(column, before, sheet):
+    if not rest and _headed_by_none(column, before, sheet):
         yield "parted_headline", column.first.text
     for upper, lower in pairwise(column.rows):
         if _is_gap(upper, lower, sheet) or _breaks_off(upper, lower, column, sheet):

@@ -513,7 +513,7 @@ def _is_under_text(line: LayoutLine, small: list[LayoutLine], scale: Scale) -> b
     named = away if scale.exact and is_byline(line) else []
     below = [box for step, box in named if -1.3 * scale.pitch < step < -0.5 * scale.body]
     flush = (x for x in below if abs(line.box.right - x.right) < line.size / 3)
-    if any(line.box.left - x.left > 1.2 * line.size for x in flush):
+    if line.text[0] in "（(" and any(line.box.left - x.left > 1.2 * line.size for x in flush):
         return True
     far = (1.3 if below else 2.4) * scale.pitch  # one with white space over it begins a text
     return any(0.5 * scale.body < step < far for step, _ in away)
