@@ -366,6 +366,26 @@ def test_a_column_under_a_headline_of_no_story_is_told(head: Box, words: str, to
         assert ("parted_headline" in found) == (told and begins), begins
 
 
+@pytest.mark.parametrize(
+    ("head", "rules", "told"),
+    [
+        (Box(120, 10, 220, 24), (Box(120, 30, 220, 31),), True),  # only a rule between
+        (Box(20, 50, 110, 74), (), True),  # left of it
+        (Box(20, 50, 110, 74), (Box(15, 45, 115, 46), Box(15, 45, 16, 80)), True),
+        (Box(20, 120, 110, 144), (), False),  # lower than it
+    ],
+)
+def test_a_paragraph_beside_or_behind_a_rule_under_a_headline_of_none_is_told(
+    head: Box, rules: tuple[Box, ...], told: bool
+) -> None:
+    """Its own headline stands elsewhere."""
+    columns = [*_column(240), *_column(120)]
+    for at in (0, 2, 4, 6):
+        columns[at] = replace(columns[at], left=columns[at].left + 2 * SIZE)
+    found = _told([Box(240, 0, 330, 24)], columns, head, "新桥通车了", rules=rules)
+    assert told == ("parted_headline" in found)
+
+
 def test_a_story_that_opens_under_a_headline_of_no_story_is_told() -> None:
     """Its own, a label over it, is further away; with its dateline its indent is cut off."""
     columns = [replace(box, top=box.top + 30, bottom=box.bottom + 30) for box in _column(0)]

@@ -748,6 +748,16 @@ def test_a_byline_belongs_to_the_headline_over_its_row_of_columns() -> None:
     assert "村村有灯照路" in [one.lines[0].text for one in found if "何青" in one.lines[-1].text]
 
 
+@pytest.mark.parametrize(("names", "own"), [("（通讯员程安之）", True), ("■通讯员 程安之", False)])
+def test_who_wrote_a_story_may_open_its_first_paragraph_in_brackets(names: str, own: bool) -> None:
+    """In a full line that is set in, over a flush one; behind another mark it stands apart."""
+    lines = column(
+        ["　　" + names, "渡口的步道上周修好，", "一早就有人来走，挑担", "的也不用绕路了。"], 0, 30
+    )
+    (text,) = (x for x in parts(line("渡口步道修好", 0, 0, size=18), *lines) if x.kind == "text")
+    assert own == (text.lines[0].text == names)
+
+
 def test_a_byline_over_the_text_beside_an_upright_headline_leaves_that_its_place() -> None:
     """The headline and the text beside it do not overlap, so the one heads the other."""
     upright = [line(text, 40, 10 + 24 * at, size=20) for at, text in enumerate("渡口步道")]
@@ -1121,6 +1131,22 @@ def test_a_poem_is_read_line_by_line(*, beside: bool) -> None:
     assert VERSE == texts(arranged, "verse")
     assert ["◎程安之"] == texts(arranged, "byline")
     assert ["晨渡", "渡口步道"] == texts(arranged, "headline")
+
+
+@pytest.mark.parametrize(
+    ("name", "last", "told"),
+    [("◎程安之", "石桥", True), ("", "石桥", False), ("◎程安之", "7号", False)],
+)
+def test_a_poem_whose_lines_are_all_as_long_is_told_by_its_writer(
+    name: str, last: str, told: bool
+) -> None:
+    """They have no mark and no figure; lines that nobody signs may be an advert's."""
+    head = [line("晨渡", 40, 50, size=20), *([line(name, 40, 76)] if name else [])]
+    verse = ["桨声还没有醒来", "晨雾先过了小河", "白鹭站在石阶上", f"等着去年的{last}"]
+    below = (line("渡口步道", 80, 210, size=24), *column(LEFT, 50, 250), *column(RIGHT, 155, 250))
+    lines = (*head, *column(verse, 50, 100), *below)
+    arranged = arrange(page(*lines, rules=(Box(40, 200, 330, 201),)))
+    assert told == (texts(arranged, "verse") == verse)
 
 
 def test_lines_that_a_photo_makes_narrow_are_no_verse() -> None:

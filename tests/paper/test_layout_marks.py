@@ -403,6 +403,28 @@ def test_a_headline_beside_its_columns_may_be_narrow_and_have_a_deck() -> None:
     assert ["早晚有人走"] == texts(arranged, "deck")
 
 
+@pytest.mark.parametrize("top", [24, 46])
+def test_a_headline_beside_the_middle_of_its_columns_is_theirs(top: float) -> None:
+    """The text under it, further down, has a headline of its own at the end of its row."""
+    heads = [line("清水塘", 10, top, size=16), line("修渠引水", 2, top + 20, size=16)]
+    end = TextLine(text="渡口步道修好", box=Box(270, 160, 290, 230), size=20)
+    rows = [*story(110, 30), *story(250, 30), *story(0, 160), *story(140, 160)]
+    arranged = arrange(page(*heads, end, *rows))
+    kinds = [block.kind for block in arranged.blocks if block.kind != "byline"]
+    assert ["headline", "", "", "headline", "", ""] == kinds
+
+
+@pytest.mark.parametrize("named", [False, True])
+def test_a_rule_between_a_headline_and_its_text_parts_no_stories(*, named: bool) -> None:
+    """It is as wide as the columns under it; who wrote them may stand over it."""
+    upper = [line("清水塘修渠引水", 70, 0, size=18), *story(0, 24), *story(132, 24)]
+    byline = [line("本报记者 程安之", 85, 132)] if named else []
+    head, rule = line("渡口步道", 84, 108, size=20), Box(0, 146, 240, 147)
+    arranged = arrange(page(*upper, head, *byline, *story(0, 152), *story(132, 152), rules=(rule,)))
+    kinds = [block.kind for block in arranged.blocks if block.kind != "byline"]
+    assert ["headline", "", "", "headline", "", ""] == kinds
+
+
 def test_an_upright_headline_heads_the_columns_under_a_photo() -> None:
     """Not the headline over the photo, whose caption alone belongs to it."""
     shown = line("清水塘修渠引水", 60, 0, size=18)
