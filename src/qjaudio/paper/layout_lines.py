@@ -51,7 +51,7 @@ MARK_SIZES = 0.35
 MIN_COLUMN_GAP, MIN_COLUMN_LINES, COLUMN_REACH, NEXT_LINE = 0.02, 4, 20.0, 3.2
 """A column whose left edge so many lines nearby share, in type sizes, is one at any gap: hanging
 marks and lines set too long leave hardly any."""
-MIN_COLUMN_SIZES, SPACE_GAP = 4.0, 1.2
+MIN_COLUMN_SIZES, SPACE_GAP = 4.0, 1.4
 """What is narrower is no line of a column; what stands so near goes on with it, in type sizes."""
 MAX_BYLINE = 60
 """Characters of the longest line that says who wrote a story."""

@@ -1,8 +1,7 @@
 """What is printed on a page of PDF: characters, rules, frames and pictures with their places.
 
-A page becomes runs of characters, rules, frames and pictures. A run is what certainly belongs
-together: neighbours on one line without a wide gap, or characters set one below the other. Whether
-runs side by side are one line or two columns is for `qjaudio.paper` to say.
+Characters come in runs that certainly belong together: neighbours on one line without a wide gap,
+or one below the other. Whether runs side by side are one line or two is for `qjaudio.paper` to say.
 """
 
 import ctypes
@@ -274,12 +273,15 @@ def _baselines(glyphs: list[Glyph]) -> list[list[Glyph]]:
 def _cut_at_gaps(row: list[Glyph]) -> list[list[Glyph]]:
     """A row, cut at its wide gaps."""
     parts = [[row[0]]]
-    for glyph in row[1:]:
-        last = parts[-1][-1]
-        if _gap_between(last, glyph) > MAX_GAP * max(last.size, glyph.size):
-            parts.append([glyph])
-        else:
-            parts[-1].append(glyph)
+    gaps = [b.box.left - a.box.right for a, b in pairwise([row[0], *row, row[-1]])]
+    for at, (last, glyph) in enumerate(pairwise(row), 1):
+        size = max(last.size, glyph.size)
+        # Two marks leave as much bare as a gutter, but their squares are spaced as the others.
+        even = last.char in CLOSING and glyph.char in OPENING
+        even &= max(abs(gaps[at] - gap) for gap in gaps[at - 1 : at + 2]) < MIN_COLUMN_GAP * size
+        if _gap_between(last, glyph) > MAX_GAP * size and not even:
+            parts.append([])
+        parts[-1].append(glyph)
     return parts
 
 
@@ -581,9 +583,7 @@ def _drawings(objects: Sequence[_Object], sheet: Sheet) -> tuple[list[Box], list
     """Rules, larger areas (frames, tints, shapes), and images."""
     import pypdfium2.raw as pdfium
 
-    rules: list[Box] = []
-    areas: list[Box] = []
-    images: list[Box] = []
+    rules, areas, images = (list[Box]() for _ in range(3))
     for drawn, box in objects:
         if (
             drawn.type not in (pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE)
