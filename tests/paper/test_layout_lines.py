@@ -52,10 +52,17 @@ def test_a_caption_level_with_the_last_line_of_a_column_goes_on_with_none() -> N
 
 def test_the_rest_of_a_credit_and_a_wide_space_begin_a_line() -> None:
     """Two characters are no column, though paragraphs over and under them begin in the gap."""
-    first, left, right = line("本报讯（通讯员李", 20, 0), line("梅）", 0, 14), "早晚都有人走"
+    first, left = line("本报讯（通讯员李", 20, 0), line("梅）", 0, 14)
+    right = "早晚都有人走在河边新修的路上"
     left = replace(left, box=Box(0, 14, 15, 24))
-    runs = [first, left, line(right, 32, 14), line("路修好了。", 0, 28), line("去年修路", 20, 42)]
-    assert f"梅） {right}" in _texts(*runs, *column(TEXT * 2, 120, 0))
+    runs = [
+        first,
+        left,
+        line(right, 32, 14),
+        line("路修好了，灯也亮起来。", 0, 28),
+        line("去年修路", 20, 42),
+    ]
+    assert f"梅） {right}" in _texts(*runs, *column(TEXT * 2, 250, 0))
 
 
 def test_letter_spaced_words_are_one_line() -> None:
