@@ -6,7 +6,8 @@ import pytest
 
 from printed import column, line, page, texts
 from qjaudio.paper.layout import arrange, centred_over
-from qjaudio.paper.layout_blocks import Group, blocks_of_group, columns_of, take_head
+from qjaudio.paper.layout_blocks import Group, blocks_of_group, columns_of
+from qjaudio.paper.layout_labels import take_head
 from qjaudio.paper.layout_lines import LayoutLine, lines_of
 from qjaudio.paper.layout_parts import parts_of
 from qjaudio.paper.layout_regions import Region, Scale, goes_on_below, part
@@ -179,6 +180,14 @@ def test_two_vertical_lines_taken_for_level_ones_are_told_apart() -> None:
     ]
     arranged = arrange(page(*column(LEFT * 2, 120, 12), *rows))
     assert ["渡口步道全部完工"] == texts(arranged, "headline")
+
+
+def test_upright_lines_may_hold_quotation_marks_and_leave_one_character_for_the_last() -> None:
+    """Taken for level lines, the first of them has a mark or a last character beside the others."""
+    rows = ["车“渡", "长口", "桥新", "”村"]
+    taken = [line(row, 100 - 22 * len(row), 10 + at * 24, size=22) for at, row in enumerate(rows)]
+    arranged = arrange(page(*column(LEFT * 2, 120, 12), *taken, line("通", 56, 106, size=22)))
+    assert ["渡口新村“长桥”通车"] == texts(arranged, "headline")
 
 
 def test_a_space_inside_a_line_is_no_gutter() -> None:
@@ -559,6 +568,28 @@ def test_a_deck_over_the_columns_beside_an_upright_headline_is_no_headline() -> 
     head = upright("渡口步道", 265, 12)
     for rules, decks in (((inner,), ["早晚都有人走"]), ((inner, before), [])):
         assert decks == texts(arrange(page(*body, head, rules=rules)), "deck")
+
+
+def test_a_deck_in_the_middle_of_a_row_that_an_upright_headline_ends_is_of_that() -> None:
+    """It stands over one column of three, and next to no headline."""
+    row = [x for left in (50, 155, 260) for x in column([*OTHER, *RIGHT], left, 40)]
+    deck, head = line("早晚都有人走", 161, 10, size=12), upright("渡口步道", 375, 12)
+    arranged = arrange(page(deck, line("本报记者 林小满", 157, 26, size=9.5), *row, head))
+    assert ["渡口步道"] == texts(arranged, "headline")
+    assert ["早晚都有人走"] == texts(arranged, "deck")
+    assert 3 == sum(text.count("图书车今天进村") for text in texts(arranged, ""))
+
+
+def test_an_upright_headline_is_no_higher_than_its_columns_with_their_photos() -> None:
+    """Their deck heads the columns, which end where the photo begins."""
+    deck = line("早晚都有人走", 110, 10, size=12)
+    body = [*column([*LEFT, *RIGHT], 50, 34), *column([*OTHER, *RIGHT], 155, 34)]
+    head = upright("渡口新铺了步道", 265, 10)
+    arranged = arrange(page(deck, *body, head, pictures=(Box(50, 122, 245, 200),)))
+    assert (["渡口新铺了步道"], [deck.text]) == (
+        texts(arranged, "headline"),
+        texts(arranged, "deck"),
+    )
 
 
 def test_a_deck_under_the_byline_stands_over_all_columns_of_its_story() -> None:
