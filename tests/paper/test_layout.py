@@ -592,6 +592,37 @@ def test_an_upright_headline_is_no_higher_than_its_columns_with_their_photos() -
     )
 
 
+@pytest.mark.parametrize("label", [10.8, 16.0])
+def test_a_headline_under_its_text_in_a_frame_is_no_banner_for_a_small_label_over_that(
+    label: float,
+) -> None:
+    """One at least twice as large stands below; type of more than half its size is a headline's."""
+    body = [*column([*LEFT, *RIGHT], 50, 40), *column([*OTHER, *RIGHT], 155, 40)]
+    heads = [line("岸上的事", 50, 20, size=label), line("渡口步道", 100, 140, size=24)]
+    arranged = arrange(page(*heads, *body, rules=(Box(40, 10, 260, 180),)))
+    told = ["渡口步道"] if label < 12 else ["岸上的事"]
+    assert told == texts(arranged, "headline")
+
+
+def test_a_title_at_the_left_heads_the_poem_in_the_middle() -> None:
+    """Nothing else stands under it, and no other title over the poem."""
+    verses = ["船靠着旧码头睡了一夜", "桨声很远", "风吹过三座桥", "雨"]
+    stanzas = [line(verse, 160, 40 + 14 * n) for n, verse in enumerate(verses)]
+    stanzas += [line(verse, 160, 115 + 14 * n) for n, verse in enumerate(verses[:3])]
+    story = [line("图书车进村", 400, 10, size=20), *column([*OTHER, *RIGHT] * 2, 400, 40)]
+    arranged = arrange(page(line("夜渡", 50, 10, size=20), *stanzas, *story))
+    assert {"夜渡", "图书车进村"} == {*texts(arranged, "headline")}
+    assert 7 == len(texts(arranged, "verse"))
+
+
+def test_an_address_in_other_type_right_under_a_column_is_no_line_of_it() -> None:
+    """It stands on its own ground, less than two lines further down."""
+    address = line("本报地址：渡口路8号 邮编：413500", 52, 99, size=9)
+    story = [line("渡口步道", 80, 10, size=20), *column([*LEFT, *RIGHT], 50, 40)]
+    arranged = arrange(page(*story, *column([*OTHER, *RIGHT], 300, 40), address))
+    assert [address.text] == texts(arranged, "masthead")
+
+
 def test_a_deck_under_the_byline_stands_over_all_columns_of_its_story() -> None:
     """Over the first of them alone, as narrow as that is."""
     heads = [line("渡口步道有人走", 50, 10, size=24), line("早晚都有人", 50, 40, size=12)]

@@ -228,7 +228,7 @@ def with_wide_heads(parts: list[Region], scale: Scale) -> list[Region]:
             box = box_around(part.box for part in wide)
             top = min(box.top, head.box.top) - 1
             found[parts.index(head)] = replace(head, box=replace(box, top=top, bottom=top + 0.5))
-        elif both := poem_under(head, texts, scale):
+        elif both := poem_under(head, texts, over, scale):
             found[parts.index(head)] = replace(head, box=both)
     return found
 

@@ -163,7 +163,10 @@ def with_lone_heads(groups: list[Group], frames: Sequence[Box], scale: Scale) ->
         if len(wanting) == 1 and lone in found:
             group = wanting[0]
             columns = (part for one in (*group.columns, *lone.columns) for part in one)
-            whole = Group((*lone.headings, *group.headings), columns_of([*columns]))
+            heads = [*lone.headings, *group.headings]
+            if lone.headings[0].box.top > group.parts[-1].box.bottom:
+                heads = [*group.headings, *lone.headings]
+            whole = Group(tuple(heads), columns_of([*columns]))
             found = [whole if one is group else one for one in found if one is not lone]
     return found
 
@@ -194,7 +197,8 @@ def _wants_head(group: Group, lone: Group, frames: Sequence[Box], scale: Scale) 
     over = _is_head_over(ground, whole, most, scale)
     if grounds or (over and deck):
         return over
-    under = bool(around) and not deck and _is_head_over(whole, head, whole.height, scale)
+    under = bool(around) and _is_head_over(whole, head, whole.height, scale)
+    under &= deck < size / 2  # a label's size
     upright = any(part.lines[0].vertical for part in lone.headings)
     whole = box_around(part.box for part in group.parts)  # with photos
     return under or ((upright or not deck) and _is_head_beside(head, whole, texts, scale))
@@ -514,15 +518,25 @@ class _Writer:
         return self.blocks
 
 
-def poem_under(head: Region, texts: list[Region], scale: Scale) -> Box | None:
-    """The box of a poem's title in the gutter between its columns, as wide as both of them."""
+def poem_under(
+    head: Region, texts: list[Region], over: list[Region | None], scale: Scale
+) -> Box | None:
+    """The box of a poem's title in the gutter between its columns, or left of one that is set in
+    the middle with nothing `over` it, as wide as they are."""
     under = [x for x in texts if -1 < (x.box.top - head.box.bottom) / scale.pitch < 2]
     for left, right in pairwise(under):
         between = left.box.middle < head.box.middle < right.box.left
         both = box_around((left.box, right.box))
         if between and is_poem((left.lines, right.lines)):
             return replace(head.box, left=both.left, right=both.right)
-    return None
+    headed = [x for x, above in zip(texts, over, strict=True) if above and above.kind == "heading"]
+    aside = [x for x in under if x.box.left > head.box.right and x not in headed]
+    if not aside or any(x.box.shared_width(head.box) > 0 for x in under):
+        return None
+    box = aside[0].box
+    verses = [x.lines for x in texts if x.box.top >= box.top and abs(x.box.left - box.left) < 1]
+    parted = any(parts_level(rule, head.box, box) for rule in scale.rules)
+    return None if parted or not is_poem(verses) else replace(head.box, right=box.right)
 
 
 def columns_of(parts: list[Region]) -> tuple[tuple[Region, ...], ...]:
