@@ -154,9 +154,8 @@ def _cell(across: float, down: float) -> tuple[int, int]:
 def _close(cells: _Cells, x: float, y: float, across: int, down: int) -> Iterator[Glyph]:
     """The characters in the cells around a place, so many to each side."""
     column, row = _cell(x, y)
-    for at in product(
-        range(column - across, column + across + 1), range(row - down, row + down + 1)
-    ):
+    columns, rows = range(column - across, column + across + 1), range(row - down, row + down + 1)
+    for at in product(columns, rows):
         yield from cells.get(at, ())
 
 
