@@ -628,6 +628,20 @@ def test_a_title_at_the_left_heads_the_poem_in_the_middle() -> None:
     assert 7 == len(texts(arranged, "verse"))
 
 
+def test_a_headline_in_the_middle_of_its_row_heads_the_column_behind_the_wider_gutter() -> None:
+    """The story to the left begins lower, under a headline of its own."""
+    tall, short = [*OTHER, *RIGHT, *RIGHT], [*RIGHT, *RIGHT, *RIGHT]
+    left = [line("图书车进村", 60, 10, size=36)]
+    left += [*column([*LEFT, *RIGHT] * 3, 50, 80), *column(short, 155, 80)]
+    row = [*column(tall, 267, 40), *column(tall, 384, 40), *column(tall[:6], 501, 40)]
+    head = line("渡口步道", 394, 10, size=20)
+    blocks = arrange(page(*left, *row, head)).blocks
+    at = [n for n, block in enumerate(blocks) if block.kind == "headline"]
+    assert ["图书车进村", "渡口步道"] == ["".join(x.text for x in blocks[n].lines) for n in at]
+    told = "".join(x.text for block in blocks[at[1] :] for x in block.lines)
+    assert 3 == told.count("图书车今天进村")
+
+
 def test_an_address_in_other_type_right_under_a_column_is_no_line_of_it() -> None:
     """It stands on its own ground, less than two lines further down."""
     address = line("本报地址：渡口路8号 邮编：413500", 52, 99, size=9)

@@ -408,6 +408,9 @@ def _parts_articles(left: list[Region], right: list[Region], scale: Scale) -> bo
     if any(_goes_on_from(text, left, right, scale) for text in texts):
         return False
     beside = [part for part in edge_of(left, left_side=False, scale=scale) if part.kind == "text"]
+    loose = [part for part in beside if not centred_over(part, left, scale)]
+    if any(centred_over(part, [*left, *right], scale) in right for part in loose):
+        return False  # it is the first one of a row whose headline stands in the middle
     return all(row_headed(part, left, scale) for part in beside)
 
 
@@ -496,8 +499,6 @@ FRAME_SLACK_POINTS = 3.0
 """What a frame holds may stand out of it by this much."""
 MIN_FRAME_SIZES = 3.0
 """A frame is at least so many type sizes high and wide; a thinner one is a double rule."""
-
-
 MIN_OWN_LINES = 6
 """So many lines in a frame say how large its text is."""
 
