@@ -85,7 +85,7 @@ WITNESS, WITNESS_WIDE = 1.8, 0.6
 """Inked rows on both sides, in heights of boxes: three lines besides the one cut, as marks stand
 under each other by chance in two; one line where the gap is wider than a mark's."""
 WIDE, SHORT = 1.0, 3.0
-"""From which width on a gap is wider than a mark's, and up to which a piece of a line is short."""
+"""From which width on a gap is wider than a mark's, and the witness where a piece is so short."""
 REACH = 6.0
 MARK_REACH = 0.5
 """How far from a line's box, and from each other, marks stand at its ends, in its height."""
@@ -467,9 +467,9 @@ def _is_column_gap(box: Box, low: float, high: float, ink: Mask) -> bool:
         third = (high - low) / 3
         parts = ((low, high), (low, high - third), (low + third, high))
         return any(_gap_goes_on(box, *part, ink, WITNESS_WIDE) for part in parts)
-    if min(low - box.left, box.right - high) < SHORT * tall:
-        return False  # the indent of a first line and the marks under it
-    return _gap_goes_on(box, low, high, ink, WITNESS)
+    # An indent, and the marks under it, part a short piece, too.
+    short = min(low - box.left, box.right - high) < SHORT * tall
+    return _gap_goes_on(box, low, high, ink, SHORT if short else WITNESS)
 
 
 def _gap_goes_on(box: Box, low: float, high: float, ink: Mask, witness: float) -> bool:

@@ -40,6 +40,8 @@ MAX_WORDS, SIDES, DRAWN = 4, 8, 0.05
 which share of a row or column of it has ink where the picture is."""
 CAP_SIZES, CAP_GAP = (1.5, 5.0), 0.8
 """Heights of a drop cap's ink, and the widest gap inside it, in heights of the page's lines."""
+MARK = 0.6
+"""How high a mark is at most, and how far it stands from its line, in the height of that."""
 TWICE = 2
 """A character that stands so often elsewhere between the same neighbours is sure here, too."""
 IN_TYPE = 0.8
@@ -82,9 +84,11 @@ def read_image(image: "Grey", number: int, source: str) -> Page:
 
     reader()  # first: the rules need its OpenCV, too, but cannot say how to get it
     page, found, turned = find_lines(image)
+    found = [box for box in found if not _is_mark(box, found)]
     pictures, tints = shades_of(page)
     rules, frames = (
-        [rule for rule in group if not _is_inside(rule, pictures)] for group in ruled_lines(page)
+        [rule for rule in group if not _is_inside(rule, pictures)]
+        for group in ruled_lines(drawn_through(page))
     )
     lines = cut_at_gutters(found, rules, page, reader().read)
     boxes = [line.box for line in lines if line.box and line.text != UNREAD]
@@ -107,13 +111,7 @@ def read_image(image: "Grey", number: int, source: str) -> Page:
     lines = unify_sizes(settled(lines), page)
     boxes = [line.box for line in lines if line.box]
     pictures += [frame for frame in frames if _is_shown(frame, page, boxes)]
-    labels = [
-        label
-        for label in labels_of(page, character_height(page))
-        if not any(
-            label.height < IN_TYPE * box.height and _is_inside(label, [box]) for box in boxes
-        )
-    ]
+    labels = labels_of(page, character_height(page), boxes)
     rules = [rule for rule in rules if not _is_inside(rule, labels) and not _is_side(rule, frames)]
     share = PAGE_HEIGHT / page.shape[0]
     return Page(
@@ -148,6 +146,13 @@ def read_sheet(sheet: Any, number: int, source: str) -> Page:
     scale = working_size(8 * width, 8 * height)[0] / width
     bitmap = sheet.render(scale=scale, grayscale=True)
     return read_image(bitmap.to_numpy().reshape(bitmap.height, bitmap.width).copy(), number, source)
+
+
+def _is_mark(box: Box, lines: list[Box]) -> bool:
+    """Whether a box is a mark beside a line, which gets it: alone a ” is read as 99."""
+    beside = (line for line in lines if box.shared_height(line) > MARK * box.height)
+    small = max(box.height, box.width)
+    return any(max(small, -line.shared_width(box)) < MARK * line.height for line in beside)
 
 
 def _drop_caps(page: "Grey", lines: list[Box], solid: list[Box], tall: float) -> list[TextLine]:
@@ -239,8 +244,10 @@ def _between(before: str, after: str, lines: list[TextLine]) -> Counter[str]:
 
 
 def _is_bar(area: Box, lines: list[Box]) -> bool:
-    """Whether a dark area is a bar with a heading in white on it."""
-    return any(line.height > 0.3 * area.height for line in lines if _is_inside(line, [area]))
+    """Whether a dark area is a bar with a heading in white on it, not an advert with more text."""
+    tall = [line.height for line in lines if _is_inside(line, [area])]
+    small = sum(height < 0.5 * max(tall) for height in tall)
+    return small < 2 and max(tall, default=0.0) > 0.3 * area.height
 
 
 def _may_be_text(line: TextLine, lines: list[TextLine], height: float, pictures: list[Box]) -> bool:
@@ -384,6 +391,32 @@ def _is_light_part(box: Box, picture: Box) -> bool:
     return wide > 0 and tall > 0 and wide * tall > 0.6 * box.width * box.height
 
 
+DOT, DOT_GAP = 0.3, 0.6
+"""How thick a dotted rule is at most, and the gap in it, in heights of the text's characters."""
+
+
+def drawn_through(grey: "Grey") -> "Grey":
+    """The page with its dotted and dashed rules drawn through."""
+    import cv2
+    import numpy as np
+
+    from qjaudio.sources.raster import RULE_SHARE, character_height, ink_level, width_of
+
+    ink = (grey < ink_level(grey)).astype(np.uint8)
+    _, spots, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    wide, tall = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
+    height, least = character_height(grey), round(RULE_SHARE * width_of(grey))
+    drawn = grey.copy()
+    for across, along, (x, y) in ((wide, tall, (0, 1)), (tall, wide, (1, 0))):
+        small = (across < DOT * height) & (along < height)
+        runs = small[spots].astype(np.uint8)
+        for way, length in (cv2.MORPH_CLOSE, round(DOT_GAP * height)), (cv2.MORPH_OPEN, least):
+            side = np.ones((max(1, y * length), max(1, x * length)), np.uint8)
+            runs = cv2.morphologyEx(runs, way, side)
+        drawn[runs > 0] = 0
+    return drawn
+
+
 LABEL_HEIGHTS, LABEL_SHAPE, LABEL_WIDTH = (1.2, 6.0), 1.6, 40.0
 """The box of a label: how high and wide it is in heights of the text's characters, and how many
 times as wide as high, at least: a character like 国 has four sides, too."""
@@ -391,10 +424,10 @@ EDGE, WHOLE_SIDE = 4, 0.9
 """In so many pixels from its edge a box has its line, which is whole but for so much."""
 
 
-def labels_of(grey: "Grey", height: float) -> list[Box]:
+def labels_of(grey: "Grey", height: float, lines: Iterable[Box] = ()) -> list[Box]:
     """The small boxes, black or drawn with a line, in which a label stands.
 
-    `height` is that of the text's characters.
+    `height` is that of the text's characters; what is part of one of the `lines` is no box.
     """
     import cv2
     import numpy as np
@@ -409,6 +442,7 @@ def labels_of(grey: "Grey", height: float) -> list[Box]:
         if low * height < box.height < high * height
         and LABEL_SHAPE * box.height < box.width < LABEL_WIDTH * height
         and _is_framed(ink, box)
+        and not any(box.height < IN_TYPE * x.height and _is_inside(box, [x]) for x in lines)
     ]
 
 
