@@ -169,6 +169,7 @@ def test_a_closing_mark_with_a_box_of_its_own_goes_to_its_line() -> None:
     assert not _is_mark(replace(mark, left=460, right=482), [line])
     assert not _is_mark(Box(412, 106, 434, 150), [line])
     assert not _is_mark(line, [line, mark])
+    assert not _is_mark(mark, [Box(380, 100, 400, 700), Box(200, 60, 400, 240)])
 
 
 def test_a_dark_advert_is_no_bar_of_a_heading() -> None:

@@ -467,24 +467,26 @@ def _is_column_gap(box: Box, low: float, high: float, ink: Mask) -> bool:
         third = (high - low) / 3
         parts = ((low, high), (low, high - third), (low + third, high))
         return any(_gap_goes_on(box, *part, ink, WITNESS_WIDE) for part in parts)
-    # An indent, and the marks under it, part a short piece, too.
-    short = min(low - box.left, box.right - high) < SHORT * tall
-    return _gap_goes_on(box, low, high, ink, SHORT if short else WITNESS)
+    # Short pieces are parted by an indent and the marks under it, too, and names by a space.
+    less, more = sorted((low - box.left, box.right - high))
+    if less >= SHORT * tall:
+        return _gap_goes_on(box, low, high, ink, WITNESS)
+    return more > 2 * SHORT * tall and _gap_goes_on(box, low, high, ink, SHORT, level=False)
 
 
-def _gap_goes_on(box: Box, low: float, high: float, ink: Mask, witness: float) -> bool:
-    """Whether a gap goes on above and below its line, between text on both sides."""
-    spare = (1 - INNER) / 2 * (high - low)
-    tall = box.height
+def _gap_goes_on(
+    box: Box, low: float, high: float, ink: Mask, witness: float, *, level: bool = True
+) -> bool:
+    """Whether a gap goes on above and below its line, with text on both sides, in level rows."""
+    spare, tall = (1 - INNER) / 2 * (high - low), box.height
     bare = _inked_rows(ink, low + spare, high - spare) <= SPECKLE
-    text = (_inked_rows(ink, low - SIDE * tall, low) > 0) & (
-        _inked_rows(ink, high, high + SIDE * tall) > 0
-    )
+    sides = (low - SIDE * tall, low), (high, high + SIDE * tall)
+    text = np.array([_inked_rows(ink, *side) > 0 for side in sides])
     above = _bare_rows(bare[max(0, int(box.top - REACH * tall)) : int(box.top)][::-1])
     below = _bare_rows(bare[int(box.bottom) : int(box.bottom + REACH * tall)])
-    seen = text[int(box.top) - above : int(box.top)].sum()
-    seen += text[int(box.bottom) : int(box.bottom) + below].sum()
-    return bool(seen > witness * tall)
+    text[:, int(box.top) : int(box.bottom)] = False
+    seen = text[:, int(box.top) - above : int(box.bottom) + below]
+    return bool((seen.all(axis=0).sum() if level else seen.sum(axis=1).min()) > witness * tall)
 
 
 def _inked_rows(ink: Mask, left: float, right: float) -> NDArray[np.floating[Any]]:
@@ -524,7 +526,7 @@ def with_upright(
         top, left = max(0, int(box.top) - 2), max(0, int(box.left) - 2)
         ink[top : int(box.bottom) + 2, left : int(box.right) + 2] = False
     strips = _strips(starts, ink)
-    kept = [line for line in lines if not _is_part(line.box, strips)]
+    kept = [line for line in lines if not (line.box and _is_part(line.box, strips))]
     whole = read([np.rot90(part_of(grey, strip, edge=0)) for strip in strips])
     return kept + [
         TextLine(text=text, box=strip, unsure=unsure_of(text))
@@ -590,10 +592,8 @@ def _tight_character(box: Box, ink: Mask) -> Box | None:
     )
 
 
-def _is_part(box: Box | None, strips: list[Box]) -> bool:
+def _is_part(box: Box, strips: list[Box]) -> bool:
     """Whether most of a box lies in vertical headlines."""
-    if box is None:
-        return False
     shared = sum(
         max(0.0, box.shared_width(strip)) * max(0.0, box.shared_height(strip)) for strip in strips
     )

@@ -150,9 +150,12 @@ def read_sheet(sheet: Any, number: int, source: str) -> Page:
 
 def _is_mark(box: Box, lines: list[Box]) -> bool:
     """Whether a box is a mark beside a line, which gets it: alone a ” is read as 99."""
-    beside = (line for line in lines if box.shared_height(line) > MARK * box.height)
-    small = max(box.height, box.width)
-    return any(max(small, -line.shared_width(box)) < MARK * line.height for line in beside)
+    return box.width < 1.5 * box.height and any(
+        max(box.height, box.width, -box.shared_width(line)) < MARK * line.height
+        and box.shared_height(line) > MARK * box.height
+        and line.height < min(4 * box.height, line.width)
+        for line in lines
+    )
 
 
 def _drop_caps(page: "Grey", lines: list[Box], solid: list[Box], tall: float) -> list[TextLine]:
