@@ -384,6 +384,7 @@ def _over_words(picture: Box, grey: "Grey", level: int) -> Box:
     strips = grey[:, left + near : left + far], grey[:, right - far : right - near]
     dark = np.max([np.median(strip, axis=1) for strip in strips], axis=0) < level
     start, end = max(0, int(picture.top)), min(len(dark), int(picture.bottom)) - 1
+    start, end = start + near * int(dark[start + near]), end - near * int(dark[end - near])
     top, bottom = last_inked(dark, start, -1, 2), last_inked(dark, end, 1, 2)
     return replace(picture, top=float(top), bottom=float(bottom))
 
@@ -408,8 +409,7 @@ def drawn_through(grey: "Grey") -> "Grey":
     ink = (grey < ink_level(grey)).astype(np.uint8)
     _, spots, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     wide, tall = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
-    height, least = character_height(grey), round(RULE_SHARE * width_of(grey))
-    drawn = grey.copy()
+    height, least, drawn = character_height(grey), round(RULE_SHARE * width_of(grey)), grey.copy()
     for across, along, (x, y) in ((wide, tall, (0, 1)), (tall, wide, (1, 0))):
         small = (across < DOT * height) & (along < height)
         runs = small[spots].astype(np.uint8)
@@ -428,9 +428,9 @@ EDGE, WHOLE_SIDE = 4, 0.9
 
 
 def labels_of(grey: "Grey", height: float, lines: Iterable[Box] = ()) -> list[Box]:
-    """The small boxes, black or drawn with a line, in which a label stands.
+    """The small boxes, black or drawn with a line, in which a label stands; none inside `lines`.
 
-    `height` is that of the text's characters; what is part of one of the `lines` is no box.
+    `height` is that of the text's characters.
     """
     import cv2
     import numpy as np
