@@ -366,6 +366,15 @@ def test_a_column_under_a_headline_of_no_story_is_told(head: Box, words: str, to
         assert ("parted_headline" in found) == (told and begins), begins
 
 
+def test_a_story_that_opens_under_a_headline_of_no_story_is_told() -> None:
+    """Its own, a label over it, is further away; with its dateline its indent is cut off."""
+    columns = [replace(box, top=box.top + 30, bottom=box.bottom + 30) for box in _column(0)]
+    for left, told in ((0, True), (140, False)):
+        other = Box(left, 16, left + 90, 40)
+        found = _told([Box(0, 0, 50, 12)], columns, other, "新桥通车了")
+        assert told == ("parted_headline" in found), left
+
+
 def test_a_headline_with_a_large_line_of_no_story_beside_it_is_told() -> None:
     """It may be a part of it; none further away, at its corner, or smaller and over it is."""
     parts = [Box(100, 0, 220, 24)]

@@ -181,6 +181,19 @@ def test_two_vertical_lines_taken_for_level_ones_are_told_apart() -> None:
     assert ["渡口步道全部完工"] == texts(arranged, "headline")
 
 
+@pytest.mark.parametrize("last", ["了，", "，了"])
+def test_a_mark_ends_one_of_two_vertical_lines(last: str) -> None:
+    """It leaves most of its square bare, at the right or at the left of the last row."""
+    rows = [
+        line(pair, 56, 10 + at * 24, size=22) for at, pair in enumerate(("全渡", "部口", "完修"))
+    ]
+    mark = Box(56 if last[0] == "了" else 70, 82, 86 if last[0] == "了" else 100, 104)
+    arranged = arrange(
+        page(*column(LEFT * 2, 120, 12), *rows, TextLine(text=last, box=mark, size=22))
+    )
+    assert [f"渡口修{last[1]}全部完{last[0]}"] == texts(arranged, "headline")
+
+
 def test_a_space_inside_a_line_is_no_gutter() -> None:
     """What stands far apart on one line stays one line, where the lines around go through."""
     body = ["　　镇里的步道修好", "了，早晚都有人沿着", "河岸走，老人走着。"]

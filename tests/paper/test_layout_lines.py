@@ -48,6 +48,13 @@ def test_a_caption_level_with_the_last_line_of_a_column_goes_on_with_none() -> N
     assert {last, caption.text} < _texts(*column, line(last, 0, 42), caption)
 
 
+def test_a_name_after_an_open_bracket_is_of_its_line() -> None:
+    """A justified line of names has wide gaps, and the line under it may have one there, too."""
+    names = (line("本报讯（记者", 20, 40), line("陈晓", 87, 40))
+    under = (line("东", 0, 54), line("通讯员", 20, 54), line("程安之）", 87, 54))
+    assert "本报讯（记者 陈晓" in _texts(*names, *under, *column(TEXT, 0, 68))
+
+
 def test_letter_spaced_words_are_one_line() -> None:
     """Short words at even wide distances are one line."""
     words = [line(word, 50 + at * 40, 20) for at, word in enumerate(("文明", "和谐", "友善"))]

@@ -516,6 +516,36 @@ def test_a_crosshead_in_step_with_the_text_is_told_by_standing_in_the_middle() -
         assert found == texts(arranged, "crosshead"), left
 
 
+def test_a_full_line_set_apart_begins_a_paragraph() -> None:
+    """It ends where the lines over it do, though a wider column stands under it."""
+    head, wide = (
+        line("清水塘修渠引水", 0, 8, size=20),
+        [line("渡" * 14, 0, 146 + 14 * n) for n in range(4)],
+    )
+    for words, found in (("从头来过再修", ["从头来过再修"]), ("从头来过再修一条", [])):
+        inside = [*story(0, 40), line(words, 20, 120), line("　" + "渡" * 12, 20, 132), *wide]
+        arranged = arrange(page(head, *inside, *story(160, 40)))
+        assert found == texts(arranged, "crosshead"), words
+
+
+def test_a_label_stands_over_more_than_one_headline_of_the_page() -> None:
+    """The same words over two larger headlines are no headline; over one they may be its kicker."""
+    words = [line("河畔人家", left, 0, size=13) for left in (0, 300)]
+    heads = [line("渡口步道修好", 132, 24, size=22), line("巷口书屋开门", 432, 24, size=22)]
+    texts_under = [*story(0, 60), *story(130, 60), *story(300, 60), *story(430, 60)]
+    arranged = arrange(page(*words, *heads, *texts_under))
+    assert ["河畔人家"] * 2 == texts(arranged, "banner")
+    assert ["渡口步道修好", "巷口书屋开门"] == texts(arranged, "headline")
+
+
+def test_a_hotline_in_other_type_is_no_text_of_the_column_over_it() -> None:
+    """One in the type of the text may be a line of it."""
+    for size, told in ((8, ["新闻热线：0570-1234567"]), (10, [])):
+        hotline = line("新闻热线：0570-1234567", 0, 112, size=size)
+        arranged = arrange(page(line("渡口步道修好", 0, 12, size=18), *story(0, 40), hotline))
+        assert told == texts(arranged, "masthead")
+
+
 def test_the_first_headings_under_a_ruled_label_are_no_crossheads() -> None:
     """The larger headline of the story beside them is not over them."""
     label, rule = line("各村短讯", 100, 20, size=14), Box(0, 37, 252, 38)
@@ -551,15 +581,15 @@ def test_the_banner_of_a_page_takes_no_kicker_of_a_story_under_it() -> None:
     banner = line("春耕正忙", 5, 0, size=60)
     stories = [
         x
-        for left in (0, 140)
+        for left, kicker in ((0, "清水塘见闻"), (140, "巷口里见闻"))
         for x in (
-            line("清水塘见闻", left + 22, 98, size=11),
+            line(kicker, left + 22, 98, size=11),
             line("渡口步道修好", left, 113, size=14),
             *story(left, 132),
         )
     ]
     arranged = arrange(page(banner, *stories))
-    assert ["清水塘见闻"] * 2 == texts(arranged, "kicker")
+    assert ["清水塘见闻", "巷口里见闻"] == texts(arranged, "kicker")
 
 
 def test_a_crosshead_over_the_last_line_of_a_column_keeps_it() -> None:

@@ -143,6 +143,13 @@ def test_characters_below_each_other_are_a_vertical_run() -> None:
     assert runs[0].box == Box(50, 0, 75, 109)
 
 
+def test_lines_that_a_file_gives_column_by_column_are_level() -> None:
+    """The characters beside each other are nearer than those of the next line."""
+    rows = [_row(text, 0, 15 * at) for at, text in enumerate(("河边路灯", "渡口步道", "巷口书屋"))]
+    glyphs = [row[at] for at in range(4) for row in rows]
+    assert ["河边路灯", "渡口步道", "巷口书屋"] == _texts(*glyphs)
+
+
 def test_two_vertical_headlines_of_a_column_are_two_runs() -> None:
     """White of most of a character ends one; a rule may stand in it, which the layout looks for."""
     upper = [_row(char, 50, at * 25, size=25)[0] for at, char in enumerate("渡口步道")]
@@ -224,6 +231,19 @@ def test_words_on_a_bar_over_a_headline_as_large_are_a_topic(
     text = [Box(0, 200 + 14 * at, 160, 210 + 14 * at) for at in range(9)]
     head = Box(0, 40 + under[0], 200, 40 + sum(under))
     assert bar == is_bar(Box(0, 0, 500, 40), [Box(140, 7, 360, 33), head, *text])
+
+
+@pytest.mark.parametrize(
+    ("letters", "size", "bar"), [(7, 28, False), (7, 18, True), (12, 28, True)]
+)
+def test_words_that_fill_a_bar_over_a_larger_headline_are_a_label(
+    letters: int, size: float, bar: bool
+) -> None:
+    """Not over a deck; and a kicker is longer than a label."""
+    text = [Box(0, 200 + 14 * at, 160, 210 + 14 * at) for at in range(9)]
+    under = [Box(40, 36, 180, 50), Box(20, 56, 200, 56 + size)]
+    words = Box(8, 6, 8 + 17 * letters, 23)
+    assert bar == is_bar(Box(0, 0, 16 + 17 * letters, 28), [words, *under, *text])
 
 
 def test_a_photo_with_a_label_and_a_caption_is_no_frame() -> None:

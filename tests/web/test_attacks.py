@@ -147,7 +147,7 @@ def test_five_hundred_slow_clients_keep_nobody_out(steady: Site) -> None:
 
 def test_a_full_house_turns_newcomers_away_and_opens_again(root: Path) -> None:
     """At the limit a connection is closed at once, and nothing is left of it."""
-    with running(create_app(root), limit=3) as port:
+    with running(create_app(root), idle_seconds=600, limit=3) as port:
         site = Site(root, port)
         guests = [connected(site, b"GET /") for _ in range(3)]
         with contextlib.suppress(ConnectionError):

@@ -5,6 +5,7 @@ A label (民生, 简讯) is no headline and is not read aloud; it tells where it
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from operator import attrgetter
@@ -251,7 +252,8 @@ def take_label_words(
     lines: list[LayoutLine], rules: list[Box], frames: Iterable[Box], body: float
 ) -> tuple[list[Block], list[LayoutLine], list[Box]]:
     """The lines that are a label by their words (简讯), by a long rule between them and a headline,
-    or by a place in the upper edge of a frame; the others; and the rules but those."""
+    by a place in the upper edge of a frame, or by standing over two larger headlines of the page in
+    the same words; the others; and the rules but those."""
     framed = [
         line
         for line in lines
@@ -261,11 +263,15 @@ def take_label_words(
         and abs(frame.top - line.box.centre) < 0.25 * line.box.height
     ]
     under = {id(line): _rule_of_label(line, rules, lines, body) for line in lines}
+    short = [x for x in lines if 2 < len(han(x.text)) == len(compact(x.text)) <= MAX_RULED_LABEL]
+    over = [x for x in short if x.size > body and any(_is_larger(y, x, body) for y in lines)]
+    often = Counter(compact(line.text) for line in over)
     found = [
         line
         for line in lines
         if line in framed
         or under[id(line)]
+        or (line in over and often[compact(line.text)] > 1)
         or (
             is_label(compact(line.text))
             and any(_stands_under(other, line, body) for other in lines)
@@ -301,10 +307,19 @@ def _rule_of_label(
 
 def _stands_under(heading: LayoutLine, label: LayoutLine, body: float) -> bool:
     """Whether a line in large type, but no larger than the label, stands under it."""
+    return _is_under(heading, label, body) and 1.05 * body < heading.size < label.size
+
+
+def _is_larger(heading: LayoutLine, label: LayoutLine, body: float) -> bool:
+    """Whether a line in larger type than the label stands under it."""
+    return heading.size > 1.1 * label.size and _is_under(heading, label, body)
+
+
+def _is_under(heading: LayoutLine, label: LayoutLine, body: float) -> bool:
     low, high = LABEL_OVER
     near = low < (heading.box.top - label.box.bottom) / body < high
     near = near and -heading.box.shared_width(label.box) < LABEL_ASIDE * body
-    return near and 1.05 * body < heading.size < label.size and len(han(heading.text)) > 3
+    return near and len(han(heading.text)) > 3
 
 
 MAX_BRIEF = 1.4

@@ -357,20 +357,14 @@ def _cells(run: LayoutLine, body: float) -> list[_Cell]:
     if run.vertical or len(run.text) == 1:
         return [_Cell(run, run)]
     text = shortened(run.text, compact(run.text))
-    if len(text) > MAX_ABREAST or run.size < LARGE_RATIO * body or len(han(text)) < len(text):
+    words = text.strip("，、：！？")  # the end of a line beside
+    if len(text) > MAX_ABREAST or run.size < LARGE_RATIO * body or not words or words != han(words):
         return []
-    box, step = run.box, run.box.width / len(text)
-    return [
-        _Cell(
-            LayoutLine(
-                text[at : at + 1],
-                replace(box, left=box.left + at * step, right=box.left + (at + 1) * step),
-                run.size,
-            ),
-            run,
-        )
-        for at in range(len(text))
-    ]
+    step = run.box.width / len(text) if words == text else run.size
+    left = run.box.left if text[:1] == words[:1] else run.box.right - len(text) * step
+    lefts = [left + n * step for n in range(len(text))]
+    boxes = [replace(run.box, left=x, right=x + step) for x in lefts]
+    return [_Cell(LayoutLine(text[n : n + 1], box, run.size), run) for n, box in enumerate(boxes)]
 
 
 def _below(run: LayoutLine, above: LayoutLine, rules: tuple[Box, ...]) -> bool:
@@ -495,9 +489,9 @@ def _is_column_after(last: LayoutLine, run: LayoutLine, gap: float, page: _Aroun
 
 def _ends_credit(last: LayoutLine, run: LayoutLine) -> bool:
     """Whether a run is the name after 本报记者 and a wide space."""
-    if max(len(last.text), len(run.text)) > MAX_SIGNATURE or names_of_credit(last.text):
-        return False
-    return bool(names_of_credit(f"{last.text} {run.text}"))
+    said = last.text.rpartition("（")[2]  # 本报讯（记者
+    short = max(len(said), len(run.text)) <= MAX_SIGNATURE and not names_of_credit(said)
+    return short and bool(names_of_credit(f"{said} {run.text}"))
 
 
 def is_byline(line: LayoutLine) -> bool:

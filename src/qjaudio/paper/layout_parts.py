@@ -500,7 +500,9 @@ def _is_like_text(
     room = (0.9 if bold and centred else 1.2) * size
     inset = min(line.box.left, below[0].box.left) > whole.left + room
     apart |= bool(above) and centred and line.box.left > whole.left + 2.6 * size
-    inset &= line.box.right < whole.right - room + 0.2 * size
+    over = [x.box.right for x in lines[max(at - 4, 0) : at]]
+    right = max(over) if len(over) > 2 else whole.right  # where full lines end
+    inset &= line.box.right < min(right, whole.right) - room + 0.2 * size
     return (apart or bold) and inset and steps[at] < 1.75 * pitch
 
 

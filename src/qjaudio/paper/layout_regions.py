@@ -547,13 +547,14 @@ def is_author(line: LayoutLine, scale: Scale) -> bool:
 
 
 def is_imprint(line: LayoutLine, lines: list[LayoutLine], scale: Scale) -> bool:
-    """Whether a line of editors stands apart from the column over it, in type of no headline; one
-    that leads to another page, in type no larger."""
+    """Whether a line of editors, in no type of headlines, stands apart from a column over it in its
+    type; one that leads to another page, in type no larger."""
     largest = {"editors": HEADING_RATIO, "teaser": 1.0}.get(kind_of(line.text), 0.0)
     if line.size > largest * scale.body:
         return False
-    near = (x.box for x in lines if 0 < line.box.top - x.box.top < 2 * scale.pitch)
-    return not any(box.shared_width(line.box) > 0 for box in near)
+    near = (x for x in lines if 0 < line.box.top - x.box.top < 2 * scale.pitch)
+    like = (x.box for x in near if alike(x, line, scale.same))
+    return not any(box.shared_width(line.box) > 0 for box in like)
 
 
 def dashed_decks(
