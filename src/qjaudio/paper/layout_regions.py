@@ -457,8 +457,7 @@ def _caption_goes_on(line: LayoutLine, run: list[LayoutLine], picture: Box, scal
     if held.height > (MAX_LINES - 1) * scale.pitch:
         return False
     beside = line.box.centre - last.box.centre < 0.5 * scale.body
-    by_length = max((len(x.text), x.size) for x in (line, last))[1]  # few characters tell it badly
-    size = by_length if beside else max(line.size, last.size)
+    size = max((beside * len(x.text), x.size) for x in (line, last))[1]  # few characters tell less
     if beside or size < scale.small:
         # Side by side: short columns of a caption, or who took it; else two columns of text.
         over = [one.box.bottom for one in run if one.box.shared_width(line.box) > 0]
