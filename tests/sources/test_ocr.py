@@ -341,4 +341,4 @@ def test_two_upright_lines_of_a_headline_side_by_side_are_read_one_by_one() -> N
         [*body, both], [], [], grey, lambda strips: ["天桥修通了"] * len(strips)
     )
     places = [line.box.left for line in read[len(body) :] if line.box]
-    assert both not in read and [37, 89] == sorted(round(place) for place in places)
+    assert both not in read and [36, 88] == sorted(round(place) for place in places)
