@@ -117,7 +117,7 @@ def test_a_sheet_of_two_pages_is_read_at_the_size_of_both() -> None:
     assert abs(working_size(12000, 9000)[1] - working_size(6000, 9000)[1]) < 2
 
 
-@pytest.mark.parametrize(("text", "grey_of_box"), [(0, 220), (24, 220), (12, 224)])
+@pytest.mark.parametrize(("text", "grey_of_box"), [(0, 220), (24, 220), (12, 224), (24, 227)])
 def test_a_tinted_box_on_grained_paper_is_found_whole(text: int, grey_of_box: int) -> None:
     """Grain and the bright edges that reducing gives to ink hide no tint, under text either."""
     grain = np.random.default_rng(3).standard_normal((1800, 1800)) * 9
@@ -193,3 +193,10 @@ def test_dotted_and_dashed_rules_are_rules(dot: int, step: int) -> None:
     rules, _ = ruled_lines(drawn_through(page))
     assert [True, False] == sorted((rule.is_tall for rule in rules), reverse=True)
     assert not ruled_lines(page)[0]
+
+
+def test_a_shadow_across_a_page_is_no_tinted_box() -> None:
+    """It falls aslant; a box has its tint from edge to edge."""
+    down, across = np.mgrid[0:900, 0:900]
+    page = np.where(abs(down - across) < 120, 222, 235).astype(np.uint8)
+    assert ([], []) == shades_of(page)

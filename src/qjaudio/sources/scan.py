@@ -177,7 +177,10 @@ def _drop_caps(page: "Grey", lines: list[Box], solid: list[Box], tall: float) ->
     for text, cap in zip(seen, caps, strict=True):
         if len(text) == 1 and text.isalnum() and not text.unsure:
             found.append(TextLine(text=text, box=cap, unsure=(str(text),)))
-        elif any(_starts_under(line, cap, tall) for line in lines):
+        elif any(
+            abs(line.left - cap.left) < tall and 0 <= line.centre - cap.bottom < 2.5 * tall
+            for line in lines  # under it, as far left
+        ):
             found.append(TextLine(text=UNREAD, box=cap))
     return found
 
@@ -192,11 +195,6 @@ def _is_cap(box: Box, lines: list[Box], tall: float) -> bool:
         if line.shared_height(box) > line.height / 2 and -2 <= line.left - box.right < 1.5 * tall
     ]
     return square and len(near) >= 2 and max(near) - min(near) < 0.5 * tall
-
-
-def _starts_under(line: Box, cap: Box, tall: float) -> bool:
-    """Whether a line begins under a drop cap, as far left."""
-    return abs(line.left - cap.left) < tall and 0 <= line.centre - cap.bottom < 2.5 * tall
 
 
 def settled(lines: list[TextLine]) -> list[TextLine]:
@@ -326,8 +324,9 @@ def _scaled_line(line: TextLine, share: float) -> TextLine:
     return replace(line, text=text, box=box, size=(line.size or 0.0) * share or None)
 
 
-PICTURE, TINT = 40, 9
-"""By how many steps of grey the ground of a picture, and of a tinted box, is darker than paper."""
+PICTURE, TINT, EVEN = 40, 6, 0.55
+"""By how many steps of grey the ground of a picture, and of a tinted box, is darker than paper, and
+how much of the box is: a shadow is no box."""
 SIDE_STRIP = 10, 18
 """From where to where inside the side that was found a picture is looked at for where it ends."""
 MIN_PICTURE = 0.05
@@ -343,7 +342,7 @@ def shades_of(grey: "Grey") -> tuple[list[Box], list[Box]]:
     import cv2
     import numpy as np
 
-    from qjaudio.sources.raster import components_of, ground_of
+    from qjaudio.sources.raster import components_of, ground_of, part_of
 
     ground, window = ground_of(grey)
     paper = int(np.bincount(ground.ravel(), minlength=256)[128:].argmax()) + 128
@@ -356,7 +355,8 @@ def shades_of(grey: "Grey") -> tuple[list[Box], list[Box]]:
     tints = [
         box
         for box in _large_enough(components_of(cv2, tinted), grey, window)
-        if not any(_is_light_part(box, picture) for picture in pictures)
+        if part_of(tinted, box).mean() > EVEN
+        and not any(_is_light_part(box, picture) for picture in pictures)
     ]
     return pictures, tints
 
