@@ -433,6 +433,21 @@ def test_a_small_caption_in_two_columns_is_one() -> None:
     assert 3 == "".join(texts(arranged, "caption")).count("修路灯")
 
 
+def test_who_took_a_photo_stands_beside_its_caption_in_any_size() -> None:
+    """A scan's few characters are measured as large as the text."""
+    arranged = arrange(
+        page(
+            line("渡口步道", 80, 10, size=20),
+            *column(LEFT, 50, 170),
+            *column(RIGHT, 155, 170),
+            line("工人在步道上装路灯。", 60, 116, size=8),
+            line("何青／摄", 150, 115, size=10),
+            pictures=(Box(50, 40, 240, 112),),
+        )
+    )
+    assert "工人在步道上装路灯。" in "".join(texts(arranged, "caption"))
+
+
 def upright(text: str, left: float, top: float, *, size: float = 20) -> TextLine:
     """A headline set from top to bottom."""
     box = Box(left, top, left + size, top + 1.1 * size * len(text))

@@ -357,8 +357,8 @@ def in_one_column(one: Box, other: Box, scale: Scale) -> bool:
 
 CAPTION_INSET = (0.4, 1.6)
 """A caption in type as large as the body's is set in by about one character, a text by two."""
-MAX_LINES = 5
-"""Of the longest caption."""
+MAX_LINES, FEW = 5, 8
+"""Of the longest caption; characters whose size in a scan tells little: who took a photo."""
 MAX_LARGE_LINES = 2
 """In type as large as the body's more lines may be the text of photo news, under a headline."""
 MAX_BESIDE_SIZES = 9.5
@@ -393,7 +393,7 @@ def captions_of(lines: list[LayoutLine], pictures: list[Box], scale: Scale) -> l
                 break
             run.append(line)
         words = compact("".join(line.text for line in run))
-        small = bool(run) and run[0].size < scale.small
+        small = bool(run) and max((len(x.text) > FEW, x.size) for x in run[:2])[1] < scale.small
         few = 0 < len(run) <= MAX_LARGE_LINES
         story = not few and any(_heads_picture(line, picture, scale) for line in lines)
         told = not story and bool(_WORDS.search(words))
@@ -457,11 +457,12 @@ def _caption_goes_on(line: LayoutLine, run: list[LayoutLine], picture: Box, scal
     if held.height > (MAX_LINES - 1) * scale.pitch:
         return False
     beside = line.box.centre - last.box.centre < 0.5 * scale.body
-    if beside or max(line.size, last.size) < scale.small:
+    size = max((beside and len(x.text) > FEW, x.size) for x in (line, last))[1]
+    if beside or size < scale.small:
         # Side by side: short columns of a caption, or who took it; else two columns of text.
         over = [one.box.bottom for one in run if one.box.shared_width(line.box) > 0]
         near = beside or (bool(over) and line.box.top - max(over) < 0.8 * scale.pitch)
-        return near and max(line.size, last.size) < scale.small
+        return near and size < scale.small
     full = last.box.right > picture.right - 3 * scale.body
     outward = (last.box.left - line.box.left) / scale.body
     flush = abs(outward) < 0.8 or (len(run) == 1 and abs(outward - 2) < 0.5)  # after an indent
