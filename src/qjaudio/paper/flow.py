@@ -358,11 +358,10 @@ def _headed_by_none(column: _Column, before: _Column | None, sheet: _Sheet) -> b
 
 def _is_beside_start(head: Box, column: _Column, sheet: _Sheet) -> bool:
     """Whether a headline stands beside a column: upright, or left of it and in its frame if any."""
-    upright = _is_upright(head)
     near = 0 < -head.shared_width(column.box) < GUTTER_SIZES * sheet.size
-    left = upright or head.right < column.box.left
-    framed = upright or all(x.holds(column.box) for x in sheet.frames_around(head))
-    return near and left and framed and head.shared_height(column.box) > 0.8 * head.height
+    framed = all(x.holds(column.box) for x in sheet.frames_around(head))
+    placed = _is_upright(head) or (framed and head.right < column.box.left)
+    return near and placed and head.shared_height(column.box) > 0.8 * head.height
 
 
 def _has_free_headline(article: Article, number: int, page: Page, sheet: _Sheet) -> bool:
@@ -472,6 +471,8 @@ def _has_other_part(article: Article, page: Page, sheet: _Sheet) -> bool:
             known = row.article >= 0 or (beside <= 0 and label) or is_label(compact(row.text))
             if not known and han(row.text) and part and apart < PART_SIZES * sheet.size:
                 return True
+    if kicker and _is_upright(box_around(kicker)):
+        return False  # its characters stand one below the other, beside those of the headline
     level = [box for box in main if not _is_upright(box)]
     return any(a.shared_height(b) > 0.5 * a.height for a in kicker for b in level)
 

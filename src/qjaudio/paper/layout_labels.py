@@ -1,4 +1,4 @@
-"""Labels of a printed page: on a box or a bar, known by their words, over a rule, over briefs.
+"""Labels of a printed page: on a box or a bar, known by words, over a rule or briefs; and its head.
 
 A label (民生, 简讯) is no headline and is not read aloud; it tells where its stories begin.
 """
@@ -13,8 +13,8 @@ from statistics import median
 
 from qjaudio.paper.layout_lines import LayoutLine, is_byline, is_like_body, text_line
 from qjaudio.paper.layout_parts import is_head_line
-from qjaudio.paper.layout_regions import EDITORS_NOTE, HEADING_RATIO, Region, Scale
-from qjaudio.paper.lines import is_credit, is_label, read_masthead
+from qjaudio.paper.layout_regions import HEADING_RATIO, Region, Scale, is_underline
+from qjaudio.paper.lines import is_credit, is_label, kind_of, read_masthead
 from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.paper.text import Box, box_around, compact, ends_sentence, han
 from qjaudio.paper.words import is_pen_name
@@ -40,13 +40,6 @@ NAME_SHARE = 0.1
 MAX_QUOTE, MAX_QUOTE_LINES, MAX_QUOTE_RATIO = 16.0, 6, 2.4
 """Of a quotation between two rules: type sizes high, lines, type."""
 _ADVERT_MARK = re.compile("[【（]?(?:(?:分类|便民|公益|形象)?广告|(?:分类|便民)信息)[】）]?")
-NOTE_DEPTH = 6.0
-"""A rule that ends 编者按 over a story stands so near under its first line, in type sizes."""
-UNDER_SIZES = 2.0
-"""What a rule parts stands so near to it, in type sizes."""
-_RUN_IN = re.compile(r"[■●◆★□]([^。；！？（]{4,26}?)(?:\s+(本(?:报(?:讯.*)?)?|（.*))?")
-MIN_RUN_IN = 2
-"""So many headlines in the first lines of their text show that the page sets briefs so."""
 
 
 def take_paper_name(page: Page) -> tuple[Page, list[Block]]:
@@ -430,20 +423,69 @@ def topic_and_head(sizes: list[float]) -> tuple[int, int]:
     return (main + 1, max(again, key=sizes.__getitem__)) if again else (0, main)
 
 
-def is_underline(rule: Box, line: LayoutLine, body: float) -> bool:
-    """Whether a rule is drawn under the words of a headline, and as wide as they are, or ends a
-    note of the editors."""
-    ends = max(abs(rule.left - line.box.left), abs(rule.right - line.box.right))
-    down = rule.top - line.box.bottom
-    note = bool(EDITORS_NOTE.match(line.text)) and -0.2 * body < down < NOTE_DEPTH * body
-    if note and rule.shared_width(line.box) > 0.5 * line.box.width:
-        return True  # its story stands under it
-    return (
-        line.size > HEADING_RATIO * body
-        and ends < 0.3 * line.size
-        and -0.2 * line.size < down < 0.5 * line.size
-        and rule.height < 0.3 * line.size
-    )
+HEAD_SHARE = 0.2
+"""The head of a page ends within this share of its height."""
+HEAD_SIZES = 12.0
+"""It may always be so many type sizes high."""
+HEAD_LARGE_RATIO = 1.4
+"""Below its first rule only small type is the head's: teasers; larger type is a headline."""
+HEAD_RULE_SHARE = 0.55
+"""The rule under it goes through this share of the page's width."""
+
+
+def take_head(
+    lines: list[LayoutLine], bars: Iterable[Box], body: float, frames: Iterable[Box] = ()
+) -> tuple[list[LayoutLine], list[LayoutLine]]:
+    """The lines of the page's head (报头, folio, teasers), above a rule; and the others. Where
+    frames (报眼) stand beside that, it reaches up to them."""
+    whole = box_around(line.box for line in lines)
+    best: list[LayoutLine] = []
+    depth = whole.top + max(HEAD_SHARE * whole.height, HEAD_SIZES * body)
+    for rule in sorted(bars, key=lambda rule: rule.top):
+        ears = [x for x in frames if x.shared_width(rule) <= 0 and x.top < rule.bottom]
+        left = max([whole.left, *(x.right for x in ears if x.right < rule.middle)])
+        right = min([whole.right, *(x.left for x in ears if x.left > rule.middle)])
+        if rule.width < HEAD_RULE_SHARE * (right - left) or rule.centre > depth:
+            continue
+        above = [x for x in lines if x.box.centre < rule.centre and left < x.box.middle < right]
+        if ears and any(line.size > HEAD_LARGE_RATIO * body for line in above):
+            continue
+        more = [line for line in above if line not in best]
+        large = bool(best) and any(line.size > HEAD_LARGE_RATIO * body for line in more)
+        if large or any(map(_is_sentence, above)):
+            break
+        if any(char.isdecimal() for line in above for char in line.text):  # a date, a page number
+            best = above
+    best = best or _head_by_words(lines)
+    taken = {id(line) for line in best}
+    return best, [line for line in lines if id(line) not in taken]
+
+
+def _head_by_words(lines: list[LayoutLine]) -> list[LayoutLine]:
+    """The lines of a head without a rule: the rows at the top in which a page, a date is named."""
+    head: list[LayoutLine] = []
+    for first in sorted(lines, key=lambda line: line.box.top):
+        row = [line for line in lines if line.box.shared_height(first.box) > 0]
+        named = any(kind_of(line.text) in ("masthead", "folio") for line in row)
+        if first not in head and (not named or any(map(_is_sentence, row))):
+            break
+        head += [line for line in row if line not in head]
+    return head
+
+
+def _is_sentence(line: LayoutLine) -> bool:
+    return "。" in line.text or (len(han(line.text)) > MAX_LABEL and "，" in line.text)
+
+
+def head_blocks(lines: list[LayoutLine], block_of: Iterable[Block]) -> list[Block]:
+    """The blocks of the page's head, the paper's name in its largest type first."""
+    blocks = [replace(block, kind="masthead") for block in block_of]
+    order = sorted(range(len(lines)), key=lambda at: (-lines[at].size, lines[at].box.top))
+    return [blocks[at] for at in order]
+
+
+UNDER_SIZES = 2.0
+"""What a rule parts stands so near to it, in type sizes."""
 
 
 def without_underlines(rules: Iterable[Box], lines: list[LayoutLine], body: float) -> list[Box]:
@@ -475,25 +517,3 @@ def _is_over_text(rule: Box, lines: list[LayoutLine], body: float) -> bool:
 
 def _is_of_head(line: LayoutLine, body: float) -> bool:
     return line.size > HEADING_RATIO * body and not is_byline(line) and not line.vertical
-
-
-def with_run_in_heads(lines: list[LayoutLine], least: float) -> tuple[list[LayoutLine], list[Box]]:
-    """Lines, the headlines of briefs apart that stand behind a mark in the first line of their
-    text, in type of at least `least`; and rules that part the briefs, which are as near as lines.
-    """
-    found = {id(line): m for line in lines if (m := _RUN_IN.fullmatch(line.text))}
-    if sum(bool(match[2]) for match in found.values()) < MIN_RUN_IN:
-        return lines, []
-    apart = [line for line in lines if id(line) not in found]
-    cuts: list[Box] = []
-    for line in lines:
-        if match := found.get(id(line)):
-            box, size, text = line.box, line.size, line.text
-            cuts.append(Box(box.left, box.top - 0.1, box.right, box.top - 0.1))
-            raised = replace(box, top=box.top - 0.3 * size, bottom=box.bottom - 0.3 * size)
-            head = text[match.start(1) : match.end(1)].strip()
-            apart.append(LayoutLine(head, raised, max(size, least)))
-            if match[2]:
-                first = replace(box, left=min(box.left + 2 * size, box.right - 1))
-                apart.append(replace(line, text=text[match.start(2) :], box=first))
-    return apart, cuts
