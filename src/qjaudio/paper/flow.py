@@ -396,8 +396,7 @@ def _has_free_headline(article: Article, number: int, page: Page, sheet: _Sheet)
 def _is_right_over(head: Box, text: Box, sheet: _Sheet) -> bool:
     """Whether a heading stands near over a text, with no picture between."""
     gap = Box(head.left, head.bottom, head.right, text.top)
-    inset = any(_meet(box, gap) for box in sheet.pictures)
-    return gap.height < GAP_PITCHES * sheet.pitch and not inset
+    return gap.height < GAP_PITCHES * sheet.pitch and not any(_meet(x, gap) for x in sheet.pictures)
 
 
 def _has_indents(columns: Iterable[_Column], sheet: _Sheet) -> bool:
