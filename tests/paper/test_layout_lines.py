@@ -2,8 +2,17 @@
 
 from dataclasses import replace
 
+import pytest
+
 from printed import column, line, page
-from qjaudio.paper.layout_lines import LayoutLine, body_size, is_exact, lines_of
+from qjaudio.paper.layout_lines import (
+    LayoutLine,
+    _ends_credit,
+    body_size,
+    is_byline,
+    is_exact,
+    lines_of,
+)
 from qjaudio.paper.text import Box
 
 TEXT = ["步道早晚都有人走", "老人慢慢地散着步", "孩子一路跑在前面", "河边亮起了路灯来"]
@@ -160,3 +169,17 @@ def test_short_lines_with_a_full_stop_in_the_type_of_a_lead_are_text() -> None:
     runs.append(line(short[4], 234, 48, size=11))
     found = lines_of(page(*lead, *runs, *column(TEXT * 5, 400, 0)))
     assert {10} == {one.size for one in found}
+
+
+@pytest.mark.parametrize("bracket", ["（", "("])
+def test_a_name_behind_a_wide_space_in_a_dateline_is_of_its_line(bracket: str) -> None:
+    """It is no line of the next column; brackets may be half as wide."""
+    said, name = (LayoutLine(x, Box(0, 0, 60, 10), 10) for x in (f"本报讯{bracket}记者", "程安之"))
+    assert _ends_credit(said, name) and not _ends_credit(name, said)
+
+
+def test_words_on_both_sides_of_a_role_are_a_sentence() -> None:
+    """A role after a name, or before it, is a credit's."""
+    assert not is_byline(LayoutLine("秦小满给记者展示", Box(0, 0, 80, 10), 10))
+    for text in ("记者秦小满", "秦小满摄影报道", "记者秦小满通讯员程安之"):
+        assert is_byline(LayoutLine(text, Box(0, 0, 80, 10), 10)), text

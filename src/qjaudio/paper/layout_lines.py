@@ -491,7 +491,7 @@ def _is_column_after(last: LayoutLine, run: LayoutLine, gap: float, page: _Aroun
 
 def _ends_credit(last: LayoutLine, run: LayoutLine) -> bool:
     """Whether a run is the name after 本报记者 and a wide space."""
-    said = last.text.rpartition("（")[2]  # 本报讯（记者
+    said = re.split("[（(]", last.text)[-1]  # 本报讯（记者
     short = max(len(said), len(run.text)) <= MAX_SIGNATURE and not names_of_credit(said)
     return short and bool(names_of_credit(f"{said} {run.text}"))
 
@@ -505,6 +505,9 @@ def is_byline(line: LayoutLine) -> bool:
     if len(text) > MAX_BYLINE or opened or any(mark in text for mark in "，。；！？"):
         return False
     names = names_of_credit(text)
+    glued = text == han(text) and len(names) > 1  # 秦海燕给记者展示: a role inside a sentence
+    if glued and text.startswith(names[0]) and text.endswith(names[-1]):
+        return False
     return bool(names) and all(len(name) <= 4 and has_surname(name) for name in names)
 
 
