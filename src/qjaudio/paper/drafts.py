@@ -5,7 +5,14 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from qjaudio.paper.lines import Jumps, has_surname, is_label, is_signoff, take_opening
+from qjaudio.paper.lines import (
+    Jumps,
+    has_surname,
+    is_credit,
+    is_label,
+    is_signoff,
+    take_opening,
+)
 from qjaudio.paper.model import LeftOut
 from qjaudio.paper.pieces import Piece, has_indents
 from qjaudio.paper.text import INNER_DE, PageText, han, overlap, print_width
@@ -109,6 +116,8 @@ _LISTED, _PAGED = re.compile(r"(.{4,40}?)[.…·]*\d{1,2}"), re.compile(r"\d版[
 _PART = re.compile(
     r"([（(【\[])?(?:(主)标?题|(副)标?题|[引肩眉]题)(?:([:：])|(?(1)[）)】\]][:：]?|(?!)))\s*"
 )
+_SIGNED = re.compile(r"(?<=\S)(?:本报|\s+[□■（(]?(?:本报|\S{0,4}))(?:记者|通讯员)|\s+□")
+"""Where on the line of a heading begins who wrote the story."""
 _SPEAKER = re.compile("(?:问|答|主持人|本?报?记者)[:：]")
 """What begins a question or an answer of an interview."""
 
@@ -179,7 +188,7 @@ class Sorter:
         wait for their story.
         """
         piece = self.pieces[at]
-        listed = piece.order in self.listed and piece.kind in ("", "verse")
+        listed = piece.order in self.listed and piece.kind in ("", "verse", "body")
         if piece.kind or listed:
             return "teaser" if listed else _kind_by_place(piece)
         if piece.order in self.fragments:
@@ -551,7 +560,10 @@ def _place(state: _Walk, piece: Piece, kind: str, jumps: Jumps) -> None:
     elif kind == "body":
         state.text(piece, jumps)
     elif kind == "heading":
-        state.heads.append(piece)
+        found = None if piece.kind else _SIGNED.search(piece.text)
+        at = found.start() if found and is_credit(piece.text[found.start() :]) else None
+        state.heads.append(piece.with_text(piece.text[:at].rstrip()) if at else piece)
+        state.credits += [piece.with_text(piece.text[at:].strip())] if at else []
     elif kind == "debris":
         state.debris.append(piece)
         state.remains.add(piece, kind)

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from qjaudio import rules
 from qjaudio.paper.drafts import BULLETS, NOTE, Draft, Remains, told_part
 from qjaudio.paper.lines import is_signoff
 from qjaudio.paper.model import Headline, Repair
@@ -322,6 +323,7 @@ LONGEST = 120
 """Characters; a heading is never joined with more lines than make that."""
 UNMARKED, TOLD = 7, 9  # without Markdown mark smaller than all marked ones, as a told kicker is
 _SERIES = re.compile(r"\S\s*[·•|｜]\s*\S|^【|(?:专栏|系列报道|系列|特别报道|进行时|来信)$")
+_COLUMN = re.compile(rules.phrases("furniture")["column"])
 _DATE = re.compile("[\\d〇一二三四五六七八九十年月日号 ]+")
 _BOXED = re.compile("【[^【】]+】|《[^《》]+》")
 _GIVING = re.compile(
@@ -429,6 +431,8 @@ def choose(units: list[Unit], lead: str, body: str) -> Headings:
 
 def _best_unit(units: list[Unit], lead: str, body: str) -> int:
     """The place of the heading that most likely is the main one."""
+    if _COLUMN.fullmatch(units[0].text) and units[1].level <= units[0].level:
+        return 1
     biggest = min(unit.level for unit in units)
     tops = [at for at, unit in enumerate(units) if unit.level == biggest]
     placed = has_box(units[0].text)

@@ -1,4 +1,4 @@
-"""Where sentences and clauses end, and where a text turns to another topic."""
+"""Where sentences and clauses end or stay open, and where a text turns to another topic."""
 
 import math
 import re
@@ -187,3 +187,15 @@ def _cut_at(text: str, ends: list[int]) -> tuple[str, ...]:
             starts.append(start)
         start = max(start, end)
     return tuple(text[a:b] for a, b in pairwise([*starts, len(text)]))
+
+
+def closes_first(text: str) -> bool:
+    """Whether a quotation or a bracket closes that has not been opened."""
+    pairs = ((one, text.partition(other)) for one, other in ("“”", "（）", "《》"))
+    return any(closing and opening not in before for opening, (before, closing, _) in pairs)
+
+
+def stays_open(text: str, after: str) -> bool:
+    """Whether a quotation begins inside another one, or goes on where the next text has no mark."""
+    marks = "".join(char for char in text if char in "“”")
+    return "““" in marks or (marks.endswith("“") and not after.startswith("“"))

@@ -396,10 +396,12 @@ def _kind_of_field(line: str, names: Mapping[str, str]) -> tuple[str, str]:
 def pages_of_fields(text: str, source: str) -> list[Page]:
     """Marked pages from an export with names of fields (标题：… 正文：…); none where it is none."""
     facts, names = _RULES["facts"], _names_of_fields()
+    if is_page := re.search("<(?:html|head|!doctype)", text, re.I):  # its <title> is no field
+        names = {name: kind for name, kind in names.items() if not name.isascii()}
     text = _table_as_fields(text, names)
     if "```y" in text:
         text = _YAML.sub(lambda x: f"{facts.get(x[1], '栏目')}：{x[2].strip('[]')}", text)
-    if ("</" in text or "[/" in text) and not re.search("<(?:html|head|!doctype)", text, re.I):
+    if ("</" in text or "[/" in text) and not is_page:
         text = _ENDED.sub(lambda x: x[0] if x[2] in names else "\n", text)
     lines = _FRONT_MATTER.sub(_facts_as_fields, text).split("\n")
     fields = list(map(_FIELD.match, lines))
