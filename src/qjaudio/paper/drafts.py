@@ -11,6 +11,7 @@ from qjaudio.paper.lines import (
     is_credit,
     is_label,
     is_signoff,
+    names_of_credit,
     take_opening,
 )
 from qjaudio.paper.model import LeftOut
@@ -116,7 +117,9 @@ _LISTED, _PAGED = re.compile(r"(.{4,40}?)[.…·]*\d{1,2}"), re.compile(r"\d版[
 _PART = re.compile(
     r"([（(【\[])?(?:(主)标?题|(副)标?题|[引肩眉]题)(?:([:：])|(?(1)[）)】\]][:：]?|(?!)))\s*"
 )
-_SIGNED = re.compile(r"(?<=\S)(?:本报|\s+[□■（(]?(?:本报|\S{0,4}))(?:记者|通讯员)|\s+□")
+_SIGNED = re.compile(
+    r"(?<=\S\S)(?:\s*[（(]?本报|\s*[（(□■]|\s+)\s?\S{0,4}(?:记者|通讯员)|\s+[□■◎]|\s+文[/／]"
+)
 """Where on the line of a heading begins who wrote the story."""
 _SPEAKER = re.compile("(?:问|答|主持人|本?报?记者)[:：]")
 """What begins a question or an answer of an interview."""
@@ -561,9 +564,11 @@ def _place(state: _Walk, piece: Piece, kind: str, jumps: Jumps) -> None:
         state.text(piece, jumps)
     elif kind == "heading":
         found = None if piece.kind else _SIGNED.search(piece.text)
-        at = found.start() if found and is_credit(piece.text[found.start() :]) else None
+        tail = piece.text[found.start() :].strip() if found else piece.text[:0]
+        sure = tail[:1] in "（(□■◎本" or all(map(has_surname, names_of_credit(tail)))
+        at = found.start() if found and sure and is_credit(tail) else None
         state.heads.append(piece.with_text(piece.text[:at].rstrip()) if at else piece)
-        state.credits += [piece.with_text(piece.text[at:].strip())] if at else []
+        state.credits += [piece.with_text(tail)] if at else []
     elif kind == "debris":
         state.debris.append(piece)
         state.remains.add(piece, kind)

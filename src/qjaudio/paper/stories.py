@@ -44,8 +44,6 @@ _LEAD_START = re.compile(
 )
 MAX_PARTS = 30
 """No story of a page has more crossheads that read like headings of their own."""
-
-
 FAR = 5.0
 """A 小标题 stands nearer under the text before it, in heights of a line."""
 MAX_PLAIN = 12  # Han characters of the longest 小标题 among headings that are marked
