@@ -15,7 +15,7 @@ from operator import attrgetter
 from qjaudio.paper.headline import is_misread, is_noun, misread_at
 from qjaudio.paper.lines import bare_names, has_surname, is_label, opens_story
 from qjaudio.paper.model import Article, Issue, LeftOut, Page, is_marked, texts_of
-from qjaudio.paper.sentences import closes_first, sentences, stays_open, topic_change
+from qjaudio.paper.sentences import closes_first, other_topic, repeated_in, stays_open
 from qjaudio.paper.stories import LONGEST_SHORT, is_contact, nouns_in, resembles_advert
 from qjaudio.paper.text import (
     HAN,
@@ -30,6 +30,7 @@ from qjaudio.paper.text import (
     han_count,
     is_han,
     look_at,
+    overlap,
     shared_with,
     spans_of,
 )
@@ -51,7 +52,8 @@ def doubts_of(issue: Issue, pages: Sequence[Page], given: Sequence[Page] = ()) -
     heads, looks = [own[0] for own in seen], [own[1:] for own in seen]
     for article, head, own in zip(issue.articles, heads, looks, strict=True):
         found += [*_of_headline(article, head), *_of_text(article, own)]
-        found += [] if is_marked(pages) else _of_parts(article)
+        if (article.headline.deck or article.crossheads) and not is_marked(pages):
+            found += _of_parts(article)
     for repair in (one for one in issue.repairs if spans_of(one.before)):
         guessed = {*map("".join, zip(repair.before, repair.after, strict=False))} & GUESSED
         lost = ["lost_end"] * (repair.evidence == UNKNOWN_END) + ["slip"] * bool(guessed)
@@ -60,8 +62,11 @@ def doubts_of(issue: Issue, pages: Sequence[Page], given: Sequence[Page] = ()) -
     alien = {x.where for x in strange if x.why == phrases("doubts")["strange_headline"]["why"]}
     found += [*strange, *_of_breaks(issue, looks, pages)]
     plain = [own for own in looks if not own[0].has_box]
-    found += [_doubt_of("repeated", text, 0) for text in _repeated_in(plain)]
+    if len(looks[1:]) or len(looks[0]) > 1:
+        found += [_doubt_of("repeated", text, 0) for text in repeated_in(plain)]
     found += _of_left_out(issue.left_out)
+    if len(issue.articles) > 2 and not is_marked(pages):
+        found += _of_plain_headings(issue.articles, pages)
     for page in pages:
         if any(line.box for block in page.blocks for line in block.lines):
             from qjaudio.paper.flow import misplaced  # late: texts have no places
@@ -164,6 +169,19 @@ def _of_parts(article: Article) -> Iterator[Doubt]:
             yield _doubt_of("lone_crosshead", crossheads[0].text, article.page)
 
 
+def _of_plain_headings(articles: Sequence[Article], pages: Sequence[Page]) -> Iterator[Doubt]:
+    """Stories of which nothing says that one begins: no dateline, no name, and a heading without
+    mark, where a text marks most, of which they do not speak."""
+    levels = (block for page in pages for block in page.blocks if block.level)
+    marked = {(x.page, x.line) for block in levels for x in spans_of(block.lines[0].text)}
+    heads = [(x, spans_of(x.headline.main)) for x in articles if not x.headline.restored]
+    plain = [x for x, own in heads if not any(s.box or (s.page, s.line) in marked for s in own)]
+    for article in plain if 2 * len(plain) < len(heads) else ():
+        near = overlap(article.headline.main, " ".join(article.paragraphs)) >= OTHERS
+        if not (near or article.dateline or article.byline or article.signoff):
+            yield _doubt_of("plain_heading", article.headline.main, article.page)
+
+
 def _is_long_deck(article: Article) -> bool:
     """Whether a deck is a clause of the size and the width of the text: perhaps its first one."""
     deck = article.headline.deck
@@ -190,17 +208,19 @@ def _of_text(article: Article, looks: Sequence[TextLook]) -> Iterator[Doubt]:
     verse = any(not look.ends for look in looks) and article.is_poem
     for number, (text, look) in enumerate(zip(texts, looks, strict=True)):
         after = texts[number + 1] if number + 1 < len(texts) else ""
-        if (not look.ends and not verse) or _stopped_short(text) or stays_open(text, after):
+        opened = "“" in text and stays_open(text, after)
+        if (not look.ends and not verse) or _stopped_short(text) or opened:
             yield _doubt_of("half_sentence", text[-SHOWN:], page)
         # A drop cap has no room for a quotation mark.
         capped = not number and not article.dateline
-        if _BAD_START.match(text) or (closes_first(text) and not capped):
+        closing = not capped and not {*"”）》"}.isdisjoint(text)
+        if _BAD_START.match(text) or (closing and closes_first(text)):
             yield _doubt_of("half_start", text, page)
         yield from (_doubt_of(name, part, page) for name, part in _strange_parts(look))
     signed, length = article.dateline or article.byline, sum(look.han_count for look in looks)
     if other := _other_story(texts):
         yield _doubt_of("other_story", other, page)
-    elif other := _other_topic(texts) if length > TWO_STORIES else NO_TEXT:
+    elif other := other_topic(texts) if length > TWO_STORIES else NO_TEXT:
         yield _doubt_of("other_topic", other, page)
     plain = [look.compact for look in looks] if length <= LONGEST_SHORT and not signed else []
     if plain and resembles_advert(article.headline.main, plain):
@@ -246,12 +266,6 @@ def _other_story(texts: Sequence[str]) -> str:
         if found := _DATELINE_INSIDE.search(text):
             return text[found.start() :]
     return NO_TEXT
-
-
-def _other_topic(texts: Sequence[str]) -> str:
-    """The sentence from which on a story is about something else; empty where there is none."""
-    parts = [part for text in texts for part in sentences(text)]
-    return parts[start] if (start := topic_change(parts)) else NO_TEXT
 
 
 _HANGING_ALONE = frozenset({"d", "r"})
@@ -530,24 +544,6 @@ def _of_headlines(
         known = known or len(text) <= SHORT_TEXT or article.is_poem
         if others or not (known or shared_with(words, own)):
             yield _doubt_of("strange_headline", head.main, article.page)
-
-
-BEGINNING, MOST_ALIKE = 12, 0.5
-"""Characters of the shortest text that is not printed twice, and what share of a story may be."""
-
-
-def _repeated_in(stories: Iterable[Sequence[TextLook]]) -> Iterator[str]:
-    """Of each story of which much stood before, the first such text: it has been read twice."""
-    seen: dict[str, str] = {}
-    for story in stories:
-        alike = list[str]()
-        for look in story:
-            plain = look.compact
-            before = seen.setdefault(plain[:BEGINNING], plain)
-            same = before is not plain and (plain.startswith(before) or before.startswith(plain))
-            alike += [look.text] if same and len(plain) > BEGINNING < len(before) else []
-        if len(alike) >= MOST_ALIKE * len(story):
-            yield alike[0]
 
 
 LOST = 25  # Han characters of the shortest text that is worth a word when it goes nowhere

@@ -120,7 +120,6 @@ _PART = re.compile(
 _SIGNED = re.compile(
     r"(?<=\S\S)(?:\s*[（(]?本报|\s*[（(□■]|\s+)\s?\S{0,4}(?:记者|通讯员)|\s+[□■◎]|\s+文[/／]"
 )
-"""Where on the line of a heading begins who wrote the story."""
 _SPEAKER = re.compile("(?:问|答|主持人|本?报?记者)[:：]")
 """What begins a question or an answer of an interview."""
 
@@ -558,17 +557,12 @@ def _goes_on(notice: str, sorter: Sorter, at: int, kind: str) -> bool:
 
 def _place(state: _Walk, piece: Piece, kind: str, jumps: Jumps) -> None:
     state.labelled |= kind == "banner"
-    if state.notice:
+    if state.notice and kind != "tool":
         state.remains.add(piece, state.notice)
     elif kind == "body":
         state.text(piece, jumps)
     elif kind == "heading":
-        found = None if piece.kind else _SIGNED.search(piece.text)
-        tail = piece.text[found.start() :].strip() if found else piece.text[:0]
-        sure = tail[:1] in "（(□■◎本" or all(map(has_surname, names_of_credit(tail)))
-        at = found.start() if found and sure and is_credit(tail) else None
-        state.heads.append(piece.with_text(piece.text[:at].rstrip()) if at else piece)
-        state.credits += [piece.with_text(tail)] if at else []
+        _head(state, piece)
     elif kind == "debris":
         state.debris.append(piece)
         state.remains.add(piece, kind)
@@ -593,3 +587,14 @@ def _credit(state: _Walk, piece: Piece) -> None:
         state.credits.append(piece)
     else:
         state.current.credits.append(piece)
+
+
+def _head(state: _Walk, piece: Piece) -> None:
+    """A heading, and on its line perhaps who wrote the story."""
+    found = None if piece.kind else _SIGNED.search(piece.text)
+    tail = piece.text[found.start() :].strip() if found else piece.text
+    known = tail[0] in "（(□■◎本" or (found and all(map(has_surname, names_of_credit(tail))))
+    if found and known and is_credit(tail):
+        state.credits.append(piece.with_text(tail))
+        piece = piece.with_text(piece.text[: found.start()].rstrip())
+    state.heads.append(piece)

@@ -18,7 +18,7 @@ from functools import lru_cache
 from itertools import chain, groupby, takewhile
 
 from qjaudio import rules
-from qjaudio.paper.drafts import MAX_CROSSHEAD, Draft, Remains
+from qjaudio.paper.drafts import MAX_CROSSHEAD, NEAR_OVERLAP, Draft, Remains
 from qjaudio.paper.headline import UNMARKED
 from qjaudio.paper.lines import has_closing
 from qjaudio.paper.model import LeftOut
@@ -104,20 +104,22 @@ def _parts_after(drafts: Sequence[Draft], at: int) -> int:
 
 
 def _is_lower(story: Draft, part: Draft, drafts: Sequence[Draft]) -> bool:
-    """Whether a part stands under a lesser heading than all that open stories of this text, or
-    under none where these are marked, and has nouns of the story that no other one has; or is
-    signed where the story is not. A text of one size and place is none such."""
+    """Whether a part stands under a lesser heading than all that open stories of this text, or one
+    without mark where most have one, and has nouns of the story that no other one has, or none of
+    the heading's words; or is signed where the story is not."""
     head, level = part.heads[0], _highest_level(story)
     headed = [x for x in drafts if x.heads]
     news = [x for x in headed if x.credits or (x.body and x.body[0].facts.opens_story)]
-    levels = {_highest_level(draft) for draft in news}
-    plain = not head.level and level < UNMARKED > max(levels, default=UNMARKED)
-    plain = plain and head.facts.han_count <= MAX_PLAIN
-    if has_box(head.text) or len(news) < MIN_NEWS or not (plain or levels == {level}):
+    levels = [*map(_highest_level, news)]
+    plain = not head.level and level < UNMARKED and 2 * levels.count(UNMARKED) < len(news)
+    plain = plain and head.facts.han_count <= MAX_PLAIN and len(story.body) > 1  # no brief
+    if has_box(head.text) or len(news) < MIN_NEWS or not (plain or {*levels} == {level}):
         return False
     last = part.body[-1]
     if part.signoffs or has_closing(last.text, last.lines[-1]):
         return plain and not (story.credits or story.body[0].facts.opens_story)
+    if plain and overlap(head.text, " ".join(x.text for x in part.body)) < NEAR_OVERLAP:
+        return True
     own = _nouns_of(part.body) & _nouns_of([*story.heads, *story.body])
     return bool(own.difference(*(_nouns_of(x.body) for x in news if x is not story)))
 
