@@ -47,8 +47,7 @@ MAX_PARTS = 30
 FAR = 5.0
 """A 小标题 stands nearer under the text before it, in heights of a line."""
 MAX_PLAIN = 12  # Han characters of the longest 小标题 among headings that are marked
-MIN_NEWS = 2
-"""So many stories show how headlines are marked in a text."""
+MIN_NEWS = 2  # so many stories show how headlines are marked in a text
 MIN_SAME_WIDTH, MIN_COLUMN_LINES, MAX_COLUMN = 0.75, 4, 100
 """Columns of one story are about as wide; fewer lines do not tell how wide a column is, nor are
 more compared."""
