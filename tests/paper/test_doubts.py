@@ -99,6 +99,7 @@ def changed(story: tuple[str, ...], at: int, text: str) -> tuple[str, ...]:
             for mark in ("（此处待核实）", "//太长，改短//", "【批注：问镇里】", "TODO")
         ),
         ("remark", (changed(WELLS, 0, "# 松岭村通了自来水（待补地址）"), SHOPS, ROADS)),
+        ("plain_heading", (WELLS, SHOPS[:2], ("新桥开工", "司机都说，往后稳当多了。"), ROADS)),
         ("sentence_deck", (("# 城西的集市", "# 大棚里开张", *SHOPS[1:]), WELLS, ROADS)),
         ("sentence_deck", (("# 集市搬进城西大棚", "# 摊位免费开张", *SHOPS[1:]), WELLS, ROADS)),
         ("slip", (WELLS, changed(SHOPS, 2, "大棚有四百个摊位，卖不完的菜就送人。"), ROADS)),

@@ -293,11 +293,13 @@ def test_a_lesser_heading_over_a_signed_text_is_a_story_of_its_own() -> None:
 
 def test_headings_without_mark_among_marked_ones_are_crossheads() -> None:
     """As a program misses them: two over text about the same, one over the only name of an essay,
-    which may be another story's; not one that shares nothing with the story."""
-    essay = "# 莫让灯成摆设\n\n灯装好了，没人管，坏了没人修。"
+    which may be another story's; not one whose text says what it says."""
+    essay = "# 莫让灯成摆设\n\n灯装好了，没人管。\n\n灯坏了，没人修。"
     pumps = "水泵安家\n\n水泵归水管员看着。\n\n老井有了新渠\n\n老井的水顺着石渠流进了田。"
     parts = [*WELLS, pumps, essay, "常修常新", "树要年年剪，渠要年年清。（丁小禾）", *SHOPS]
-    issue = read_issue(split_pages("\n\n".join([*parts, "山路通车", "司机开车稳当多了。"])))
+    issue = read_issue(
+        split_pages("\n\n".join([*parts, "山路通车", "山路昨天通车，司机都说稳当。"]))
+    )
     assert [["水泵安家", "老井有了新渠"], ["常修常新"], [], []] == [
         [str(one.text) for one in story.crossheads] for story in issue.articles
     ]
