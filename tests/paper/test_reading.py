@@ -307,6 +307,13 @@ def test_headings_without_mark_among_marked_ones_are_crossheads() -> None:
     assert ["常修常新"] == [doubt.what for doubt in issue.doubts if "小标题" in doubt.why]
 
 
+def test_a_headline_without_mark_stands_over_who_wrote_its_text() -> None:
+    """Also one with a comma, where others are marked."""
+    parts = [*WELLS, "守桥人，守到老", "本报记者 丁小禾", "天没亮，他就上了桥。", *SHOPS]
+    issue = read_issue(split_pages("\n\n".join(parts)))
+    assert "守桥人，守到老" == issue.articles[1].headline.main
+
+
 @pytest.mark.parametrize("name", ["本报记者 丁小禾", "（记者 丁小禾）", "□ 丁小禾", "文/丁小禾"])
 def test_who_wrote_a_story_may_stand_on_the_line_of_its_headline(name: str) -> None:
     """It is no part of the headline; who else is a reporter is one."""

@@ -94,10 +94,8 @@ def characters(run: list[Piece]) -> str:
 
 
 BULLETS = "◆●■▲★◎□※◇▶►"
-MIN_PHOTO_STORY = 20
-"""Han characters of the shortest caption that is the whole story of a photo."""
-MAX_CROSSHEAD = 26
-"""Han characters of the longest."""
+MIN_PHOTO_STORY = 20  # Han characters of the shortest caption that is the whole story of a photo
+MAX_CROSSHEAD = 26  # Han characters of the longest
 MAX_HEADING = 34
 """Han characters of the longest heading that no Markdown mark shows to be one."""
 MIN_HEADING = 3
@@ -268,7 +266,7 @@ class Sorter:
     def _plain(self, at: int, last: Piece | None) -> str:
         """A line without Markdown mark: text or heading."""
         piece, after = self.pieces[at], self.followers[at]
-        if not _heading_like(piece) or self._cut_after(at) or self._is_half(piece, last):
+        if not _heading_like(piece) or self._cut_after(at) or self._is_half(at, last):
             return "body"
         lists = (last or self.marked) and piece.text.endswith(("：", ":"))
         if (lists or (last and last.text[-1] == "：")) and not (after and after.level):
@@ -284,11 +282,13 @@ class Sorter:
             return "body"
         return "caption" if runs_on else "heading" if after else "body"
 
-    def _is_half(self, piece: Piece, last: Piece | None) -> bool:
-        """Whether a line under a text is half a sentence, where headings are marked."""
-        if last is None or self.marked < MIN_MARKED:
+    def _is_half(self, at: int, last: Piece | None) -> bool:
+        """Whether a line under a text is half a sentence, where headings are marked, and does not
+        stand over who wrote what follows."""
+        text, below = self.pieces[at].text, self.pieces[at + 1 : at + 2]
+        if last is None or self.marked < MIN_MARKED or (below and below[0].facts.is_credit):
             return False
-        return "，" in piece.text or stops_midway(piece.text)
+        return "，" in text or stops_midway(text)
 
     def _is_ended(self, last: Piece) -> bool:
         if self.ended[0] is not last:
