@@ -5,7 +5,15 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from qjaudio.paper.flow import _Column, _is_left, _is_signed_off, _Row, _Sheet, misplaced
+from qjaudio.paper.flow import (
+    _Column,
+    _has_other_part,
+    _is_left,
+    _is_signed_off,
+    _Row,
+    _Sheet,
+    misplaced,
+)
 from qjaudio.paper.model import Article, Block, Headline, Page, TextLine
 from qjaudio.paper.text import Box, PageText, Span, join_texts, place_lines
 
@@ -366,6 +374,15 @@ def test_a_column_under_a_headline_of_no_story_is_told(head: Box, words: str, to
         assert ("parted_headline" in found) == (told and begins), begins
 
 
+def test_a_story_that_opens_under_a_headline_of_no_story_is_told() -> None:
+    """Its own, a label over it, is further away; with its dateline its indent is cut off."""
+    columns = [replace(box, top=box.top + 30, bottom=box.bottom + 30) for box in _column(0)]
+    for left, told in ((0, True), (140, False)):
+        other = Box(left, 16, left + 90, 40)
+        found = _told([Box(0, 0, 50, 12)], columns, other, "新桥通车了")
+        assert told == ("parted_headline" in found), left
+
+
 def test_a_headline_with_a_large_line_of_no_story_beside_it_is_told() -> None:
     """It may be a part of it; none further away, at its corner, or smaller and over it is."""
     parts = [Box(100, 0, 220, 24)]
@@ -399,3 +416,19 @@ def test_a_story_hardly_goes_on_after_who_wrote_it(text: str, signature: Box, to
     sheet = _Sheet((signed,), (before, column), (), (), PITCH, SIZE)
     assert told == _is_signed_off(before, column, sheet)
     assert _is_left(before, column, sheet) and not _is_left(column, before, sheet)
+
+
+@pytest.mark.parametrize("upright", [True, False])
+def test_a_kicker_beside_a_headline_is_a_part_of_it_but_where_both_are_upright(
+    *, upright: bool
+) -> None:
+    """Two upright lines come as rows of two characters, level with those of their kicker."""
+    rows = [Box(50, 10 + 40 * n, 130, 50 + 40 * n) for n in range(3)]
+    beside = [Box(135, 12 + 15 * n, 149, 26 + 15 * n) for n in range(4 if upright else 1)]
+    texts = ["新渡", "修口", "好了", *"春耕一线"][: 3 + len(beside)]
+    boxes = enumerate(rows + beside)
+    lines = place_lines(texts, tuple(Span(1, n, 0, len(texts[n]), box) for n, box in boxes))
+    head = Headline(main=join_texts(lines[:3]), kicker=join_texts(lines[3:]))
+    sheet = _Sheet(heads=(), columns=(), pictures=(), rules=(), pitch=PITCH, size=SIZE)
+    article = Article(headline=head, paragraphs=(), page=1)
+    assert upright != _has_other_part(article, Page(number=1, blocks=()), sheet)

@@ -54,6 +54,7 @@ from qjaudio.sources.text import split_pages
         ("微信扫一扫 看视频", "code"),
         ("扫一扫就能查账", ""),
         ("▲图为工人在检修线路。", "caption"),
+        ("插图/李明", "caption"),
         ("——————", "mark"),
     ],
 )

@@ -516,6 +516,36 @@ def test_a_crosshead_in_step_with_the_text_is_told_by_standing_in_the_middle() -
         assert found == texts(arranged, "crosshead"), left
 
 
+def test_a_full_line_set_apart_begins_a_paragraph() -> None:
+    """It ends where the lines over it do, though a wider column stands under it."""
+    head, wide = (
+        line("清水塘修渠引水", 0, 8, size=20),
+        [line("渡" * 14, 0, 146 + 14 * n) for n in range(4)],
+    )
+    for words, found in (("从头来过再修", ["从头来过再修"]), ("从头来过再修一条", [])):
+        inside = [*story(0, 40), line(words, 20, 120), line("　" + "渡" * 12, 20, 132), *wide]
+        arranged = arrange(page(head, *inside, *story(160, 40)))
+        assert found == texts(arranged, "crosshead"), words
+
+
+def test_a_label_stands_over_more_than_one_headline_of_the_page() -> None:
+    """The same words over two larger headlines are no headline; over one they may be its kicker."""
+    words = [line("河畔人家", left, 0, size=13) for left in (0, 300)]
+    heads = [line("渡口步道修好", 132, 24, size=22), line("巷口书屋开门", 432, 24, size=22)]
+    texts_under = [*story(0, 60), *story(130, 60), *story(300, 60), *story(430, 60)]
+    arranged = arrange(page(*words, *heads, *texts_under))
+    assert ["河畔人家"] * 2 == texts(arranged, "banner")
+    assert ["渡口步道修好", "巷口书屋开门"] == texts(arranged, "headline")
+
+
+def test_a_hotline_in_other_type_is_no_text_of_the_column_over_it() -> None:
+    """One in the type of the text may be a line of it."""
+    for size, told in ((8, ["新闻热线：0570-1234567"]), (10, [])):
+        hotline = line("新闻热线：0570-1234567", 0, 112, size=size)
+        arranged = arrange(page(line("渡口步道修好", 0, 12, size=18), *story(0, 40), hotline))
+        assert told == texts(arranged, "masthead")
+
+
 def test_the_first_headings_under_a_ruled_label_are_no_crossheads() -> None:
     """The larger headline of the story beside them is not over them."""
     label, rule = line("各村短讯", 100, 20, size=14), Box(0, 37, 252, 38)
@@ -551,15 +581,15 @@ def test_the_banner_of_a_page_takes_no_kicker_of_a_story_under_it() -> None:
     banner = line("春耕正忙", 5, 0, size=60)
     stories = [
         x
-        for left in (0, 140)
+        for left, kicker in ((0, "清水塘见闻"), (140, "巷口里见闻"))
         for x in (
-            line("清水塘见闻", left + 22, 98, size=11),
+            line(kicker, left + 22, 98, size=11),
             line("渡口步道修好", left, 113, size=14),
             *story(left, 132),
         )
     ]
     arranged = arrange(page(banner, *stories))
-    assert ["清水塘见闻"] * 2 == texts(arranged, "kicker")
+    assert ["清水塘见闻", "巷口里见闻"] == texts(arranged, "kicker")
 
 
 def test_a_crosshead_over_the_last_line_of_a_column_keeps_it() -> None:
@@ -1140,15 +1170,6 @@ def test_text_under_a_box_that_an_opening_mark_begins_is_no_caption() -> None:
     assert not texts(arranged, "caption")
 
 
-def test_large_words_over_the_end_of_a_column_are_no_headline() -> None:
-    """An advert in large type stands in a column of the story that goes on under it."""
-    words = line("请走人行道", 140, 30, size=24)
-    rest = [line("不走老路。", 130, 105), *story(130, 119)]
-    head = line("渡口步道修好", 0, 0, size=18)
-    arranged = arrange(page(head, *story(0, 105), words, *rest, pictures=(Box(130, 20, 240, 95),)))
-    assert [head.text] == texts(arranged, "headline")
-
-
 def test_a_story_of_several_columns_between_rules_is_no_quotation() -> None:
     """Two rules over a whole row of columns hold no words of one of them."""
     upper, lower = [*story(0, 30), *story(130, 30)], [*story(0, 180), *story(130, 180)]
@@ -1166,13 +1187,6 @@ def test_an_upright_headline_heads_the_column_that_it_is_centred_beside() -> Non
     text = Region("text", Box(0, 220, 110, 420), tuple(x for x in found if x not in upright))
     heading = Region("heading", Box(118, 290, 134, 360), tuple(upright))
     assert heading is heading_over(text, [text, heading], Scale(10.0, 14.0, exact=True))
-
-
-def test_a_line_behind_a_dash_goes_on_with_none_beside_it() -> None:
-    """Decks of two stories may end and begin closer than a square."""
-    decks = line("下雨也不绕路的一条步道", 60, 26, size=16), line("——走访见闻", 250, 27, size=15)
-    columns = [x for left in (0, 125, 250, 375) for x in story(left, 54)]
-    assert decks[1].text in [x.text for x in lines_of(page(*decks, *columns))]
 
 
 def test_a_block_beside_its_text_is_the_headline() -> None:

@@ -143,6 +143,13 @@ def test_characters_below_each_other_are_a_vertical_run() -> None:
     assert runs[0].box == Box(50, 0, 75, 109)
 
 
+def test_lines_that_a_file_gives_column_by_column_are_level() -> None:
+    """The characters beside each other are nearer than those of the next line."""
+    rows = [_row(text, 0, 15 * at) for at, text in enumerate(("河边路灯", "渡口步道", "巷口书屋"))]
+    glyphs = [row[at] for at in range(4) for row in rows]
+    assert ["河边路灯", "渡口步道", "巷口书屋"] == _texts(*glyphs)
+
+
 def test_two_vertical_headlines_of_a_column_are_two_runs() -> None:
     """White of most of a character ends one; a rule may stand in it, which the layout looks for."""
     upper = [_row(char, 50, at * 25, size=25)[0] for at, char in enumerate("渡口步道")]
@@ -226,6 +233,19 @@ def test_words_on_a_bar_over_a_headline_as_large_are_a_topic(
     assert bar == is_bar(Box(0, 0, 500, 40), [Box(140, 7, 360, 33), head, *text])
 
 
+@pytest.mark.parametrize(
+    ("letters", "size", "bar"), [(7, 28, False), (7, 18, True), (12, 28, True)]
+)
+def test_words_that_fill_a_bar_over_a_larger_headline_are_a_label(
+    letters: int, size: float, bar: bool
+) -> None:
+    """Not over a deck; and a kicker is longer than a label."""
+    text = [Box(0, 200 + 14 * at, 160, 210 + 14 * at) for at in range(9)]
+    under = [Box(40, 36, 180, 50), Box(20, 56, 200, 56 + size)]
+    words = Box(8, 6, 8 + 17 * letters, 23)
+    assert bar == is_bar(Box(0, 0, 16 + 17 * letters, 28), [words, *under, *text])
+
+
 def test_a_photo_with_a_label_and_a_caption_is_no_frame() -> None:
     """What stands on a photo fills it far less than text fills a frame."""
     photo, label, caption = Box(0, 0, 200, 70), Box(5, 2, 60, 12), Box(5, 61, 80, 66)
@@ -260,6 +280,23 @@ def test_marks_at_one_place_in_two_lines_are_no_gutter() -> None:
     texts = ["去。“走过渡口的", "水，现在鞋底都泥"]
     glyphs = [glyph(c, n, 14.0 * row) for row, text in enumerate(texts) for n, c in enumerate(text)]
     assert "水， 现在鞋底都泥" in [run.text for run in runs_of(glyphs)]
+
+
+@pytest.mark.parametrize(("spread", "parts"), [(0.4, 1), (1.2, 2)])
+def test_two_marks_in_a_line_are_no_gutter_where_it_is_spaced_evenly(
+    spread: float, parts: int
+) -> None:
+    """A comma and a quotation mark leave a square bare; if one hangs into a gutter, they stand
+    otherwise apart than the characters around them."""
+    inks = {"，": (0, 3), "“": (7, 10)}
+
+    def glyph(char: str, n: int) -> Glyph:
+        left = 10.4 * n + (spread - 0.4) * (n > 3)
+        low, high = inks.get(char, (0, 10))
+        ink = Box(left + low, 0, left + high, 10)
+        return Glyph(char, Box(left, 0, left + 10, 10), 10.0, ink)
+
+    assert parts == len(runs_of(glyph(char, n) for n, char in enumerate("老陈说，“水来了")))
 
 
 def test_a_line_set_too_long_is_cut_where_the_next_column_begins() -> None:

@@ -167,7 +167,7 @@ def _of_column(
     if others is not None:
         yield "other_column", column.first.text
         yield from (("lost_column", other.text) for other in others)
-    if _headed_by_none(column, sheet):
+    if _headed_by_none(column, before, sheet):
         yield "parted_headline", column.first.text
     for upper, lower in pairwise(column.rows):
         if _is_gap(upper, lower, sheet) or _breaks_off(upper, lower, column, sheet):
@@ -338,10 +338,11 @@ def _breaks_off(upper: _Row, lower: _Row, column: _Column, sheet: _Sheet) -> boo
     return ended and text and not _is_indented(lower, column, sheet)
 
 
-def _headed_by_none(column: _Column, sheet: _Sheet) -> bool:
-    """Whether a headline that no story has stands over a column that begins a paragraph, or upright
-    beside it."""
-    if not _is_indented(column.first, column, sheet):
+def _headed_by_none(column: _Column, before: _Column | None, sheet: _Sheet) -> bool:
+    """Whether a headline that no story has stands over a column that begins a paragraph or its
+    story, or upright beside it."""
+    goes_on = before is not None and before.article == column.article
+    if goes_on and not _is_indented(column.first, column, sheet):
         return False
     over = sheet.above(column)
     return any(
@@ -460,6 +461,8 @@ def _has_other_part(article: Article, page: Page, sheet: _Sheet) -> bool:
             known = row.article >= 0 or (beside <= 0 and label) or is_label(compact(row.text))
             if not known and han(row.text) and part and apart < PART_SIZES * sheet.size:
                 return True
+    if kicker and _is_upright(box_around(kicker)):
+        return False  # its characters stand one below the other, beside those of the headline
     level = [box for box in main if not _is_upright(box)]
     return any(a.shared_height(b) > 0.5 * a.height for a in kicker for b in level)
 

@@ -1,8 +1,7 @@
 """What is printed on a page of PDF: characters, rules, frames and pictures with their places.
 
-A page becomes runs of characters, rules, frames and pictures. A run is what certainly belongs
-together: neighbours on one line without a wide gap, or characters set one below the other. Whether
-runs side by side are one line or two columns is for `qjaudio.paper` to say.
+Characters come in runs that certainly belong together: neighbours on one line without a wide gap,
+or one below the other. Whether runs side by side are one line or two is for `qjaudio.paper` to say.
 """
 
 import ctypes
@@ -59,8 +58,8 @@ FRAME_SHARE, FRAME_FILLED = 0.45, 0.3
 """Text in a frame covers so much of its height, its lines so much; words on a photo a fifth."""
 MIN_ON_IMAGE = 9
 """An image with fewer lines on it is a photo: with a label, and a caption of five lines."""
-BAR_SHARE, MAX_BAR_LINES, MAX_SURE_LINES = 6, 6, 2
-"""A headline on a bar is more than so many times as wide as high; a label has few letters."""
+BAR_SHARE, MAX_LABEL_SHARE, MAX_BAR_LINES, MAX_SURE_LINES = 6, 10, 6, 2
+"""A headline on a bar is more than so many times as wide as high; a label is less, or up to ten."""
 WHITE, RECTANGLE, MAX_HIDDEN = 250, 6, 0.5
 """The least share of a colour in 255ths that is white on paper; so many segments a rectangle has; a
 larger share of a page's characters is not hidden."""
@@ -115,9 +114,11 @@ def runs_of(glyphs: Iterable[Glyph]) -> list[TextLine]:
     for glyph in (one for chain in chains for one in chain):
         cells.setdefault(_cell(glyph.box.middle, glyph.box.centre), []).append(glyph)
     for chain in chains:
-        # Two characters stand so at the ends of lines, too, in whatever order a file gives them.
+        # Characters stand so in lines, too, in whatever order a file gives them.
         tall = len(chain) * any(one.char not in CLOSING for one in chain)  # marks hang at the edge
-        if tall > 2 or (tall == 2 and not any(_is_in_line(one, cells) for one in chain)):
+        near = 1.0 if tall < 3 else (chain[1].box.top - chain[0].box.bottom) / chain[0].size
+        beside = sum(_is_in_line(one, cells, near) for one in chain[:tall])
+        if tall > 1 and beside < max(1, tall / 2):
             runs.append(_upright_run(chain))
         else:
             level += chain
@@ -153,9 +154,8 @@ def _cell(across: float, down: float) -> tuple[int, int]:
 def _close(cells: _Cells, x: float, y: float, across: int, down: int) -> Iterator[Glyph]:
     """The characters in the cells around a place, so many to each side."""
     column, row = _cell(x, y)
-    for at in product(
-        range(column - across, column + across + 1), range(row - down, row + down + 1)
-    ):
+    columns, rows = range(column - across, column + across + 1), range(row - down, row + down + 1)
+    for at in product(columns, rows):
         yield from cells.get(at, ())
 
 
@@ -215,9 +215,8 @@ def _cut_at_columns(row: list[Glyph], starts: dict[int, list[float]]) -> list[li
         least = 1 if last.char in CLOSING and gap > WIDE * glyph.size else MIN_COLUMN_ROWS
         shown = len(beside) >= least and beside[0] < NEXT_ROW and beside[least - 1] < COLUMN_REACH
         if shown and -0.5 * glyph.size < gap and odd > MIN_COLUMN_GAP * glyph.size:
-            parts.append([glyph])
-        else:
-            parts[-1].append(glyph)
+            parts.append([])
+        parts[-1].append(glyph)
     return parts
 
 
@@ -232,12 +231,12 @@ def _chains(glyphs: list[Glyph]) -> list[list[Glyph]]:
     return chains
 
 
-def _is_in_line(glyph: Glyph, cells: _Cells) -> bool:
-    """Whether another character of its size stands right beside one, on its baseline."""
+def _is_in_line(glyph: Glyph, cells: _Cells, most: float) -> bool:
+    """Whether another character of its size stands beside one on its baseline, in `most` sizes."""
     box, reach = glyph.box, math.ceil(2 * glyph.size / _NEAR)
     near = (x for x in _close(cells, box.middle, box.centre, reach, 1) if _same_size(x, glyph))
     level = (x.box for x in near if abs(x.box.bottom - box.bottom) < 0.3 * glyph.size)
-    return any(-0.5 < -x.shared_width(box) / glyph.size < 1 for x in level)
+    return any(-0.5 < -x.shared_width(box) / glyph.size < most for x in level)
 
 
 def _stands_below(glyph: Glyph, above: Glyph) -> bool:
@@ -274,12 +273,15 @@ def _baselines(glyphs: list[Glyph]) -> list[list[Glyph]]:
 def _cut_at_gaps(row: list[Glyph]) -> list[list[Glyph]]:
     """A row, cut at its wide gaps."""
     parts = [[row[0]]]
-    for glyph in row[1:]:
-        last = parts[-1][-1]
-        if _gap_between(last, glyph) > MAX_GAP * max(last.size, glyph.size):
-            parts.append([glyph])
-        else:
-            parts[-1].append(glyph)
+    gaps = [b.box.left - a.box.right for a, b in pairwise([row[0], *row, row[-1]])]
+    for at, (last, glyph) in enumerate(pairwise(row), 1):
+        size = max(last.size, glyph.size)
+        # Two marks leave as much bare as a gutter, but their squares are spaced as the others.
+        even = last.char in CLOSING and glyph.char in OPENING
+        even &= max(abs(gaps[at] - gap) for gap in gaps[at - 1 : at + 2]) < MIN_COLUMN_GAP * size
+        if _gap_between(last, glyph) > MAX_GAP * size and not even:
+            parts.append([])
+        parts[-1].append(glyph)
     return parts
 
 
@@ -414,14 +416,15 @@ def is_bar(area: Box, lines: list[Box]) -> bool:
     under = [x for x in lines if 0 < x.top - area.bottom < 3 * high and x.shared_width(area) > 0]
     advert = len(held) > MAX_SURE_LINES and all(x.top - area.bottom > 1.6 * usual for x in under)
     heads = [x.height for x in sorted(under, key=lambda x: x.top)] or [0.0]  # of a topic's stories
-    topic = area.width > 2 * around.width and heads[0] > 1.2 * usual and max(heads) > 0.85 * high
+    larger = 0.85 if area.width > 2 * around.width else 1.2  # than the label on its bar
+    fits = larger < 1 or around.width < MAX_LABEL_SHARE * high
+    topic = fits and heads[0] > 1.2 * usual and max(heads) > larger * high
     filled = around.height > FRAME_SHARE * area.height and held[0].height > 1.5 * usual
     return filled and around.width > BAR_SHARE * high and not (advert or topic)
 
 
 def is_frame(area: Box, lines: list[Box], least: int = 2, shown: Iterable[Box] = ()) -> bool:
-    """Whether text of at least so many lines stands on an area, not only words on a photo; or a
-    story, above or under the photos that are `shown` there."""
+    """Whether so many lines of text or more, or a story with photos `shown` there, fill an area."""
     held = [line for line in lines if area.holds(line, 0.0)]
     photos = [one for one in shown if area.holds(one, 0.0) and one.height < area.height / 2]
     room = area.height - sum(one.height for one in photos if len(held) >= MIN_ON_IMAGE)
@@ -515,8 +518,7 @@ def _paint(pdfium: Any, drawn: Any) -> tuple[bool, bool]:
 
 def _is_blank(pdfium: Any, drawn: Any) -> bool:
     """Whether a drawing is filled with white and has no line around it."""
-    white = _is_white(pdfium.FPDFPageObj_GetFillColor, drawn.raw)
-    return white and not _paint(pdfium, drawn)[1]
+    return _is_white(pdfium.FPDFPageObj_GetFillColor, drawn.raw) and not _paint(pdfium, drawn)[1]
 
 
 def _is_opaque(pdfium: Any, drawn: Any, box: Box, sheet: Sheet) -> bool:
@@ -581,9 +583,7 @@ def _drawings(objects: Sequence[_Object], sheet: Sheet) -> tuple[list[Box], list
     """Rules, larger areas (frames, tints, shapes), and images."""
     import pypdfium2.raw as pdfium
 
-    rules: list[Box] = []
-    areas: list[Box] = []
-    images: list[Box] = []
+    rules, areas, images = list[Box](), list[Box](), list[Box]()
     for drawn, box in objects:
         if (
             drawn.type not in (pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE)
