@@ -96,14 +96,12 @@ def characters(run: list[Piece]) -> str:
 BULLETS = "◆●■▲★◎□※◇▶►"
 MIN_PHOTO_STORY = 20  # Han characters of the shortest caption that is the whole story of a photo
 MAX_CROSSHEAD = 26  # Han characters of the longest
-MAX_HEADING = 34
-"""Han characters of the longest heading that no Markdown mark shows to be one."""
-MIN_HEADING = 3
+MIN_HEADING, MAX_HEADING = 3, 34
+"""Han characters of the shortest and the longest heading that no Markdown mark shows to be one."""
 MIN_MARKED = 2
 """Where so many headings are marked, a line without a mark is one only if it looks like nothing
 else."""
-LONG_HEADING = 45
-"""A marked heading beyond this is a paragraph that OCR took for a heading."""
+LONG_HEADING = 45  # a marked heading beyond this is a paragraph that OCR took for a heading
 NEAR_OVERLAP = 0.3
 NOTE = re.compile(
     r"[【\[（(\s]*(?:编者按|编者的话|编者语|编前话?|开栏的话|开栏语|主持人语)(?![，。])|[^，。]{2,10}[：:]$"
