@@ -593,7 +593,7 @@ def _head(state: _Walk, piece: Piece) -> None:
     """A heading, and on its line perhaps who wrote the story."""
     found = None if piece.kind else _SIGNED.search(piece.text)
     tail = piece.text[found.start() :].strip() if found else piece.text
-    known = tail[0] in "（(□■◎本" or (found and all(map(has_surname, names_of_credit(tail))))
+    known = found and (tail[0] in "（(□■◎本" or all(map(has_surname, names_of_credit(tail))))
     if found and known and is_credit(tail):
         state.credits.append(piece.with_text(tail))
         piece = piece.with_text(piece.text[: found.start()].rstrip())
