@@ -452,15 +452,3 @@ def test_a_kicker_beside_a_headline_is_a_part_of_it_but_where_both_are_upright(
     sheet = _Sheet(heads=(), columns=(), pictures=(), rules=(), pitch=PITCH, size=SIZE)
     article = Article(headline=head, paragraphs=(), page=1)
     assert upright != _has_other_part(article, Page(number=1, blocks=()), sheet)
-
-
-@pytest.mark.parametrize(("height", "told"), [(21, True), (17, False)])
-def test_a_kicker_as_high_as_its_headline_may_be_its_first_line(height: float, told: bool) -> None:
-    """A kicker is set much smaller."""
-    lines = place_lines(
-        ["新修的渡口步", "道早晚有人走"],
-        (Span(1, 0, 0, 6, Box(0, 0, 150, height)), Span(1, 1, 0, 6, Box(0, 30, 150, 54))),
-    )
-    article = Article(headline=Headline(main=lines[1], kicker=lines[0]), paragraphs=(), page=1)
-    sheet = _Sheet(heads=(), columns=(), pictures=(), rules=(), pitch=PITCH, size=SIZE)
-    assert told == _has_other_part(article, Page(number=1, blocks=()), sheet)

@@ -47,8 +47,8 @@ FEWEST_ROWS = 3
 """A column of fewer lines does not tell where its edge is."""
 PART_SIZES = 1.5
 """A heading of no story that stands so near to one of a story, in type sizes, is a part of it."""
-HALF, FULL = 0.5, 0.8
-"""A line over a headline is a label if not so wide as one share of it, a part if as high as one."""
+HALF = 0.5
+"""A line over a headline that is not so wide as this share of it is a label."""
 ALIKE = 1.25
 """Heights of headings further apart are of two: over a headline stand labels and kickers too."""
 FLUSH_SIZES = 0.3
@@ -472,8 +472,8 @@ def _has_other_part(article: Article, page: Page, sheet: _Sheet) -> bool:
                 return True
     if kicker and _is_upright(box_around(kicker)):
         return False  # its characters stand one below the other, beside those of the headline
-    both = [(x, y) for x in kicker for y in main if not _is_upright(y)]
-    return any(x.shared_height(y) > HALF * x.height or x.height > FULL * y.height for x, y in both)
+    level = [box for box in main if not _is_upright(box)]
+    return any(a.shared_height(b) > 0.5 * a.height for a in kicker for b in level)
 
 
 def _is_of_two(article: Article, number: int, page: Page, sheet: _Sheet) -> bool:
