@@ -9,8 +9,8 @@ from qjaudio.paper.drafts import sort_pieces
 from qjaudio.paper.layout import arrange, heading_over
 from qjaudio.paper.layout_blocks import _heading, columns_of
 from qjaudio.paper.layout_lines import LayoutLine, lines_of
-from qjaudio.paper.layout_parts import _with_quote, columns_of_lines
-from qjaudio.paper.layout_regions import Region, Scale
+from qjaudio.paper.layout_parts import columns_of_lines
+from qjaudio.paper.layout_regions import Region, Scale, with_quote
 from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.paper.pieces import pieces_of
 from qjaudio.paper.reading import in_reading_order, read_issue
@@ -1247,7 +1247,7 @@ def test_a_crosshead_may_stand_over_a_quotation_between_rules() -> None:
     assert ["从头来过"] == texts(arranged, "crosshead")
     assert [quote.text] == texts(arranged, "caption")
     bare, scale = Region("heading", Box(0, 0, 110, 11)), Scale(10, 14, exact=True)
-    ends = [_with_quote(bare, [Box(0, top, 110, 60)], scale).box.bottom for top in (20, 30)]
+    ends = [with_quote(bare, [Box(0, top, 110, 60)], [], scale).box.bottom for top in (20, 30)]
     assert [60, 11] == ends  # a line of text has room over the second
 
 
