@@ -36,7 +36,7 @@ from qjaudio.paper.layout_regions import (
     signed_by,
     with_quote,
 )
-from qjaudio.paper.lines import opens_story
+from qjaudio.paper.lines import kind_of, opens_story
 from qjaudio.paper.text import Box, box_around, compact, ends_sentence, han, merged, parts_level
 
 MAX_STEP_PITCHES = (1.75, 1.3)
@@ -538,10 +538,16 @@ def _heads_indented(line: LayoutLine, lines: list[LayoutLine], scale: Scale) -> 
 
 
 def _without_mark(line: LayoutLine, lines: list[LayoutLine], scale: Scale) -> LayoutLine:
-    """A line of a heading; one behind a mark without it, and as large as a heading. The ▲ of most
-    captions is a headline's where indented text stands under it."""
-    headed = line.text.startswith("▲") and _heads_indented(line, lines, scale)
-    if not headed and not _MARKED_HEAD.fullmatch(line.text):
+    """A line of a heading; one behind a mark without it, and as large as a heading. What stands
+    behind ▲ is a caption, if not in larger type over a text that is set in."""
+    shape = line.text.replace("▲", "■", 1) if line.size >= scale.heading else line.text
+    if not _MARKED_HEAD.fullmatch(shape):
+        return line
+    under = [x for x in lines if 0 < x.box.top - line.box.top < 3 * scale.pitch]
+    under = [x for x in under if x.size < line.size and x.box.shared_width(line.box) > 0]
+    first = min(under, key=lambda x: x.box.top, default=line)
+    set_in = first.box.left > line.box.left + 0.6 * first.size
+    if shape != line.text and (not set_in or kind_of(line.text[1:])):
         return line
     return replace(line, text=line.text[1:].strip(), size=max(line.size, scale.heading))
 
