@@ -1,12 +1,11 @@
 """The layout: places on the page become reading order, headings and whole paragraphs."""
 
-from dataclasses import replace
-
 import pytest
 
 from printed import column, line, page, texts
 from qjaudio.paper.layout import arrange, centred_over
-from qjaudio.paper.layout_blocks import Group, blocks_of_group, columns_of, take_head
+from qjaudio.paper.layout_blocks import Group, blocks_of_group, columns_of
+from qjaudio.paper.layout_labels import take_head
 from qjaudio.paper.layout_lines import LayoutLine, lines_of
 from qjaudio.paper.layout_parts import parts_of
 from qjaudio.paper.layout_regions import Region, Scale, goes_on_below, part
@@ -179,6 +178,14 @@ def test_two_vertical_lines_taken_for_level_ones_are_told_apart() -> None:
     ]
     arranged = arrange(page(*column(LEFT * 2, 120, 12), *rows))
     assert ["渡口步道全部完工"] == texts(arranged, "headline")
+
+
+def test_upright_lines_may_hold_quotation_marks_and_leave_one_character_for_the_last() -> None:
+    """Taken for level lines, the first of them has a mark or a last character beside the others."""
+    rows = ["车“渡", "长口", "桥新", "”村"]
+    taken = [line(row, 100 - 22 * len(row), 10 + at * 24, size=22) for at, row in enumerate(rows)]
+    arranged = arrange(page(*column(LEFT * 2, 120, 12), *taken, line("通", 56, 106, size=22)))
+    assert ["渡口新村“长桥”通车"] == texts(arranged, "headline")
 
 
 @pytest.mark.parametrize("last", ["了，", "，了"])
@@ -435,6 +442,21 @@ def test_a_small_caption_in_two_columns_is_one() -> None:
     assert 3 == "".join(texts(arranged, "caption")).count("修路灯")
 
 
+def test_who_took_a_photo_stands_beside_its_caption_in_any_size() -> None:
+    """A scan's few characters are measured as large as the text."""
+    arranged = arrange(
+        page(
+            line("渡口步道", 80, 10, size=20),
+            *column(LEFT, 50, 170),
+            *column(RIGHT, 155, 170),
+            line("工人在步道上装路灯。", 60, 116, size=8),
+            line("何青／摄", 150, 115, size=10),
+            pictures=(Box(50, 40, 240, 112),),
+        )
+    )
+    assert "工人在步道上装路灯。" in "".join(texts(arranged, "caption"))
+
+
 def upright(text: str, left: float, top: float, *, size: float = 20) -> TextLine:
     """A headline set from top to bottom."""
     box = Box(left, top, left + size, top + 1.1 * size * len(text))
@@ -535,16 +557,6 @@ def test_a_deck_under_the_ground_of_its_headline_is_no_headline() -> None:
         assert decks == texts(arranged, "deck")
 
 
-@pytest.mark.parametrize(("texts_at", "told"), [(84, True), (104, False)])
-def test_a_framed_headline_right_over_its_columns_heads_them(texts_at: float, told: bool) -> None:
-    """Another story stands left of them; far over the text it may be an advert's."""
-    head, other = line("渡口步道", 220, 50, size=20), line("图书车进村", 50, 42, size=18)
-    left = column([*OTHER, *OTHER], 50, 74)
-    under = [*column(LEFT, 160, texts_at), *column(RIGHT, 265, texts_at)]
-    arranged = arrange(page(other, *left, head, *under, rules=(Box(155, 42, 360, 76),)))
-    assert told == ("渡口步道" in texts(arranged, "headline"))
-
-
 def test_the_last_character_of_an_upright_headline_is_its_own() -> None:
     """It stands alone at the top of a line; one in other type is not of it."""
     body = [*column([*LEFT, *RIGHT], 120, 10), *column([*OTHER, *RIGHT], 225, 10)]
@@ -572,6 +584,73 @@ def test_a_deck_over_the_columns_beside_an_upright_headline_is_no_headline() -> 
     head = upright("渡口步道", 265, 12)
     for rules, decks in (((inner,), ["早晚都有人走"]), ((inner, before), [])):
         assert decks == texts(arrange(page(*body, head, rules=rules)), "deck")
+
+
+def test_a_deck_in_the_middle_of_a_row_that_an_upright_headline_ends_is_of_that() -> None:
+    """It stands over one column of three, and next to no headline."""
+    row = [x for left in (50, 155, 260) for x in column([*OTHER, *RIGHT], left, 40)]
+    deck, head = line("早晚都有人走", 161, 10, size=12), upright("渡口步道", 375, 12)
+    arranged = arrange(page(deck, line("本报记者 林小满", 157, 26, size=9.5), *row, head))
+    assert ["渡口步道"] == texts(arranged, "headline")
+    assert ["早晚都有人走"] == texts(arranged, "deck")
+    assert 3 == sum(text.count("图书车今天进村") for text in texts(arranged, ""))
+
+
+def test_an_upright_headline_is_no_higher_than_its_columns_with_their_photos() -> None:
+    """Their deck heads the columns, which end where the photo begins."""
+    deck = line("早晚都有人走", 110, 10, size=12)
+    body = [*column([*LEFT, *RIGHT], 50, 34), *column([*OTHER, *RIGHT], 155, 34)]
+    head = upright("渡口新铺了步道", 265, 10)
+    arranged = arrange(page(deck, *body, head, pictures=(Box(50, 122, 245, 200),)))
+    assert (["渡口新铺了步道"], [deck.text]) == (
+        texts(arranged, "headline"),
+        texts(arranged, "deck"),
+    )
+
+
+@pytest.mark.parametrize("label", [10.8, 16.0])
+def test_a_headline_under_its_text_in_a_frame_is_no_banner_for_a_small_label_over_that(
+    label: float,
+) -> None:
+    """One at least twice as large stands below; type of more than half its size is a headline's."""
+    body = [*column([*LEFT, *RIGHT], 50, 40), *column([*OTHER, *RIGHT], 155, 40)]
+    heads = [line("岸上的事", 50, 20, size=label), line("渡口步道", 100, 140, size=24)]
+    arranged = arrange(page(*heads, *body, rules=(Box(40, 10, 260, 180),)))
+    told = ["渡口步道"] if label < 12 else ["岸上的事"]
+    assert told == texts(arranged, "headline")
+
+
+def test_a_title_at_the_left_heads_the_poem_in_the_middle() -> None:
+    """Nothing else stands under it, and no other title over the poem."""
+    verses = ["船靠着旧码头睡了一夜", "桨声很远", "风吹过三座桥", "雨"]
+    stanzas = [line(verse, 160, 40 + 14 * n) for n, verse in enumerate(verses)]
+    stanzas += [line(verse, 160, 115 + 14 * n) for n, verse in enumerate(verses[:3])]
+    story = [line("图书车进村", 400, 10, size=20), *column([*OTHER, *RIGHT] * 2, 400, 40)]
+    arranged = arrange(page(line("夜渡", 50, 10, size=20), *stanzas, *story))
+    assert {"夜渡", "图书车进村"} == {*texts(arranged, "headline")}
+    assert 7 == len(texts(arranged, "verse"))
+
+
+def test_a_headline_in_the_middle_of_its_row_heads_the_column_behind_the_wider_gutter() -> None:
+    """The story to the left begins lower, under a headline of its own."""
+    tall, short = [*OTHER, *RIGHT, *RIGHT], [*RIGHT, *RIGHT, *RIGHT]
+    left = [line("图书车进村", 60, 10, size=36)]
+    left += [*column([*LEFT, *RIGHT] * 3, 50, 80), *column(short, 155, 80)]
+    row = [*column(tall, 267, 40), *column(tall, 384, 40), *column(tall[:6], 501, 40)]
+    head = line("渡口步道", 394, 10, size=20)
+    blocks = arrange(page(*left, *row, head)).blocks
+    at = [n for n, block in enumerate(blocks) if block.kind == "headline"]
+    assert ["图书车进村", "渡口步道"] == ["".join(x.text for x in blocks[n].lines) for n in at]
+    told = "".join(x.text for block in blocks[at[1] :] for x in block.lines)
+    assert 3 == told.count("图书车今天进村")
+
+
+def test_an_address_in_other_type_right_under_a_column_is_no_line_of_it() -> None:
+    """It stands on its own ground, less than two lines further down."""
+    address = line("本报地址：渡口路8号 邮编：413500", 52, 99, size=9)
+    story = [line("渡口步道", 80, 10, size=20), *column([*LEFT, *RIGHT], 50, 40)]
+    arranged = arrange(page(*story, *column([*OTHER, *RIGHT], 300, 40), address))
+    assert [address.text] == texts(arranged, "masthead")
 
 
 def test_a_deck_under_the_byline_stands_over_all_columns_of_its_story() -> None:
@@ -985,23 +1064,6 @@ def test_bold_type_hardly_larger_than_the_text_makes_a_crosshead_without_white(l
     assert ["灯亮了", later] == texts(arranged, "crosshead")
 
 
-@pytest.mark.parametrize("boxed", [False, True])
-def test_a_crosshead_is_set_as_the_one_in_the_column_before(*, boxed: bool) -> None:
-    """Under a photo at the top of its column, or at the head of columns below a box: it makes no
-    story of its own."""
-    head = line("图书车今天开进了山里的村子", 40, 10, size=16 if boxed else 24)
-    first = [*column([*LEFT[:2], "车也来了。"], 50, 50), line("灯亮了", 80, 100, size=10.5)]
-    first += column(OTHER * 3, 50, 118)
-    top = 144.0
-    later = [line("书来了", 185, top, size=10.5), *column(LEFT * 2, 155, top + 18)]
-    later += column(RIGHT * 2, 260, top)
-    over = [line("渡口步道", 218, 50, size=18), *column(RIGHT, 170, 80), *column(RIGHT, 270, 80)]
-    box, photo = Box(155, 40, 375, 130), Box(155, 50, 245, 130)
-    given = page(head, *first, *later, *(over if boxed else []))
-    given = replace(given, rules=(box,) if boxed else (), pictures=() if boxed else (photo,))
-    assert ["灯亮了", "书来了"] == texts(arrange(given), "crosshead")
-
-
 def test_a_note_of_the_editors_ends_in_a_rule_that_parts_no_story() -> None:
     """The columns under it are the story of the headline over it, and the note is one paragraph
     before them, however its lines are set in."""
@@ -1052,16 +1114,14 @@ def test_photo_news_of_one_line_keeps_its_headline() -> None:
     assert ["清水塘修渠", "渡口步道铺好"] == texts(arranged, "headline")
 
 
-@pytest.mark.parametrize("text", [False, True])
-def test_a_deck_behind_a_dash_may_have_two_lines(*, text: bool) -> None:
+def test_a_deck_behind_a_dash_may_have_two_lines() -> None:
     """In one column the second stands in the middle, in step with the first, and who wrote it
-    under both; the first line of a text is set in as well, the one under it is not."""
+    under both."""
     heads = [line("渡口步道", 70, 10, size=16), line("——夜里也走得", 60, 30)]
-    second = [] if text else [line("灯亮到天明", 67, 43), line("■程安之", 80, 57)]
-    lines = column([*LEFT, *RIGHT], 60, 44 if text else 73)
+    second = [line("灯亮到天明", 67, 43), line("■程安之", 80, 57)]
     beside = [line("图书车来了", 170, 10, size=16), *column([*OTHER, *RIGHT], 165, 31)]
-    arranged = arrange(page(*heads, *second, *lines, *beside))
-    assert ["——夜里也走得" + ("" if text else "灯亮到天明")] == texts(arranged, "deck")
+    arranged = arrange(page(*heads, *second, *column([*LEFT, *RIGHT], 60, 73), *beside))
+    assert ["——夜里也走得灯亮到天明"] == texts(arranged, "deck")
     assert texts(arranged, "")[0].startswith("渡口旁新铺了一条步道")
 
 

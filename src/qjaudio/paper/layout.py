@@ -14,21 +14,21 @@ from qjaudio.paper.layout_blocks import (
     Group,
     blocks_of_group,
     columns_of,
-    head_blocks,
     is_indented,
     poem_under,
-    take_head,
     with_drop_caps,
     with_lone_heads,
     with_run_in_heads,
 )
 from qjaudio.paper.layout_labels import (
+    head_blocks,
     heads_text_beside,
     is_advert_box,
     is_guide_box,
     is_underline,
     label_in,
     stands_over,
+    take_head,
     take_label_words,
     take_labels,
     take_pack_labels,
@@ -228,7 +228,7 @@ def with_wide_heads(parts: list[Region], scale: Scale) -> list[Region]:
             box = box_around(part.box for part in wide)
             top = min(box.top, head.box.top) - 1
             found[parts.index(head)] = replace(head, box=replace(box, top=top, bottom=top + 0.5))
-        elif both := poem_under(head, texts, scale):
+        elif both := poem_under(head, texts, over, scale):
             found[parts.index(head)] = replace(head, box=both)
     return found
 
@@ -265,18 +265,8 @@ def _flows_into(text: Region, later: Region, parts: list[Region], scale: Scale) 
 
 
 def _opens_row(text: Region, parts: list[Region], scale: Scale) -> bool:
-    """Whether an indented column has no headline over it, and none before it but behind a rule."""
-    before = (
-        part
-        for part in parts
-        if part.kind == "text" and 0 < text.box.left - part.box.right < ROW_GUTTER * scale.body
-        if part.box.shared_height(text.box) > 0
-    )
-    return (
-        is_indented(text, scale)
-        and heading_over(text, parts, scale) is None
-        and all(any(parts_level(x, one.box, text.box) for x in scale.rules) for one in before)
-    )
+    """Whether an indented column has no headline over it."""
+    return is_indented(text, scale) and heading_over(text, parts, scale) is None
 
 
 def row_headed(text: Region, side: list[Region], scale: Scale) -> bool:
@@ -372,11 +362,8 @@ def _by_rules(parts: list[Region], scale: Scale) -> list[list[Region]]:
 def _has_own_heads(right: list[Region], scale: Scale) -> bool:
     """Whether the columns at the left edge of a side have headings there, or there are none."""
     texts = [p for p in edge_of(right, left_side=True, scale=scale) if p.kind == "text"]
-    upright = [p for p in right if p.kind == "heading" and p.lines[0].vertical]
     return all(
-        heading_over(text, right, scale)
-        or centred_over(text, right, scale)
-        or any(abs(p.box.top - text.box.top) < 3 * scale.pitch for p in upright)
+        heading_over(text, right, scale) or centred_over(text, right, scale)
         for text in top_texts(texts, scale)
     )
 
@@ -408,6 +395,9 @@ def _parts_articles(left: list[Region], right: list[Region], scale: Scale) -> bo
     if any(_goes_on_from(text, left, right, scale) for text in texts):
         return False
     beside = [part for part in edge_of(left, left_side=False, scale=scale) if part.kind == "text"]
+    loose = [part for part in beside if not centred_over(part, left, scale)]
+    if any(centred_over(part, [*left, *right], scale) in right for part in loose):
+        return False  # it is the first one of a row whose headline stands in the middle
     return all(row_headed(part, left, scale) for part in beside)
 
 
@@ -496,8 +486,6 @@ FRAME_SLACK_POINTS = 3.0
 """What a frame holds may stand out of it by this much."""
 MIN_FRAME_SIZES = 3.0
 """A frame is at least so many type sizes high and wide; a thinner one is a double rule."""
-
-
 MIN_OWN_LINES = 6
 """So many lines in a frame say how large its text is."""
 
