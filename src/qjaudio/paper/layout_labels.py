@@ -19,13 +19,7 @@ from qjaudio.paper.layout_lines import (
     text_line,
 )
 from qjaudio.paper.layout_parts import is_head_line
-from qjaudio.paper.layout_regions import (
-    EDITORS_NOTE,
-    HEADING_RATIO,
-    Region,
-    Scale,
-    is_underline,
-)
+from qjaudio.paper.layout_regions import EDITORS_NOTE, HEADING_RATIO, Region, Scale
 from qjaudio.paper.lines import is_credit, is_label, kind_of, read_masthead
 from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.paper.text import Box, box_around, compact, ends_sentence, han
