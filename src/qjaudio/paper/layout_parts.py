@@ -25,6 +25,7 @@ from qjaudio.paper.layout_regions import (
     is_author,
     is_back_line,
     is_imprint,
+    is_next_in_row,
     is_under_shot,
     left_edge,
     next_to,
@@ -434,6 +435,9 @@ def parts_of(lines: list[LayoutLine], pictures: tuple[Box, ...], scale: Scale) -
     signed = (line.box for line in weak if is_byline(line) and _is_level(line, upright, scale))
     starts += [box.bottom + 0.5 * scale.pitch for box in signed]
     columns = columns_of_lines(text, scale, starts)
+    columns = [_with_first_byline(column, weak, columns, scale) for column in columns]
+    signed = {id(column.lines[0]) for column in columns}
+    weak = [line for line in weak if id(line) not in signed]
     lines_in = ((line, column) for column in columns for line in column.lines)
     tall = [*shots, *(over_columns(line.box, columns, scale) for line in large)]
     if heads := [x for x, one in lines_in if _is_like_text(x, one, columns, tall, scale)]:
@@ -450,6 +454,21 @@ def parts_of(lines: list[LayoutLine], pictures: tuple[Box, ...], scale: Scale) -
     found = with_crossheads([*headings, *like_text], columns, shots, scale) + captions + photos
     plain = {id(one) for one in like_text}
     return [replace(one, kind="text") if id(one) in plain else one for one in found]
+
+
+def _with_first_byline(
+    column: Region, weak: list[LayoutLine], columns: list[Region], scale: Scale
+) -> Region:
+    """A column with the byline right over it that is its first line: the even column beside it
+    begins level with that."""
+    for line in weak:
+        step = column.box.top - line.box.top
+        inside = column.box.left - 1 < line.box.left and line.box.right < column.box.right + 1
+        if is_author(line, scale) and inside and 0.5 * scale.body < step < 1.3 * scale.pitch:
+            first = part("text", [line, *column.lines])
+            if any(is_next_in_row(first, x, scale) for x in columns if len(x.lines) > 1):
+                return first
+    return column
 
 
 def _with_quote(heading: Region, shots: list[Box], scale: Scale) -> Region:
