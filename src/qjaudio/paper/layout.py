@@ -211,7 +211,8 @@ def with_wide_heads(parts: list[Region], scale: Scale) -> list[Region]:
     over = [nearest_over(text, parts, scale) for text in texts]
     found = [*parts]
     for head in (part for part in parts if part.kind == "heading"):
-        row = wide = [text for text, above in zip(texts, over, strict=True) if above is head]
+        row = [text for text, above in zip(texts, over, strict=True) if above is head]
+        wide = _from_opening(row, texts, parts, scale)
         risen = [
             x
             for x in texts
@@ -227,16 +228,35 @@ def with_wide_heads(parts: list[Region], scale: Scale) -> list[Region]:
         if len(wide) > len(row):
             box = box_around(part.box for part in wide)
             top = min(box.top, head.box.top) - 1
-            found[parts.index(head)] = replace(head, box=replace(box, top=top, bottom=top + 0.5))
+            risen_above = box.top < head.box.bottom - scale.body
+            bottom = top + 0.5 if risen_above else head.box.bottom
+            found[parts.index(head)] = replace(head, box=replace(box, top=top, bottom=bottom))
         elif both := poem_under(head, texts, scale):
             found[parts.index(head)] = replace(head, box=both)
     return found
 
 
+def _from_opening(
+    row: list[Region], texts: list[Region], parts: list[Region], scale: Scale
+) -> list[Region]:
+    """Columns under a headline, and those before them in their row where one without a headline
+    opens that."""
+    wide = row[:1]
+    while wide and not _opens_row(wide[0], parts, scale):
+        before = next((x for x in texts if is_next_in_row(x, wide[0], scale)), None)
+        if before is None or heading_over(before, parts, scale):
+            return row
+        wide = [before, *wide]
+    return wide + row[1:]
+
+
 def _is_parted(text: Region, head: Region, parts: list[Region], scale: Scale) -> bool:
     """Whether a column stands behind a rule from a heading, and right under one of its own, or the
     rule goes on past the next headline: one between the columns of a story ends with that."""
-    ends = [rule.bottom for rule in scale.rules if parts_level(rule, head.box, text.box)]
+    between = [rule for rule in scale.rules if parts_level(rule, head.box, text.box)]
+    if any(rule.top < head.box.top - 2 * scale.pitch for rule in between):
+        return True  # it parts what stands over them too
+    ends = [rule.bottom for rule in between]
     over = nearest_over(text, parts, scale) if ends else None
     if over and over.kind == "heading":
         return text.box.top - over.box.bottom < PICTURE_PITCHES * scale.pitch

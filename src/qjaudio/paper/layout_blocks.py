@@ -47,8 +47,9 @@ NAME_ROOM = 3.0
 
 
 def is_indented(text: Region, scale: Scale) -> bool:
-    """Whether a column begins with a paragraph."""
-    return text.lines[0].box.left > text.box.left + scale.body
+    """Whether a column begins with a paragraph, or a byline over it."""
+    first = next((line for line in text.lines if not is_byline(line)), text.lines[0])
+    return first.box.left > text.box.left + scale.body
 
 
 def take_head(
