@@ -294,20 +294,24 @@ ROOM_SIZES = 1.3
 """A last line that leaves less room than this, in type sizes, is full."""
 
 
+TITLE_SIZES = 6.0
+"""A poem's title in the middle of its measure stands no further right of its only column."""
 RAGGED_SIZES, FEWEST_RAGGED = 0.8, 3
 """The lines of a poem end so far from each other, in type sizes, so often at least."""
 
 
 def is_poem(parts: Iterable[Sequence[LayoutLine]]) -> bool:
     """Whether a text is set line for line: most lines end elsewhere than the next, in no sentence's
-    end. In running text only the last lines of paragraphs do, and those beside a photo once."""
+    end, or some do and no mark stands in it. In running text only the last lines of paragraphs do,
+    and those beside a photo once."""
     pairs = [pair for lines in parts for pair in pairwise(lines)]
+    bare = len(pairs) >= FEWEST_RAGGED and all(x.text == han(x.text) for y in pairs for x in y)
     ragged = sum(
         abs(upper.box.right - lower.box.right) > RAGGED_SIZES * upper.size
         and not (ends_sentence(upper.text) or ends_sentence(lower.text))
         for upper, lower in pairs
     )
-    if ragged < max(FEWEST_RAGGED, len(pairs) / 2):
+    if ragged < (1 if bare else max(FEWEST_RAGGED, len(pairs) / 2)):
         return False
     # Running text that is not justified ends its lines inside words and numbers.
     return sum(bool(parted_word(upper.text, lower.text)) for upper, lower in pairs) < 2
@@ -567,14 +571,19 @@ class _Writer:
 
 
 def poem_under(head: Region, texts: list[Region], scale: Scale) -> Box | None:
-    """The box of a poem's title in the gutter between its columns, as wide as both of them."""
+    """The box of a poem's title in the gutter between its columns, or at the only one's right end,
+    as wide as all."""
     under = [x for x in texts if -1 < (x.box.top - head.box.bottom) / scale.pitch < 2]
     for left, right in pairwise(under):
         between = left.box.middle < head.box.middle < right.box.left
         both = box_around((left.box, right.box))
         if between and is_poem((left.lines, right.lines)):
             return replace(head.box, left=both.left, right=both.right)
-    return None
+    near = (x for x in under if 0 < head.box.left - x.box.right < TITLE_SIZES * scale.body)
+    own = next((x for x in near if is_poem((x.lines,))), None)
+    if own is None or any(x.box.shared_width(head.box) > 0 for x in under):
+        return None
+    return replace(head.box, left=own.box.left)
 
 
 def columns_of(parts: list[Region]) -> tuple[tuple[Region, ...], ...]:
