@@ -16,7 +16,8 @@ from qjaudio.paper.layout_blocks import (
     columns_of,
     head_blocks,
     is_indented,
-    poem_under,
+    is_nearest_level,
+    stands_beside,
     take_head,
     with_drop_caps,
     with_lone_heads,
@@ -41,7 +42,7 @@ from qjaudio.paper.layout_lines import (
     lines_of,
     text_line,
 )
-from qjaudio.paper.layout_parts import parts_of
+from qjaudio.paper.layout_parts import is_at_height, parts_of, poem_under
 from qjaudio.paper.layout_regions import (
     ALIGNED_PITCHES,
     PICTURE_PITCHES,
@@ -112,7 +113,7 @@ def _beside_row(text: Region, parts: list[Region], scale: Scale) -> Region | Non
         return left
     for part in _upright(parts):
         if any(
-            _beside(part, one, scale) and _is_level_with(part, one, parts, scale)
+            stands_beside(part, one, scale) and is_nearest_level(part, one, parts, scale)
             for one in (text, first)
         ):
             return part
@@ -162,47 +163,13 @@ def _at_row_end(text: Region, last: Region, parts: list[Region], scale: Scale) -
     for head in _upright(parts):
         row = (part for part in level if part.box.left < head.box.left)
         end = max(row, key=lambda part: part.box.left, default=None)
-        if end is None or not _is_at_height(head, last, parts, scale):
+        if end is None or not is_at_height(head, last, parts, scale):
             continue
         short = len(end.lines) < 3  # its lines may all be
         right = end.box.left + text.box.width if short else end.box.right
         if -1 < (head.box.left - right) / scale.body < 3.5:
             return head
     return None
-
-
-def _is_at_height(heading: Region, first: Region, parts: list[Region], scale: Scale) -> bool:
-    """Whether a vertical heading right of a row begins level with it, or is centred on its columns
-    with all that stands under them."""
-    if abs(heading.box.top - first.box.top) < 3 * scale.pitch:
-        return True
-    left, top = first.box.left - scale.body, first.box.top - ALIGNED_PITCHES * scale.pitch
-    row = [
-        part.box
-        for part in parts
-        if left < part.box.left < heading.box.left and top < part.box.top < heading.box.bottom
-    ]
-    return bool(row) and abs(box_around(row).centre - heading.box.centre) < 2 * scale.pitch
-
-
-def _beside(heading: Region, text: Region, scale: Scale) -> bool:
-    level = abs(heading.box.top - text.box.top) < 3 * scale.pitch
-    inside = heading.box.top - scale.pitch < text.box.top < heading.box.bottom
-    centred = abs(heading.box.centre - text.box.centre) < 2 * scale.pitch
-    within = text.box.top < heading.box.top and heading.box.bottom < text.box.bottom + scale.pitch
-    within &= heading.box.right < text.box.left
-    away = -heading.box.shared_width(text.box)
-    return (level or inside or centred or within) and -scale.body < away < 3.5 * scale.body
-
-
-def _is_level_with(heading: Region, text: Region, parts: list[Region], scale: Scale) -> bool:
-    """Whether of the columns on both sides of a vertical heading this one begins level with it."""
-    away = [
-        abs(heading.box.top - other.box.top)
-        for other in parts
-        if other.kind == "text" and _beside(heading, other, scale)
-    ]
-    return abs(heading.box.top - text.box.top) < min(away, default=0.0) + 0.5 * scale.pitch
 
 
 def with_wide_heads(parts: list[Region], scale: Scale) -> list[Region]:

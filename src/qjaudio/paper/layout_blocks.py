@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from statistics import median
 
-from qjaudio.paper.layout_labels import MAX_LABEL, topic_and_head
+from qjaudio.paper.layout_labels import MAX_LABEL, is_poem, topic_and_head
 from qjaudio.paper.layout_lines import SIDE_SIZES, LayoutLine, alike, is_byline, text_line
 from qjaudio.paper.layout_parts import CROSSHEAD_RATIO, DECK_RATIO
 from qjaudio.paper.layout_regions import ALIGNED_PITCHES, Region, Scale
@@ -27,7 +27,7 @@ from qjaudio.paper.text import (
     join_texts,
     parts_level,
 )
-from qjaudio.paper.words import author_of, is_pen_name, parted_word
+from qjaudio.paper.words import author_of, is_pen_name
 
 HEAD_SHARE = 0.2
 """The head of a page ends within this share of its height."""
@@ -294,29 +294,6 @@ ROOM_SIZES = 1.3
 """A last line that leaves less room than this, in type sizes, is full."""
 
 
-TITLE_SIZES = 6.0
-"""A poem's title in the middle of its measure stands no further right of its only column."""
-RAGGED_SIZES, FEWEST_RAGGED = 0.8, 3
-"""The lines of a poem end so far from each other, in type sizes, so often at least."""
-
-
-def is_poem(parts: Iterable[Sequence[LayoutLine]]) -> bool:
-    """Whether a text is set line for line: most lines end elsewhere than the next, in no sentence's
-    end, or some do and no mark stands in it. In running text only the last lines of paragraphs do,
-    and those beside a photo once."""
-    pairs = [pair for lines in parts for pair in pairwise(lines)]
-    bare = len(pairs) >= FEWEST_RAGGED and all(x.text == han(x.text) for y in pairs for x in y)
-    ragged = sum(
-        abs(upper.box.right - lower.box.right) > RAGGED_SIZES * upper.size
-        and not (ends_sentence(upper.text) or ends_sentence(lower.text))
-        for upper, lower in pairs
-    )
-    if ragged < (1 if bare else max(FEWEST_RAGGED, len(pairs) / 2)):
-        return False
-    # Running text that is not justified ends its lines inside words and numbers.
-    return sum(bool(parted_word(upper.text, lower.text)) for upper, lower in pairs) < 2
-
-
 def blocks_of_group(group: Group, scale: Scale) -> list[Block]:
     """The blocks of an article: kicker, headline and deck, paragraphs; captions marked."""
     group = _with_text_of_head(group)
@@ -570,22 +547,6 @@ class _Writer:
         return self.blocks
 
 
-def poem_under(head: Region, texts: list[Region], scale: Scale) -> Box | None:
-    """The box of a poem's title in the gutter between its columns, or at the only one's right end,
-    as wide as all."""
-    under = [x for x in texts if -1 < (x.box.top - head.box.bottom) / scale.pitch < 2]
-    for left, right in pairwise(under):
-        between = left.box.middle < head.box.middle < right.box.left
-        both = box_around((left.box, right.box))
-        if between and is_poem((left.lines, right.lines)):
-            return replace(head.box, left=both.left, right=both.right)
-    near = (x for x in under if 0 < head.box.left - x.box.right < TITLE_SIZES * scale.body)
-    own = next((x for x in near if is_poem((x.lines,))), None)
-    if own is None or any(x.box.shared_width(head.box) > 0 for x in under):
-        return None
-    return replace(head.box, left=own.box.left)
-
-
 def columns_of(parts: list[Region]) -> tuple[tuple[Region, ...], ...]:
     """Parts of one article by column: from left to right, each from top to bottom."""
     columns: list[list[Region]] = []
@@ -608,3 +569,24 @@ def _same_column(part: Region, column: list[Region]) -> bool:
         part.box.shared_width(other.box) > 0.5 * min(part.box.width, other.box.width)
         for other in texts
     )
+
+
+def stands_beside(heading: Region, text: Region, scale: Scale) -> bool:
+    """Whether a vertical heading stands beside a column, level with it or with its middle."""
+    level = abs(heading.box.top - text.box.top) < 3 * scale.pitch
+    inside = heading.box.top - scale.pitch < text.box.top < heading.box.bottom
+    centred = abs(heading.box.centre - text.box.centre) < 2 * scale.pitch
+    within = text.box.top < heading.box.top and heading.box.bottom < text.box.bottom + scale.pitch
+    within &= heading.box.right < text.box.left
+    away = -heading.box.shared_width(text.box)
+    return (level or inside or centred or within) and -scale.body < away < 3.5 * scale.body
+
+
+def is_nearest_level(heading: Region, text: Region, parts: list[Region], scale: Scale) -> bool:
+    """Whether of the columns on both sides of a vertical heading this one begins level with it."""
+    away = [
+        abs(heading.box.top - other.box.top)
+        for other in parts
+        if other.kind == "text" and stands_beside(heading, other, scale)
+    ]
+    return abs(heading.box.top - text.box.top) < min(away, default=0.0) + 0.5 * scale.pitch

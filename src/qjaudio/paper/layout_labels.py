@@ -1,4 +1,5 @@
-"""Labels of a printed page: on a box or a bar, known by their words, over a rule, over briefs.
+"""Labels of a printed page: on a box or a bar, known by their words, over a rule, over briefs; and
+which lines are of headings, which of a poem.
 
 A label (民生, 简讯) is no headline and is not read aloud; it tells where its stories begin.
 """
@@ -6,17 +7,18 @@ A label (民生, 简讯) is no headline and is not read aloud; it tells where it
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from operator import attrgetter
 from statistics import median
 
-from qjaudio.paper.layout_lines import LayoutLine, is_like_body, text_line
-from qjaudio.paper.layout_parts import is_head_line
-from qjaudio.paper.layout_regions import Region, Scale
+from qjaudio.paper.layout_lines import LayoutLine, alike, is_like_body, text_line
+from qjaudio.paper.layout_regions import Region, Scale, is_back_line
 from qjaudio.paper.lines import is_credit, is_label, read_masthead
 from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.paper.text import Box, box_around, compact, ends_sentence, han
+from qjaudio.paper.words import parted_word
 
 MAX_LABEL = 10
 """Characters of the longest label in a box; a headline in a bar is longer."""
@@ -420,3 +422,88 @@ def topic_and_head(sizes: list[float]) -> tuple[int, int]:
     main = max(range(len(sizes)), key=sizes.__getitem__, default=0)
     again = [at for at in range(main + 2, len(sizes)) if sizes[at] > HEAD_AGAIN * sizes[at - 1]]
     return (main + 1, max(again, key=sizes.__getitem__)) if again else (0, main)
+
+
+IN_STEP_PITCHES = 0.12
+"""Lines of one text follow each other at its pitch, but for this much of it."""
+DOUBTFUL_RATIO = 1.4
+"""Up to this many times the body's size a line may be text that was measured too large."""
+_MARKED_HEAD = re.compile("[■●◆★□][^。；！？（]{4,26}")
+
+
+def is_head_line(line: LayoutLine, lines: list[LayoutLine], scale: Scale) -> bool:
+    """Whether a line is one of a heading: larger than the text, or short behind a mark as ■."""
+    if _is_large(line, scale):
+        return not _in_step(line, lines, scale)
+    if not _is_marked(line):
+        return False
+    if (heads := _heads_indented(line, lines, scale)) is not None:
+        return heads
+    # Its text stands elsewhere: a headline too if another that is marked like it is.
+    others = (x for x in lines if x is not line and _is_marked(x) and alike(x, line, scale.same))
+    return any(_heads_indented(one, lines, scale) for one in others)
+
+
+def _is_marked(line: LayoutLine) -> bool:
+    return bool(_MARKED_HEAD.fullmatch(line.text)) and not ends_sentence(line.text)
+
+
+def _heads_indented(line: LayoutLine, lines: list[LayoutLine], scale: Scale) -> bool | None:
+    """Whether the text right below a line is indented; None where there is none."""
+    below = [
+        other.box.left > line.box.left + 1.2 * other.size
+        for other in lines
+        if 0.5 * scale.body < other.box.centre - line.box.centre < 1.5 * scale.pitch
+        and other.box.shared_width(line.box) > 0
+    ]
+    return any(below) if below else None
+
+
+def without_mark(line: LayoutLine, scale: Scale) -> LayoutLine:
+    """A line of a heading; one behind a mark without it, and as large as a heading."""
+    if not _MARKED_HEAD.fullmatch(line.text):
+        return line
+    return replace(line, text=line.text[1:].strip(), size=max(line.size, scale.heading))
+
+
+def _is_large(line: LayoutLine, scale: Scale) -> bool:
+    if line.vertical:
+        return line.size > 1.05 * scale.body or len(han(line.text)) > 3
+    return line.size >= scale.heading or is_back_line(line)
+
+
+def _in_step(line: LayoutLine, lines: list[LayoutLine], scale: Scale) -> bool:
+    """Whether a line that seems a little larger keeps step with the text over or under it.
+
+    Scans measure type roughly, but a heading never stands just one line pitch from the text.
+    """
+    if scale.exact or line.vertical or line.size > DOUBTFUL_RATIO * scale.body:
+        return False
+    return any(
+        abs(abs(other.box.centre - line.box.centre) - scale.pitch) < IN_STEP_PITCHES * scale.pitch
+        and line.box.left > other.box.left - 0.6 * scale.body
+        and other.box.shared_width(line.box) > 0.8 * line.box.width
+        and other.size < scale.heading
+        for other in lines
+    )
+
+
+RAGGED_SIZES, FEWEST_RAGGED = 0.8, 3
+"""The lines of a poem end so far from each other, in type sizes, so often at least."""
+
+
+def is_poem(parts: Iterable[Sequence[LayoutLine]]) -> bool:
+    """Whether a text is set line for line: most lines end elsewhere than the next, in no sentence's
+    end, or some do and no mark stands in it. In running text only the last lines of paragraphs do,
+    and those beside a photo once."""
+    pairs = [pair for lines in parts for pair in pairwise(lines)]
+    bare = len(pairs) >= FEWEST_RAGGED and all(x.text == han(x.text) for y in pairs for x in y)
+    ragged = sum(
+        abs(upper.box.right - lower.box.right) > RAGGED_SIZES * upper.size
+        and not (ends_sentence(upper.text) or ends_sentence(lower.text))
+        for upper, lower in pairs
+    )
+    if ragged < (1 if bare else max(FEWEST_RAGGED, len(pairs) / 2)):
+        return False
+    # Running text that is not justified ends its lines inside words and numbers.
+    return sum(bool(parted_word(upper.text, lower.text)) for upper, lower in pairs) < 2

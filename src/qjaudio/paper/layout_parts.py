@@ -6,8 +6,16 @@ from dataclasses import replace
 from itertools import pairwise
 from statistics import median
 
+from qjaudio.paper.layout_labels import (
+    DOUBTFUL_RATIO,
+    IN_STEP_PITCHES,
+    is_head_line,
+    is_poem,
+    without_mark,
+)
 from qjaudio.paper.layout_lines import SIDE_SIZES, LayoutLine, alike, is_byline
 from qjaudio.paper.layout_regions import (
+    ALIGNED_PITCHES,
     EDITORS_NOTE,
     EXACT_SAME_RATIO,
     MIN_PICTURE_POINTS,
@@ -42,17 +50,16 @@ MAX_STEP_PITCHES = (1.75, 1.3)
 between; a PDF shows all, so white space is one between stories."""
 ROW_PITCHES = 0.5
 """What begins so near to the top of a headline is level with it."""
-IN_STEP_PITCHES = 0.12
-"""Lines of one text follow each other at its pitch, but for this much of it."""
-DOUBTFUL_RATIO = 1.4
-"""Up to this many times the body's size a line may be text that was measured too large."""
 
 
 def columns_of_lines(
-    lines: list[LayoutLine], scale: Scale, starts: Iterable[float] = ()
+    lines: list[LayoutLine],
+    scale: Scale,
+    starts: Iterable[float] = (),
+    bylines: Iterable[LayoutLine] = (),
 ) -> list[Region]:
     """Put lines of text that stand one under the other together; a line that is further below and
-    level with a headline begins a row of columns."""
+    level with a headline begins a row of columns, as one of `bylines` may."""
     columns: list[list[LayoutLine]] = []
     for line in sorted(lines, key=lambda line: (line.box.top, line.box.left)):
         fitting = [column for column in columns if _continues(line, column, scale)]
@@ -62,7 +69,24 @@ def columns_of_lines(
             max(fitting, key=lambda column: column[-1].box.bottom).append(line)
         else:
             columns.append([line])
-    return [part("text", piece) for column in columns for piece in _without_deck(column, scale)]
+    found = [part("text", piece) for column in columns for piece in _without_deck(column, scale)]
+    signed = [line for line in bylines if is_author(line, scale)]
+    return [_with_byline_over(column, signed, found, scale) for column in found]
+
+
+def _with_byline_over(
+    column: Region, bylines: list[LayoutLine], columns: list[Region], scale: Scale
+) -> Region:
+    """A column with the byline right over it that is its first line: the even column beside it
+    begins level with that."""
+    for line in bylines:
+        step = column.box.top - line.box.top
+        inside = column.box.left - 1 < line.box.left and line.box.right < column.box.right + 1
+        if inside and 0.5 * scale.body < step < 1.3 * scale.pitch:
+            first = part("text", [line, *column.lines])
+            if any(is_next_in_row(first, x, scale) for x in columns if len(x.lines) > 1):
+                return first
+    return column
 
 
 def _is_level(line: LayoutLine, tops: Iterable[float], scale: Scale) -> bool:
@@ -114,7 +138,6 @@ BYLINE_PITCHES, BYLINE_SIZES = 2.5, 12.0
 """A byline stands so near to its heading: line pitches over or under it, type sizes beside it."""
 BACK_SIZES = 50.0
 """The line 上接第1版 stands at the left edge, its heading in the middle."""
-_MARKED_HEAD = re.compile("[■●◆★□][^。；！？（]{4,26}")
 DECK_RATIO = 0.8
 """A 副题 is set in type up to this share of its headline's."""
 CROSSHEAD_RATIO = 1.4
@@ -418,7 +441,7 @@ def parts_of(lines: list[LayoutLine], pictures: tuple[Box, ...], scale: Scale) -
     rest = [line for line in lines if id(line) not in taken]
     large = [line for line in rest if is_head_line(line, rest, scale) and not is_byline(line)]
     small = [line for line in rest if line not in large]
-    large = [_without_mark(line, scale) for line in large]
+    large = [without_mark(line, scale) for line in large]
     upright = [line.box.top for line in large if line.vertical]
     decks = dashed_decks(small, rest, scale)
     other = [line for line in small if line not in decks]
@@ -434,15 +457,14 @@ def parts_of(lines: list[LayoutLine], pictures: tuple[Box, ...], scale: Scale) -
     starts = [line.box.top for line in large if line.size > CROSSHEAD_RATIO * scale.body]
     signed = (line.box for line in weak if is_byline(line) and _is_level(line, upright, scale))
     starts += [box.bottom + 0.5 * scale.pitch for box in signed]
-    columns = columns_of_lines(text, scale, starts)
-    columns = [_with_first_byline(column, weak, columns, scale) for column in columns]
-    signed = {id(column.lines[0]) for column in columns}
-    weak = [line for line in weak if id(line) not in signed]
+    columns = columns_of_lines(text, scale, starts, weak)
     lines_in = ((line, column) for column in columns for line in column.lines)
     tall = [*shots, *(over_columns(line.box, columns, scale) for line in large)]
     if heads := [x for x, one in lines_in if _is_like_text(x, one, columns, tall, scale)]:
         text = [line for line in text if line not in heads]
-        columns = columns_of_lines(text, scale, starts)
+        columns = columns_of_lines(text, scale, starts, weak)
+    first = {id(column.lines[0]) for column in columns}
+    weak = [line for line in weak if id(line) not in first]
     like_text = [part("heading", [line]) for line in heads]
     headings = headings_of(large, weak, columns, scale) + shown
     headings = [_with_quote(heading, shots, scale) for heading in headings]
@@ -454,21 +476,6 @@ def parts_of(lines: list[LayoutLine], pictures: tuple[Box, ...], scale: Scale) -
     found = with_crossheads([*headings, *like_text], columns, shots, scale) + captions + photos
     plain = {id(one) for one in like_text}
     return [replace(one, kind="text") if id(one) in plain else one for one in found]
-
-
-def _with_first_byline(
-    column: Region, weak: list[LayoutLine], columns: list[Region], scale: Scale
-) -> Region:
-    """A column with the byline right over it that is its first line: the even column beside it
-    begins level with that."""
-    for line in weak:
-        step = column.box.top - line.box.top
-        inside = column.box.left - 1 < line.box.left and line.box.right < column.box.right + 1
-        if is_author(line, scale) and inside and 0.5 * scale.body < step < 1.3 * scale.pitch:
-            first = part("text", [line, *column.lines])
-            if any(is_next_in_row(first, x, scale) for x in columns if len(x.lines) > 1):
-                return first
-    return column
 
 
 def _with_quote(heading: Region, shots: list[Box], scale: Scale) -> Region:
@@ -535,63 +542,6 @@ def _is_under_text(line: LayoutLine, small: list[LayoutLine], scale: Scale) -> b
     return any(0.5 * scale.body < away < far for away in over)
 
 
-def is_head_line(line: LayoutLine, lines: list[LayoutLine], scale: Scale) -> bool:
-    """Whether a line is one of a heading: larger than the text, or short behind a mark as ■."""
-    if _is_large(line, scale):
-        return not _in_step(line, lines, scale)
-    if not _is_marked(line):
-        return False
-    if (heads := _heads_indented(line, lines, scale)) is not None:
-        return heads
-    # Its text stands elsewhere: a headline too if another that is marked like it is.
-    others = (x for x in lines if x is not line and _is_marked(x) and alike(x, line, scale.same))
-    return any(_heads_indented(one, lines, scale) for one in others)
-
-
-def _is_marked(line: LayoutLine) -> bool:
-    return bool(_MARKED_HEAD.fullmatch(line.text)) and not ends_sentence(line.text)
-
-
-def _heads_indented(line: LayoutLine, lines: list[LayoutLine], scale: Scale) -> bool | None:
-    """Whether the text right below a line is indented; None where there is none."""
-    below = [
-        other.box.left > line.box.left + 1.2 * other.size
-        for other in lines
-        if 0.5 * scale.body < other.box.centre - line.box.centre < 1.5 * scale.pitch
-        and other.box.shared_width(line.box) > 0
-    ]
-    return any(below) if below else None
-
-
-def _without_mark(line: LayoutLine, scale: Scale) -> LayoutLine:
-    """A line of a heading; one behind a mark without it, and as large as a heading."""
-    if not _MARKED_HEAD.fullmatch(line.text):
-        return line
-    return replace(line, text=line.text[1:].strip(), size=max(line.size, scale.heading))
-
-
-def _is_large(line: LayoutLine, scale: Scale) -> bool:
-    if line.vertical:
-        return line.size > 1.05 * scale.body or len(han(line.text)) > 3
-    return line.size >= scale.heading or is_back_line(line)
-
-
-def _in_step(line: LayoutLine, lines: list[LayoutLine], scale: Scale) -> bool:
-    """Whether a line that seems a little larger keeps step with the text over or under it.
-
-    Scans measure type roughly, but a heading never stands just one line pitch from the text.
-    """
-    if scale.exact or line.vertical or line.size > DOUBTFUL_RATIO * scale.body:
-        return False
-    return any(
-        abs(abs(other.box.centre - line.box.centre) - scale.pitch) < IN_STEP_PITCHES * scale.pitch
-        and line.box.left > other.box.left - 0.6 * scale.body
-        and other.box.shared_width(line.box) > 0.8 * line.box.width
-        and other.size < scale.heading
-        for other in lines
-    )
-
-
 def _spans_columns(line: LayoutLine, small: list[LayoutLine], scale: Scale) -> bool:
     """Whether a line of small type stands over two columns, so in neither, nor ends a third."""
     if EDITORS_NOTE.match(line.text):
@@ -615,3 +565,37 @@ def _spans_columns(line: LayoutLine, small: list[LayoutLine], scale: Scale) -> b
         and not _spans_columns(other, small, scale)
         for other in small
     )
+
+
+TITLE_SIZES = 6.0
+"""A poem's title in the middle of its measure stands no further right of its only column."""
+
+
+def poem_under(head: Region, texts: list[Region], scale: Scale) -> Box | None:
+    """The box of a poem's title in the gutter between its columns, or at the only one's right end,
+    as wide as all."""
+    under = [x for x in texts if -1 < (x.box.top - head.box.bottom) / scale.pitch < 2]
+    for left, right in pairwise(under):
+        between = left.box.middle < head.box.middle < right.box.left
+        both = box_around((left.box, right.box))
+        if between and is_poem((left.lines, right.lines)):
+            return replace(head.box, left=both.left, right=both.right)
+    near = (x for x in under if 0 < head.box.left - x.box.right < TITLE_SIZES * scale.body)
+    own = next((x for x in near if is_poem((x.lines,))), None)
+    if own is None or any(x.box.shared_width(head.box) > 0 for x in under):
+        return None
+    return replace(head.box, left=own.box.left)
+
+
+def is_at_height(heading: Region, first: Region, parts: list[Region], scale: Scale) -> bool:
+    """Whether a vertical heading right of a row begins level with it, or is centred on its columns
+    with all that stands under them."""
+    if abs(heading.box.top - first.box.top) < 3 * scale.pitch:
+        return True
+    left, top = first.box.left - scale.body, first.box.top - ALIGNED_PITCHES * scale.pitch
+    row = [
+        part.box
+        for part in parts
+        if left < part.box.left < heading.box.left and top < part.box.top < heading.box.bottom
+    ]
+    return bool(row) and abs(box_around(row).centre - heading.box.centre) < 2 * scale.pitch

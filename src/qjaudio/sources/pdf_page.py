@@ -58,8 +58,7 @@ MAX_AREAS = 400
 FRAME_SHARE, FRAME_FILLED = 0.45, 0.3
 """Text in a frame covers so much of its height, its lines so much; words on a photo a fifth."""
 MIN_ON_IMAGE, MIN_BY_PHOTO = 9, 6
-"""An image with fewer lines on it is a photo: with a label, and a caption of five lines. So many
-around a photo may be a poem's."""
+"""An image with fewer lines is a photo: with a label, a caption of five; a poem stands by one."""
 BAR_SHARE, MAX_LABEL_SHARE, MAX_BAR_LINES, MAX_SURE_LINES = 6, 10, 6, 2
 """A headline on a bar is more than so many times as wide as high; a label is less, or up to ten."""
 WHITE, RECTANGLE, MAX_HIDDEN = 250, 6, 0.5
