@@ -198,7 +198,10 @@ def with_wide_heads(parts: list[Region], scale: Scale) -> list[Region]:
             risen_above = box.top < head.box.bottom - scale.body
             bottom = top + 0.5 if risen_above else head.box.bottom
             found[parts.index(head)] = replace(head, box=replace(box, top=top, bottom=bottom))
-        elif both := poem_under(head, texts, scale):
+            continue
+        above = zip(texts, over, strict=True)
+        free = [x for x, one in above if one in (None, head) or one.box.bottom < head.box.top]
+        if both := poem_under(head, free, scale):
             found[parts.index(head)] = replace(head, box=both)
     return found
 
@@ -256,7 +259,8 @@ def _opens_row(text: Region, parts: list[Region], scale: Scale) -> bool:
     before = (
         part
         for part in parts
-        if part.kind == "text" and 0 < text.box.left - part.box.right < ROW_GUTTER * scale.body
+        if part.kind in ("text", "picture")
+        and 0 < text.box.left - part.box.right < ROW_GUTTER * scale.body
         if part.box.shared_height(text.box) > 0
     )
     return (

@@ -1,7 +1,7 @@
 """From printed lines to the parts of a page: columns of text, headings, captions, pictures."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from statistics import median
@@ -56,7 +56,7 @@ def columns_of_lines(
     lines: list[LayoutLine],
     scale: Scale,
     starts: Iterable[float] = (),
-    bylines: Iterable[LayoutLine] = (),
+    bylines: Sequence[LayoutLine] = (),
 ) -> list[Region]:
     """Put lines of text that stand one under the other together; a line that is further below and
     level with a headline begins a row of columns, as one of `bylines` may."""
@@ -70,19 +70,18 @@ def columns_of_lines(
         else:
             columns.append([line])
     found = [part("text", piece) for column in columns for piece in _without_deck(column, scale)]
-    signed = [line for line in bylines if is_author(line, scale)]
-    return [_with_byline_over(column, signed, found, scale) for column in found]
+    return [_with_byline_over(column, bylines, found, scale) for column in found]
 
 
 def _with_byline_over(
-    column: Region, bylines: list[LayoutLine], columns: list[Region], scale: Scale
+    column: Region, bylines: Sequence[LayoutLine], columns: list[Region], scale: Scale
 ) -> Region:
     """A column with the byline right over it that is its first line: the even column beside it
     begins level with that."""
     for line in bylines:
         step = column.box.top - line.box.top
-        inside = column.box.left - 1 < line.box.left and line.box.right < column.box.right + 1
-        if inside and 0.5 * scale.body < step < 1.3 * scale.pitch:
+        inside = column.box.shared_width(line.box) > line.box.width - 1
+        if inside and is_author(line, scale) and 0.5 * scale.body < step < 1.3 * scale.pitch:
             first = part("text", [line, *column.lines])
             if any(is_next_in_row(first, x, scale) for x in columns if len(x.lines) > 1):
                 return first
