@@ -1048,16 +1048,14 @@ def test_a_title_in_the_middle_of_its_measure_heads_the_poem_left_of_it() -> Non
 
 def test_the_column_that_opens_a_row_left_of_its_headline_is_that_ones() -> None:
     """The last column of its measure is empty, so the headline stands further right; not one right
-    of a photo, nor one that a story before it goes on in."""
+    of a photo that no rule parts from it."""
     head = part("heading", [LayoutLine(PageText("清水塘修渠引水"), Box(140, 10, 266, 28), 18)])
     rows = columns_of_lines(lines_of(page(*story(0, 40), *story(140, 40))), Scale(10, 14))
     assert 0 == with_wide_heads([head, *rows], Scale(10, 14))[0].box.left
-    before = Box(-130, 40, -20, 110)
-    for other in (Region("picture", before), replace(rows[0], box=before)):
-        assert head in with_wide_heads([head, *rows, other], Scale(10, 14))
+    parts = [head, *rows, Region("picture", Box(-130, 40, -20, 110))]
+    assert head in with_wide_heads(parts, Scale(10, 14))
     rule = Box(-10, 0, -9, 120)
-    ruled = with_wide_heads([head, *rows, Region("picture", before)], Scale(10, 14, (rule,)))
-    assert 0 == ruled[0].box.left
+    assert 0 == with_wide_heads(parts, Scale(10, 14, (rule,)))[0].box.left
 
 
 def test_a_byline_level_with_the_next_column_is_the_first_line_of_its_own() -> None:
@@ -1203,15 +1201,6 @@ def test_text_under_a_box_that_an_opening_mark_begins_is_no_caption() -> None:
     assert not texts(arranged, "caption")
 
 
-def test_large_words_over_the_end_of_a_column_are_no_headline() -> None:
-    """An advert in large type stands in a column of the story that goes on under it."""
-    words = line("请走人行道", 140, 30, size=24)
-    rest = [line("不走老路。", 130, 105), *story(130, 119)]
-    head = line("渡口步道修好", 0, 0, size=18)
-    arranged = arrange(page(head, *story(0, 105), words, *rest, pictures=(Box(130, 20, 240, 95),)))
-    assert [head.text] == texts(arranged, "headline")
-
-
 def test_a_story_of_several_columns_between_rules_is_no_quotation() -> None:
     """Two rules over a whole row of columns hold no words of one of them."""
     upper, lower = [*story(0, 30), *story(130, 30)], [*story(0, 180), *story(130, 180)]
@@ -1229,13 +1218,6 @@ def test_an_upright_headline_heads_the_column_that_it_is_centred_beside() -> Non
     text = Region("text", Box(0, 220, 110, 420), tuple(x for x in found if x not in upright))
     heading = Region("heading", Box(118, 290, 134, 360), tuple(upright))
     assert heading is heading_over(text, [text, heading], Scale(10.0, 14.0, exact=True))
-
-
-def test_a_line_behind_a_dash_goes_on_with_none_beside_it() -> None:
-    """Decks of two stories may end and begin closer than a square."""
-    decks = line("下雨也不绕路的一条步道", 60, 26, size=16), line("——走访见闻", 250, 27, size=15)
-    columns = [x for left in (0, 125, 250, 375) for x in story(left, 54)]
-    assert decks[1].text in [x.text for x in lines_of(page(*decks, *columns))]
 
 
 def test_a_block_beside_its_text_is_the_headline() -> None:

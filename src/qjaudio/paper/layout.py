@@ -363,11 +363,8 @@ def _by_rules(parts: list[Region], scale: Scale) -> list[list[Region]]:
 def _has_own_heads(right: list[Region], scale: Scale) -> bool:
     """Whether the columns at the left edge of a side have headings there, or there are none."""
     texts = [p for p in edge_of(right, left_side=True, scale=scale) if p.kind == "text"]
-    upright = [p for p in right if p.kind == "heading" and p.lines[0].vertical]
     return all(
-        heading_over(text, right, scale)
-        or centred_over(text, right, scale)
-        or any(abs(p.box.top - text.box.top) < 3 * scale.pitch for p in upright)
+        heading_over(text, right, scale) or centred_over(text, right, scale)
         for text in top_texts(texts, scale)
     )
 
