@@ -14,20 +14,21 @@ from qjaudio.paper.layout_blocks import (
     Group,
     blocks_of_group,
     columns_of,
-    head_blocks,
+    is_at_height,
     is_indented,
-    is_nearest_level,
+    poem_under,
     stands_beside,
-    take_head,
     with_drop_caps,
     with_lone_heads,
     with_run_in_heads,
 )
 from qjaudio.paper.layout_labels import (
+    head_blocks,
     is_advert_box,
     is_guide_box,
     label_in,
     stands_over,
+    take_head,
     take_label_words,
     take_labels,
     take_pack_labels,
@@ -42,7 +43,7 @@ from qjaudio.paper.layout_lines import (
     lines_of,
     text_line,
 )
-from qjaudio.paper.layout_parts import is_at_height, parts_of, poem_under
+from qjaudio.paper.layout_parts import parts_of
 from qjaudio.paper.layout_regions import (
     ALIGNED_PITCHES,
     PICTURE_PITCHES,
@@ -113,7 +114,7 @@ def _beside_row(text: Region, parts: list[Region], scale: Scale) -> Region | Non
         return left
     for part in _upright(parts):
         if any(
-            stands_beside(part, one, scale) and is_nearest_level(part, one, parts, scale)
+            stands_beside(part, one, scale) and _is_level_with(part, one, parts, scale)
             for one in (text, first)
         ):
             return part
@@ -172,6 +173,16 @@ def _at_row_end(text: Region, last: Region, parts: list[Region], scale: Scale) -
     return None
 
 
+def _is_level_with(heading: Region, text: Region, parts: list[Region], scale: Scale) -> bool:
+    """Whether of the columns on both sides of a vertical heading this one begins level with it."""
+    away = [
+        abs(heading.box.top - other.box.top)
+        for other in parts
+        if other.kind == "text" and stands_beside(heading, other, scale)
+    ]
+    return abs(heading.box.top - text.box.top) < min(away, default=0.0) + 0.5 * scale.pitch
+
+
 def with_wide_heads(parts: list[Region], scale: Scale) -> list[Region]:
     """Parts, a heading that columns of its own story rise beside as wide as all of them."""
     texts = sorted((x for x in parts if x.kind == "text"), key=lambda part: part.box.left)
@@ -198,10 +209,7 @@ def with_wide_heads(parts: list[Region], scale: Scale) -> list[Region]:
             risen_above = box.top < head.box.bottom - scale.body
             bottom = top + 0.5 if risen_above else head.box.bottom
             found[parts.index(head)] = replace(head, box=replace(box, top=top, bottom=bottom))
-            continue
-        above = zip(texts, over, strict=True)
-        free = [x for x, one in above if one in (None, head) or one.box.bottom < head.box.top]
-        if both := poem_under(head, free, scale):
+        elif both := poem_under(head, texts, over, scale):
             found[parts.index(head)] = replace(head, box=both)
     return found
 
@@ -256,18 +264,12 @@ def _flows_into(text: Region, later: Region, parts: list[Region], scale: Scale) 
 
 def _opens_row(text: Region, parts: list[Region], scale: Scale) -> bool:
     """Whether an indented column has no headline over it, and none before it but behind a rule."""
-    before = (
-        part
-        for part in parts
-        if part.kind in ("text", "picture")
-        and 0 < text.box.left - part.box.right < ROW_GUTTER * scale.body
-        if part.box.shared_height(text.box) > 0
-    )
-    return (
-        is_indented(text, scale)
-        and heading_over(text, parts, scale) is None
-        and all(any(parts_level(x, one.box, text.box) for x in scale.rules) for one in before)
-    )
+    if not is_indented(text, scale) or heading_over(text, parts, scale):
+        return False
+    away = ((text.box.left - x.box.right, x) for x in parts if x.kind in ("text", "picture"))
+    near = [x.box for gap, x in away if 0 < gap < ROW_GUTTER * scale.body]
+    level = [box for box in near if box.shared_height(text.box) > 0]
+    return all(any(parts_level(x, box, text.box) for x in scale.rules) for box in level)
 
 
 def row_headed(text: Region, side: list[Region], scale: Scale) -> bool:
@@ -396,6 +398,9 @@ def _parts_articles(left: list[Region], right: list[Region], scale: Scale) -> bo
     if any(_goes_on_from(text, left, right, scale) for text in texts):
         return False
     beside = [part for part in edge_of(left, left_side=False, scale=scale) if part.kind == "text"]
+    loose = [part for part in beside if not centred_over(part, left, scale)]
+    if any(centred_over(part, [*left, *right], scale) in right for part in loose):
+        return False  # it is the first one of a row whose headline stands in the middle
     return all(row_headed(part, left, scale) for part in beside)
 
 
@@ -484,8 +489,6 @@ FRAME_SLACK_POINTS = 3.0
 """What a frame holds may stand out of it by this much."""
 MIN_FRAME_SIZES = 3.0
 """A frame is at least so many type sizes high and wide; a thinner one is a double rule."""
-
-
 MIN_OWN_LINES = 6
 """So many lines in a frame say how large its text is."""
 

@@ -1,5 +1,4 @@
-"""Labels of a printed page: on a box or a bar, known by their words, over a rule, over briefs; and
-which lines are of headings, which of a poem.
+"""Labels of a printed page: on a box or a bar, known by words, over a rule or briefs; and its head.
 
 A label (民生, 简讯) is no headline and is not read aloud; it tells where its stories begin.
 """
@@ -7,18 +6,17 @@ A label (民生, 简讯) is no headline and is not read aloud; it tells where it
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
-from itertools import pairwise
 from operator import attrgetter
 from statistics import median
 
-from qjaudio.paper.layout_lines import LayoutLine, alike, is_like_body, text_line
-from qjaudio.paper.layout_regions import Region, Scale, is_back_line
-from qjaudio.paper.lines import is_credit, is_label, read_masthead
+from qjaudio.paper.layout_lines import LayoutLine, is_like_body, text_line
+from qjaudio.paper.layout_parts import is_head_line
+from qjaudio.paper.layout_regions import Region, Scale
+from qjaudio.paper.lines import is_credit, is_label, kind_of, read_masthead
 from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.paper.text import Box, box_around, compact, ends_sentence, han
-from qjaudio.paper.words import parted_word
 
 MAX_LABEL = 10
 """Characters of the longest label in a box; a headline in a bar is longer."""
@@ -424,86 +422,62 @@ def topic_and_head(sizes: list[float]) -> tuple[int, int]:
     return (main + 1, max(again, key=sizes.__getitem__)) if again else (0, main)
 
 
-IN_STEP_PITCHES = 0.12
-"""Lines of one text follow each other at its pitch, but for this much of it."""
-DOUBTFUL_RATIO = 1.4
-"""Up to this many times the body's size a line may be text that was measured too large."""
-_MARKED_HEAD = re.compile("[■●◆★□][^。；！？（]{4,26}")
+HEAD_SHARE = 0.2
+"""The head of a page ends within this share of its height."""
+HEAD_SIZES = 12.0
+"""It may always be so many type sizes high."""
+HEAD_LARGE_RATIO = 1.4
+"""Below its first rule only small type is the head's: teasers; larger type is a headline."""
+HEAD_RULE_SHARE = 0.55
+"""The rule under it goes through this share of the page's width."""
 
 
-def is_head_line(line: LayoutLine, lines: list[LayoutLine], scale: Scale) -> bool:
-    """Whether a line is one of a heading: larger than the text, or short behind a mark as ■."""
-    if _is_large(line, scale):
-        return not _in_step(line, lines, scale)
-    if not _is_marked(line):
-        return False
-    if (heads := _heads_indented(line, lines, scale)) is not None:
-        return heads
-    # Its text stands elsewhere: a headline too if another that is marked like it is.
-    others = (x for x in lines if x is not line and _is_marked(x) and alike(x, line, scale.same))
-    return any(_heads_indented(one, lines, scale) for one in others)
+def take_head(
+    lines: list[LayoutLine], bars: Iterable[Box], body: float, frames: Iterable[Box] = ()
+) -> tuple[list[LayoutLine], list[LayoutLine]]:
+    """The lines of the page's head (报头, folio, teasers), above a rule; and the others. Where
+    frames (报眼) stand beside that, it reaches up to them."""
+    whole = box_around(line.box for line in lines)
+    best: list[LayoutLine] = []
+    depth = whole.top + max(HEAD_SHARE * whole.height, HEAD_SIZES * body)
+    for rule in sorted(bars, key=lambda rule: rule.top):
+        ears = [x for x in frames if x.shared_width(rule) <= 0 and x.top < rule.bottom]
+        left = max([whole.left, *(x.right for x in ears if x.right < rule.middle)])
+        right = min([whole.right, *(x.left for x in ears if x.left > rule.middle)])
+        if rule.width < HEAD_RULE_SHARE * (right - left) or rule.centre > depth:
+            continue
+        above = [x for x in lines if x.box.centre < rule.centre and left < x.box.middle < right]
+        if ears and any(line.size > HEAD_LARGE_RATIO * body for line in above):
+            continue
+        more = [line for line in above if line not in best]
+        large = bool(best) and any(line.size > HEAD_LARGE_RATIO * body for line in more)
+        if large or any(map(_is_sentence, above)):
+            break
+        if any(char.isdecimal() for line in above for char in line.text):  # a date, a page number
+            best = above
+    best = best or _head_by_words(lines)
+    taken = {id(line) for line in best}
+    return best, [line for line in lines if id(line) not in taken]
 
 
-def _is_marked(line: LayoutLine) -> bool:
-    return bool(_MARKED_HEAD.fullmatch(line.text)) and not ends_sentence(line.text)
+def _head_by_words(lines: list[LayoutLine]) -> list[LayoutLine]:
+    """The lines of a head without a rule: the rows at the top in which a page, a date is named."""
+    head: list[LayoutLine] = []
+    for first in sorted(lines, key=lambda line: line.box.top):
+        row = [line for line in lines if line.box.shared_height(first.box) > 0]
+        named = any(kind_of(line.text) in ("masthead", "folio") for line in row)
+        if first not in head and (not named or any(map(_is_sentence, row))):
+            break
+        head += [line for line in row if line not in head]
+    return head
 
 
-def _heads_indented(line: LayoutLine, lines: list[LayoutLine], scale: Scale) -> bool | None:
-    """Whether the text right below a line is indented; None where there is none."""
-    below = [
-        other.box.left > line.box.left + 1.2 * other.size
-        for other in lines
-        if 0.5 * scale.body < other.box.centre - line.box.centre < 1.5 * scale.pitch
-        and other.box.shared_width(line.box) > 0
-    ]
-    return any(below) if below else None
+def _is_sentence(line: LayoutLine) -> bool:
+    return "。" in line.text or (len(han(line.text)) > MAX_LABEL and "，" in line.text)
 
 
-def without_mark(line: LayoutLine, scale: Scale) -> LayoutLine:
-    """A line of a heading; one behind a mark without it, and as large as a heading."""
-    if not _MARKED_HEAD.fullmatch(line.text):
-        return line
-    return replace(line, text=line.text[1:].strip(), size=max(line.size, scale.heading))
-
-
-def _is_large(line: LayoutLine, scale: Scale) -> bool:
-    if line.vertical:
-        return line.size > 1.05 * scale.body or len(han(line.text)) > 3
-    return line.size >= scale.heading or is_back_line(line)
-
-
-def _in_step(line: LayoutLine, lines: list[LayoutLine], scale: Scale) -> bool:
-    """Whether a line that seems a little larger keeps step with the text over or under it.
-
-    Scans measure type roughly, but a heading never stands just one line pitch from the text.
-    """
-    if scale.exact or line.vertical or line.size > DOUBTFUL_RATIO * scale.body:
-        return False
-    return any(
-        abs(abs(other.box.centre - line.box.centre) - scale.pitch) < IN_STEP_PITCHES * scale.pitch
-        and line.box.left > other.box.left - 0.6 * scale.body
-        and other.box.shared_width(line.box) > 0.8 * line.box.width
-        and other.size < scale.heading
-        for other in lines
-    )
-
-
-RAGGED_SIZES, FEWEST_RAGGED = 0.8, 3
-"""The lines of a poem end so far from each other, in type sizes, so often at least."""
-
-
-def is_poem(parts: Iterable[Sequence[LayoutLine]]) -> bool:
-    """Whether a text is set line for line: most lines end elsewhere than the next, in no sentence's
-    end, or some do and no mark stands in it. In running text only the last lines of paragraphs do,
-    and those beside a photo once."""
-    pairs = [pair for lines in parts for pair in pairwise(lines)]
-    bare = len(pairs) >= FEWEST_RAGGED and all(x.text == han(x.text) for y in pairs for x in y)
-    ragged = sum(
-        abs(upper.box.right - lower.box.right) > RAGGED_SIZES * upper.size
-        and not (ends_sentence(upper.text) or ends_sentence(lower.text))
-        for upper, lower in pairs
-    )
-    if ragged < (1 if bare else max(FEWEST_RAGGED, len(pairs) / 2)):
-        return False
-    # Running text that is not justified ends its lines inside words and numbers.
-    return sum(bool(parted_word(upper.text, lower.text)) for upper, lower in pairs) < 2
+def head_blocks(lines: list[LayoutLine], block_of: Iterable[Block]) -> list[Block]:
+    """The blocks of the page's head, the paper's name in its largest type first."""
+    blocks = [replace(block, kind="masthead") for block in block_of]
+    order = sorted(range(len(lines)), key=lambda at: (-lines[at].size, lines[at].box.top))
+    return [blocks[at] for at in order]

@@ -6,16 +6,8 @@ from dataclasses import replace
 from itertools import pairwise
 from statistics import median
 
-from qjaudio.paper.layout_labels import (
-    DOUBTFUL_RATIO,
-    IN_STEP_PITCHES,
-    is_head_line,
-    is_poem,
-    without_mark,
-)
 from qjaudio.paper.layout_lines import SIDE_SIZES, LayoutLine, alike, is_byline
 from qjaudio.paper.layout_regions import (
-    ALIGNED_PITCHES,
     EDITORS_NOTE,
     EXACT_SAME_RATIO,
     MIN_PICTURE_POINTS,
@@ -33,7 +25,6 @@ from qjaudio.paper.layout_regions import (
     is_author,
     is_back_line,
     is_imprint,
-    is_next_in_row,
     is_under_shot,
     left_edge,
     next_to,
@@ -41,6 +32,7 @@ from qjaudio.paper.layout_regions import (
     part,
     row_under,
     signed_by,
+    with_byline_over,
 )
 from qjaudio.paper.lines import opens_story
 from qjaudio.paper.text import Box, box_around, compact, ends_sentence, han, merged, parts_level
@@ -50,6 +42,10 @@ MAX_STEP_PITCHES = (1.75, 1.3)
 between; a PDF shows all, so white space is one between stories."""
 ROW_PITCHES = 0.5
 """What begins so near to the top of a headline is level with it."""
+IN_STEP_PITCHES = 0.12
+"""Lines of one text follow each other at its pitch, but for this much of it."""
+DOUBTFUL_RATIO = 1.4
+"""Up to this many times the body's size a line may be text that was measured too large."""
 
 
 def columns_of_lines(
@@ -70,22 +66,7 @@ def columns_of_lines(
         else:
             columns.append([line])
     found = [part("text", piece) for column in columns for piece in _without_deck(column, scale)]
-    return [_with_byline_over(column, bylines, found, scale) for column in found]
-
-
-def _with_byline_over(
-    column: Region, bylines: Sequence[LayoutLine], columns: list[Region], scale: Scale
-) -> Region:
-    """A column with the byline right over it that is its first line: the even column beside it
-    begins level with that."""
-    for line in bylines:
-        step = column.box.top - line.box.top
-        inside = column.box.shared_width(line.box) > line.box.width - 1
-        if inside and is_author(line, scale) and 0.5 * scale.body < step < 1.3 * scale.pitch:
-            first = part("text", [line, *column.lines])
-            if any(is_next_in_row(first, x, scale) for x in columns if len(x.lines) > 1):
-                return first
-    return column
+    return [with_byline_over(column, bylines, found, scale) for column in found]
 
 
 def _is_level(line: LayoutLine, tops: Iterable[float], scale: Scale) -> bool:
@@ -137,6 +118,7 @@ BYLINE_PITCHES, BYLINE_SIZES = 2.5, 12.0
 """A byline stands so near to its heading: line pitches over or under it, type sizes beside it."""
 BACK_SIZES = 50.0
 """The line 上接第1版 stands at the left edge, its heading in the middle."""
+_MARKED_HEAD = re.compile("[■●◆★□][^。；！？（]{4,26}")
 DECK_RATIO = 0.8
 """A 副题 is set in type up to this share of its headline's."""
 CROSSHEAD_RATIO = 1.4
@@ -425,7 +407,7 @@ def parts_of(lines: list[LayoutLine], pictures: tuple[Box, ...], scale: Scale) -
     rest = [line for line in lines if id(line) not in taken]
     large = [line for line in rest if is_head_line(line, rest, scale) and not is_byline(line)]
     small = [line for line in rest if line not in large]
-    large = [without_mark(line, scale) for line in large]
+    large = [_without_mark(line, scale) for line in large]
     upright = [line.box.top for line in large if line.vertical]
     decks = dashed_decks(small, rest, scale)
     other = [line for line in small if line not in decks]
@@ -526,6 +508,63 @@ def _is_under_text(line: LayoutLine, small: list[LayoutLine], scale: Scale) -> b
     return any(0.5 * scale.body < away < far for away in over)
 
 
+def is_head_line(line: LayoutLine, lines: list[LayoutLine], scale: Scale) -> bool:
+    """Whether a line is one of a heading: larger than the text, or short behind a mark as ■."""
+    if _is_large(line, scale):
+        return not _in_step(line, lines, scale)
+    if not _is_marked(line):
+        return False
+    if (heads := _heads_indented(line, lines, scale)) is not None:
+        return heads
+    # Its text stands elsewhere: a headline too if another that is marked like it is.
+    others = (x for x in lines if x is not line and _is_marked(x) and alike(x, line, scale.same))
+    return any(_heads_indented(one, lines, scale) for one in others)
+
+
+def _is_marked(line: LayoutLine) -> bool:
+    return bool(_MARKED_HEAD.fullmatch(line.text)) and not ends_sentence(line.text)
+
+
+def _heads_indented(line: LayoutLine, lines: list[LayoutLine], scale: Scale) -> bool | None:
+    """Whether the text right below a line is indented; None where there is none."""
+    below = [
+        other.box.left > line.box.left + 1.2 * other.size
+        for other in lines
+        if 0.5 * scale.body < other.box.centre - line.box.centre < 1.5 * scale.pitch
+        and other.box.shared_width(line.box) > 0
+    ]
+    return any(below) if below else None
+
+
+def _without_mark(line: LayoutLine, scale: Scale) -> LayoutLine:
+    """A line of a heading; one behind a mark without it, and as large as a heading."""
+    if not _MARKED_HEAD.fullmatch(line.text):
+        return line
+    return replace(line, text=line.text[1:].strip(), size=max(line.size, scale.heading))
+
+
+def _is_large(line: LayoutLine, scale: Scale) -> bool:
+    if line.vertical:
+        return line.size > 1.05 * scale.body or len(han(line.text)) > 3
+    return line.size >= scale.heading or is_back_line(line)
+
+
+def _in_step(line: LayoutLine, lines: list[LayoutLine], scale: Scale) -> bool:
+    """Whether a line that seems a little larger keeps step with the text over or under it.
+
+    Scans measure type roughly, but a heading never stands just one line pitch from the text.
+    """
+    if scale.exact or line.vertical or line.size > DOUBTFUL_RATIO * scale.body:
+        return False
+    return any(
+        abs(abs(other.box.centre - line.box.centre) - scale.pitch) < IN_STEP_PITCHES * scale.pitch
+        and line.box.left > other.box.left - 0.6 * scale.body
+        and other.box.shared_width(line.box) > 0.8 * line.box.width
+        and other.size < scale.heading
+        for other in lines
+    )
+
+
 def _spans_columns(line: LayoutLine, small: list[LayoutLine], scale: Scale) -> bool:
     """Whether a line of small type stands over two columns, so in neither, nor ends a third."""
     if EDITORS_NOTE.match(line.text):
@@ -549,37 +588,3 @@ def _spans_columns(line: LayoutLine, small: list[LayoutLine], scale: Scale) -> b
         and not _spans_columns(other, small, scale)
         for other in small
     )
-
-
-TITLE_SIZES = 6.0
-"""A poem's title in the middle of its measure stands no further right of its only column."""
-
-
-def poem_under(head: Region, texts: list[Region], scale: Scale) -> Box | None:
-    """The box of a poem's title in the gutter between its columns, or at the only one's right end,
-    as wide as all."""
-    under = [x for x in texts if -1 < (x.box.top - head.box.bottom) / scale.pitch < 2]
-    for left, right in pairwise(under):
-        between = left.box.middle < head.box.middle < right.box.left
-        both = box_around((left.box, right.box))
-        if between and is_poem((left.lines, right.lines)):
-            return replace(head.box, left=both.left, right=both.right)
-    near = (x for x in under if 0 < head.box.left - x.box.right < TITLE_SIZES * scale.body)
-    own = next((x for x in near if is_poem((x.lines,))), None)
-    if own is None or any(x.box.shared_width(head.box) > 0 for x in under):
-        return None
-    return replace(head.box, left=own.box.left)
-
-
-def is_at_height(heading: Region, first: Region, parts: list[Region], scale: Scale) -> bool:
-    """Whether a vertical heading right of a row begins level with it, or is centred on its columns
-    with all that stands under them."""
-    if abs(heading.box.top - first.box.top) < 3 * scale.pitch:
-        return True
-    left, top = first.box.left - scale.body, first.box.top - ALIGNED_PITCHES * scale.pitch
-    row = [
-        part.box
-        for part in parts
-        if left < part.box.left < heading.box.left and top < part.box.top < heading.box.bottom
-    ]
-    return bool(row) and abs(box_around(row).centre - heading.box.centre) < 2 * scale.pitch
