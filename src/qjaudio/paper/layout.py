@@ -100,8 +100,7 @@ def heading_over(text: Region, parts: list[Region], scale: Scale) -> Region | No
 
 def _has_row(heading: Region, parts: list[Region], scale: Scale) -> bool:
     """Whether the text of a heading stands in columns right of it."""
-    texts = (part for part in parts if part.kind == "text")
-    level = (one for one in texts if one.box.shared_height(heading.box) > 0)
+    level = (x for x in parts if x.kind == "text" and x.box.shared_height(heading.box) > 0)
     return any(_left_of(one, parts, scale) is heading for one in level)
 
 
