@@ -1363,3 +1363,18 @@ def test_a_topic_over_a_story_is_not_its_headline(size: float, kinds: list[str] 
     region = Region("heading", lines[0].box, lines)
     found = _heading([region], Scale(10.0, 14.0, exact=True), spare=False)
     assert (kinds or ["headline", "deck", "deck"]) == [block.kind for block in found]
+
+
+@pytest.mark.parametrize(
+    ("words", "told"), [("本期讲三个渡口的故事。", True), ("渡口通了新船。", False)]
+)
+def test_what_opens_a_special_page_and_its_topic_are_no_headlines(
+    words: str, *, told: bool
+) -> None:
+    """A sentence about the page, over its headlines; a story's first one stands under its own."""
+    intro = f"河上没有桥，船在人就在，天亮开船，天黑收篙，{words}"
+    rows = (line("守渡口的人", 60, 0, size=30), line(intro, 0, 40))
+    heads = (line("渡口步道修好", 0, 70, size=18), line("老船换上新桨", 160, 70, size=18))
+    arranged = arrange(page(*rows, *heads, *story(0, 100), *story(160, 100)))
+    assert told is ({"守渡口的人", intro} <= {*texts(arranged, "banner")})
+    assert {head.text for head in heads} <= {*texts(arranged, "headline")}
