@@ -1353,6 +1353,9 @@ def test_a_spaced_name_under_a_headline_signs_the_essay() -> None:
         page(line("渡口步道修好", 0, 12, size=18), line("石 榴", 40, 36, size=10.8), *story(0, 58))
     )
     assert ["石 榴"] == texts(arranged, "byline")
+    for name in ("秦川", "□高建国"):  # places, too
+        rows = (line("渡口步道修好", 0, 12, size=18), line(name, 40, 36, size=10.8))
+        assert [name] == texts(arrange(page(*rows, *story(0, 58))), "byline")
 
 
 @pytest.mark.parametrize(("size", "kinds"), [(20, ["banner", "kicker", "headline"]), (13, None)])
