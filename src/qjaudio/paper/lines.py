@@ -397,7 +397,8 @@ _LAST_BRACKET = re.compile(
 )
 _COLON = re.compile(r"\s*[：:]?\s*")
 _SIMPLE = str.maketrans("報訊記員攝專電綜據", "报讯记员摄专电综据")  # in the words of credits
-_HEAD = 240  # characters looked at for a credit at the start; one has at most 80
+_HEAD = 240
+"""How many characters are looked at for a credit at the start; one has at most 80."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -461,8 +462,7 @@ def names_of_credit(text: str, *, role_needed: bool = True) -> tuple[str, ...]:
     without, shots = re.subn(shot, "|", without)  # 黎学文 is a name
     if role_needed and not roles + shots:
         words = _whole_names(bare.split())
-        fits = (has_surname(x) and (len(x) < 4 or is_pen_name(x)) for x in words)
-        return tuple(words) if text.startswith("□") and all(fits) else ()
+        return tuple(words) if text.startswith("□") and all(map(is_pen_name, words)) else ()
     led = re.search(r"\|([从来]\S{2,})", without)  # 记者从县水利(局获悉)
     tags = tagged(led[1]) if led else ()
     names = () if len(tags) > 1 and not tags[-1][1].startswith("nr") else names_in(without)
