@@ -52,6 +52,7 @@ from qjaudio.sources.text import split_pages
         ("新桥通车 详见第3版", "teaser"),
         ("扫码关注石桥发布公众号", "code"),
         ("▲图为工人在检修线路。", "caption"),
+        ("插图/李明", "caption"),
         ("——————", "mark"),
     ],
 )

@@ -1,7 +1,5 @@
 """The layout: places on the page become reading order, headings and whole paragraphs."""
 
-from dataclasses import replace
-
 import pytest
 
 from printed import column, line, page, texts
@@ -435,6 +433,21 @@ def test_a_small_caption_in_two_columns_is_one() -> None:
     assert 3 == "".join(texts(arranged, "caption")).count("修路灯")
 
 
+def test_who_took_a_photo_stands_beside_its_caption_in_any_size() -> None:
+    """A scan's few characters are measured as large as the text."""
+    arranged = arrange(
+        page(
+            line("渡口步道", 80, 10, size=20),
+            *column(LEFT, 50, 170),
+            *column(RIGHT, 155, 170),
+            line("工人在步道上装路灯。", 60, 116, size=8),
+            line("何青／摄", 150, 115, size=10),
+            pictures=(Box(50, 40, 240, 112),),
+        )
+    )
+    assert "工人在步道上装路灯。" in "".join(texts(arranged, "caption"))
+
+
 def upright(text: str, left: float, top: float, *, size: float = 20) -> TextLine:
     """A headline set from top to bottom."""
     box = Box(left, top, left + size, top + 1.1 * size * len(text))
@@ -533,16 +546,6 @@ def test_a_deck_under_the_ground_of_its_headline_is_no_headline() -> None:
         deck = line("早晚都有人走", 120, top, size=12)
         arranged = arrange(page(head, deck, *columns, rules=(Box(46, 44, 264, 76),)))
         assert decks == texts(arranged, "deck")
-
-
-@pytest.mark.parametrize(("texts_at", "told"), [(84, True), (104, False)])
-def test_a_framed_headline_right_over_its_columns_heads_them(texts_at: float, told: bool) -> None:
-    """Another story stands left of them; far over the text it may be an advert's."""
-    head, other = line("渡口步道", 220, 50, size=20), line("图书车进村", 50, 42, size=18)
-    left = column([*OTHER, *OTHER], 50, 74)
-    under = [*column(LEFT, 160, texts_at), *column(RIGHT, 265, texts_at)]
-    arranged = arrange(page(other, *left, head, *under, rules=(Box(155, 42, 360, 76),)))
-    assert told == ("渡口步道" in texts(arranged, "headline"))
 
 
 def test_the_last_character_of_an_upright_headline_is_its_own() -> None:
@@ -985,23 +988,6 @@ def test_bold_type_hardly_larger_than_the_text_makes_a_crosshead_without_white(l
     assert ["灯亮了", later] == texts(arranged, "crosshead")
 
 
-@pytest.mark.parametrize("boxed", [False, True])
-def test_a_crosshead_is_set_as_the_one_in_the_column_before(*, boxed: bool) -> None:
-    """Under a photo at the top of its column, or at the head of columns below a box: it makes no
-    story of its own."""
-    head = line("图书车今天开进了山里的村子", 40, 10, size=16 if boxed else 24)
-    first = [*column([*LEFT[:2], "车也来了。"], 50, 50), line("灯亮了", 80, 100, size=10.5)]
-    first += column(OTHER * 3, 50, 118)
-    top = 144.0
-    later = [line("书来了", 185, top, size=10.5), *column(LEFT * 2, 155, top + 18)]
-    later += column(RIGHT * 2, 260, top)
-    over = [line("渡口步道", 218, 50, size=18), *column(RIGHT, 170, 80), *column(RIGHT, 270, 80)]
-    box, photo = Box(155, 40, 375, 130), Box(155, 50, 245, 130)
-    given = page(head, *first, *later, *(over if boxed else []))
-    given = replace(given, rules=(box,) if boxed else (), pictures=() if boxed else (photo,))
-    assert ["灯亮了", "书来了"] == texts(arrange(given), "crosshead")
-
-
 def test_a_note_of_the_editors_ends_in_a_rule_that_parts_no_story() -> None:
     """The columns under it are the story of the headline over it, and the note is one paragraph
     before them, however its lines are set in."""
@@ -1052,16 +1038,14 @@ def test_photo_news_of_one_line_keeps_its_headline() -> None:
     assert ["清水塘修渠", "渡口步道铺好"] == texts(arranged, "headline")
 
 
-@pytest.mark.parametrize("text", [False, True])
-def test_a_deck_behind_a_dash_may_have_two_lines(*, text: bool) -> None:
+def test_a_deck_behind_a_dash_may_have_two_lines() -> None:
     """In one column the second stands in the middle, in step with the first, and who wrote it
-    under both; the first line of a text is set in as well, the one under it is not."""
+    under both."""
     heads = [line("渡口步道", 70, 10, size=16), line("——夜里也走得", 60, 30)]
-    second = [] if text else [line("灯亮到天明", 67, 43), line("■程安之", 80, 57)]
-    lines = column([*LEFT, *RIGHT], 60, 44 if text else 73)
+    second = [line("灯亮到天明", 67, 43), line("■程安之", 80, 57)]
     beside = [line("图书车来了", 170, 10, size=16), *column([*OTHER, *RIGHT], 165, 31)]
-    arranged = arrange(page(*heads, *second, *lines, *beside))
-    assert ["——夜里也走得" + ("" if text else "灯亮到天明")] == texts(arranged, "deck")
+    arranged = arrange(page(*heads, *second, *column([*LEFT, *RIGHT], 60, 73), *beside))
+    assert ["——夜里也走得灯亮到天明"] == texts(arranged, "deck")
     assert texts(arranged, "")[0].startswith("渡口旁新铺了一条步道")
 
 

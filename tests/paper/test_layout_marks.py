@@ -1170,15 +1170,6 @@ def test_text_under_a_box_that_an_opening_mark_begins_is_no_caption() -> None:
     assert not texts(arranged, "caption")
 
 
-def test_large_words_over_the_end_of_a_column_are_no_headline() -> None:
-    """An advert in large type stands in a column of the story that goes on under it."""
-    words = line("请走人行道", 140, 30, size=24)
-    rest = [line("不走老路。", 130, 105), *story(130, 119)]
-    head = line("渡口步道修好", 0, 0, size=18)
-    arranged = arrange(page(head, *story(0, 105), words, *rest, pictures=(Box(130, 20, 240, 95),)))
-    assert [head.text] == texts(arranged, "headline")
-
-
 def test_a_story_of_several_columns_between_rules_is_no_quotation() -> None:
     """Two rules over a whole row of columns hold no words of one of them."""
     upper, lower = [*story(0, 30), *story(130, 30)], [*story(0, 180), *story(130, 180)]
@@ -1196,13 +1187,6 @@ def test_an_upright_headline_heads_the_column_that_it_is_centred_beside() -> Non
     text = Region("text", Box(0, 220, 110, 420), tuple(x for x in found if x not in upright))
     heading = Region("heading", Box(118, 290, 134, 360), tuple(upright))
     assert heading is heading_over(text, [text, heading], Scale(10.0, 14.0, exact=True))
-
-
-def test_a_line_behind_a_dash_goes_on_with_none_beside_it() -> None:
-    """Decks of two stories may end and begin closer than a square."""
-    decks = line("下雨也不绕路的一条步道", 60, 26, size=16), line("——走访见闻", 250, 27, size=15)
-    columns = [x for left in (0, 125, 250, 375) for x in story(left, 54)]
-    assert decks[1].text in [x.text for x in lines_of(page(*decks, *columns))]
 
 
 def test_a_block_beside_its_text_is_the_headline() -> None:

@@ -314,3 +314,31 @@ def test_a_mark_outside_a_line_s_box_is_read_with_it() -> None:
     grey[10:60, 50:60] = INK
     first, *_ = ocr.cut_at_gutters([box], [], grey, read)
     assert first.box and first.box.left >= 60
+
+
+@pytest.mark.parametrize(("rows", "parts"), [(7, 2), (2, 1)])
+def test_the_short_end_of_a_column_is_cut_off_the_line_beside_it(rows: int, parts: int) -> None:
+    """Where the gutter goes on for lines; the indent of a first line does not."""
+    lines = [(60, 20 + 28 * at, "一座天桥修在村口边", BODY) for at in range(rows + 1)]
+    ends = [(258, 20 + 28 * at, "一座天桥修在村口边", BODY) for at in range(rows)]
+    grey, found = _page(*lines, *ends, (258, 20 + 28 * rows, "桥。", BODY))
+    for box in (line.box for line in found if line.box):
+        grey[int(box.top) + 3 : int(box.bottom) - 3, int(box.left) + 2 : int(box.right) - 2] = INK
+    box = replace(found[rows].box or Box(0, 0, 0, 0), right=300.0)
+    read = ocr.cut_at_gutters([box], [], grey, lambda crops: [ocr.ReadText("桥")] * len(crops))
+    assert parts == len(read)
+
+
+def test_two_upright_lines_of_a_headline_side_by_side_are_read_one_by_one() -> None:
+    """The detector gives them as one; the level lines of the text have their size."""
+    grey, body = _page(*[(200, 20 + 28 * at, "一座天桥修在村口边", BODY) for at in range(6)])
+    for left in (40, 92):
+        for top in range(20, 260, 48):
+            grey[top : top + 44 : 3, left : left + 44] = grey[top : top + 44, left : left + 4] = INK
+            grey[top : top + 44, left + 40 : left + 44] = INK
+    both = TextLine(text="不再难", box=Box(36, 16, 140, 262))
+    read = ocr.with_upright(
+        [*body, both], [], [], grey, lambda strips: ["天桥修通了"] * len(strips)
+    )
+    places = [line.box.left for line in read[len(body) :] if line.box]
+    assert both not in read and [36, 88] == sorted(round(place) for place in places)

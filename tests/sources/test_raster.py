@@ -16,10 +16,11 @@ from qjaudio.sources.raster import (
     images_of,
     ink_level,
     level_page,
+    ruled_lines,
     skew,
     working_size,
 )
-from qjaudio.sources.scan import shades_of
+from qjaudio.sources.scan import drawn_through, shades_of
 
 
 def _png(image: Image.Image) -> bytes:
@@ -116,13 +117,13 @@ def test_a_sheet_of_two_pages_is_read_at_the_size_of_both() -> None:
     assert abs(working_size(12000, 9000)[1] - working_size(6000, 9000)[1]) < 2
 
 
-@pytest.mark.parametrize("text", [False, True])
-def test_a_tinted_box_on_grained_paper_is_found_whole(*, text: bool) -> None:
+@pytest.mark.parametrize(("text", "grey_of_box"), [(0, 220), (24, 220), (12, 224), (24, 227)])
+def test_a_tinted_box_on_grained_paper_is_found_whole(text: int, grey_of_box: int) -> None:
     """Grain and the bright edges that reducing gives to ink hide no tint, under text either."""
     grain = np.random.default_rng(3).standard_normal((1800, 1800)) * 9
     grey = np.full((1800, 1800), 235.0)
-    grey[400:1400, 400:1400] = 220
-    for at in range(430, 1370, 24) if text else ():
+    grey[400:1400, 400:1400] = grey_of_box
+    for at in range(430, 1370, text) if text else ():
         grey[at : at + 3, 430:1370] = 20
         grey[430:1370, at : at + 3] = 20
     image = Image.fromarray((grey + grain).clip(0, 255).astype(np.uint8))
@@ -177,3 +178,25 @@ def test_a_rule_beside_a_frame_makes_no_frame_with_it() -> None:
     assert [Box(100, 200, 900, 602)] == _framed_boxes(level, whole, 16)
     parted = [whole[0], Box(898, 230, 900, 602)]
     assert [Box(100, 200, 900, 602)] == _framed_boxes(level[:2], parted, 16)
+
+
+@pytest.mark.parametrize(("dot", "step"), [(3, 10), (14, 22)])
+def test_dotted_and_dashed_rules_are_rules(dot: int, step: int) -> None:
+    """What stands under each other in lines of text, as marks do, is none."""
+    page = np.full((900, 900), 235, np.uint8)
+    for at in range(100, 700, step):
+        page[at : at + dot, 300:302] = page[800:802, at : at + dot] = 20
+    for top in range(100, 700, 34):
+        page[top : top + 18, 320:620:22] = page[top + 14 : top + 18, 500:504] = 20
+        for left in range(320, 480, 22):
+            page[top : top + 18, left : left + 18] = 20
+    rules, _ = ruled_lines(drawn_through(page))
+    assert [True, False] == sorted((rule.is_tall for rule in rules), reverse=True)
+    assert not ruled_lines(page)[0]
+
+
+def test_a_shadow_across_a_page_is_no_tinted_box() -> None:
+    """It falls aslant; a box has its tint from edge to edge."""
+    down, across = np.mgrid[0:900, 0:900]
+    page = np.where(abs(down - across) < 120, 222, 235).astype(np.uint8)
+    assert ([], []) == shades_of(page)

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +17,9 @@ from qjaudio.paper.text import Box, han
 from qjaudio.sources import ocr
 from qjaudio.sources.scan import (
     ScanSource,
+    _is_bar,
     _is_cap,
+    _is_mark,
     _is_shown,
     _is_side,
     _is_stroke,
@@ -157,6 +160,23 @@ def test_a_closing_mark_s_box_is_its_room() -> None:
 def test_signs_before_reporters_are_put_right(read: str, printed: str) -> None:
     """A box to tick is the square before their names, a letter the bracket that they close."""
     assert printed == _scaled_line(TextLine(text=read, box=Box(0, 0, 200, 20)), 1.0).text
+
+
+def test_a_closing_mark_with_a_box_of_its_own_goes_to_its_line() -> None:
+    """It is read as 99 alone; a figure of the line's type beside it is no mark."""
+    line, mark = Box(100, 100, 400, 160), Box(412, 102, 434, 124)
+    assert _is_mark(mark, [line, mark])
+    assert not _is_mark(replace(mark, left=460, right=482), [line])
+    assert not _is_mark(Box(412, 106, 434, 150), [line])
+    assert not _is_mark(line, [line, mark])
+    assert not _is_mark(mark, [Box(380, 100, 400, 700), Box(200, 60, 400, 240)])
+
+
+def test_a_dark_advert_is_no_bar_of_a_heading() -> None:
+    """A bar has one line in white; under the large word of an advert stands what it offers."""
+    bar, word = Box(100, 100, 700, 200), Box(350, 110, 450, 160)
+    assert _is_bar(bar, [word])
+    assert not _is_bar(bar, [word, Box(120, 165, 500, 180), Box(120, 182, 300, 197)])
 
 
 def test_strokes_of_bold_type_are_no_rules() -> None:

@@ -265,18 +265,8 @@ def _flows_into(text: Region, later: Region, parts: list[Region], scale: Scale) 
 
 
 def _opens_row(text: Region, parts: list[Region], scale: Scale) -> bool:
-    """Whether an indented column has no headline over it, and none before it but behind a rule."""
-    before = (
-        part
-        for part in parts
-        if part.kind == "text" and 0 < text.box.left - part.box.right < ROW_GUTTER * scale.body
-        if part.box.shared_height(text.box) > 0
-    )
-    return (
-        is_indented(text, scale)
-        and heading_over(text, parts, scale) is None
-        and all(any(parts_level(x, one.box, text.box) for x in scale.rules) for one in before)
-    )
+    """Whether an indented column has no headline over it."""
+    return is_indented(text, scale) and heading_over(text, parts, scale) is None
 
 
 def row_headed(text: Region, side: list[Region], scale: Scale) -> bool:
@@ -372,11 +362,8 @@ def _by_rules(parts: list[Region], scale: Scale) -> list[list[Region]]:
 def _has_own_heads(right: list[Region], scale: Scale) -> bool:
     """Whether the columns at the left edge of a side have headings there, or there are none."""
     texts = [p for p in edge_of(right, left_side=True, scale=scale) if p.kind == "text"]
-    upright = [p for p in right if p.kind == "heading" and p.lines[0].vertical]
     return all(
-        heading_over(text, right, scale)
-        or centred_over(text, right, scale)
-        or any(abs(p.box.top - text.box.top) < 3 * scale.pitch for p in upright)
+        heading_over(text, right, scale) or centred_over(text, right, scale)
         for text in top_texts(texts, scale)
     )
 

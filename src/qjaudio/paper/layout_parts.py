@@ -300,7 +300,7 @@ def with_crossheads(
     rest, found = sorted(headings, key=lambda x: (round(x.box.top), x.box.left)), list[Region]()
     for heading in [x for x in (*rest, *rest) if x.kind == "heading"]:
         inside = _is_crosshead(heading, rest, columns, shots, scale)
-        if heading in rest and (inside or _is_like_left(heading, found, columns, scale)):
+        if heading in rest and inside:
             rest.remove(heading)
             own = next(one for one in columns if next_to(heading.box, one.box, scale))
             top = _level_top(heading.box, own.box, columns, scale)
@@ -308,21 +308,6 @@ def with_crossheads(
             below = replace(own, box=replace(own.box, top=top + 0.1))
             columns = [below if one is own else one for one in columns]
     return rest + found + columns
-
-
-def _is_like_left(
-    heading: Region, crossheads: list[Region], columns: list[Region], scale: Scale
-) -> bool:
-    """Whether a heading in the type of the text is set as a 小标题 in the column left of it is."""
-    row = [x.box for x in columns if next_to(heading.box, x.box, scale)]
-    if not row or heading.size >= scale.heading:
-        return False
-    own, near = row[0], (x.box for x in columns if x.box.shared_height(row[0]) > 0)
-    near = (x for x in near if 0 < own.left - x.right < ROW_GUTTER * scale.body)
-    even = [x for x in near if abs(x.width - own.width) < 1.5 * scale.body]
-    even = [x for x in even if not any(parts_level(rule, x, own) for rule in scale.rules)]
-    like = [x.box for x in crossheads if abs(x.size - heading.size) < 0.01 * heading.size]
-    return any(x.shared_width(y) > 0 and abs(x.top - y.top) < 1.0 for x in like for y in even)
 
 
 def _level_top(crosshead: Box, column: Box, columns: list[Region], scale: Scale) -> float:

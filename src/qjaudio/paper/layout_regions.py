@@ -357,8 +357,8 @@ def in_one_column(one: Box, other: Box, scale: Scale) -> bool:
 
 CAPTION_INSET = (0.4, 1.6)
 """A caption in type as large as the body's is set in by about one character, a text by two."""
-MAX_LINES = 5
-"""Of the longest caption."""
+MAX_LINES, FEW = 5, 8
+"""Of the longest caption; characters whose size in a scan tells little: who took a photo."""
 MAX_LARGE_LINES = 2
 """In type as large as the body's more lines may be the text of photo news, under a headline."""
 MAX_BESIDE_SIZES = 9.5
@@ -393,7 +393,7 @@ def captions_of(lines: list[LayoutLine], pictures: list[Box], scale: Scale) -> l
                 break
             run.append(line)
         words = compact("".join(line.text for line in run))
-        small = bool(run) and run[0].size < scale.small
+        small = bool(run) and max((len(x.text) > FEW, x.size) for x in run[:2])[1] < scale.small
         few = 0 < len(run) <= MAX_LARGE_LINES
         story = not few and any(_heads_picture(line, picture, scale) for line in lines)
         told = not story and bool(_WORDS.search(words))
@@ -457,11 +457,12 @@ def _caption_goes_on(line: LayoutLine, run: list[LayoutLine], picture: Box, scal
     if held.height > (MAX_LINES - 1) * scale.pitch:
         return False
     beside = line.box.centre - last.box.centre < 0.5 * scale.body
-    if beside or max(line.size, last.size) < scale.small:
+    size = max((beside and len(x.text) > FEW, x.size) for x in (line, last))[1]
+    if beside or size < scale.small:
         # Side by side: short columns of a caption, or who took it; else two columns of text.
         over = [one.box.bottom for one in run if one.box.shared_width(line.box) > 0]
         near = beside or (bool(over) and line.box.top - max(over) < 0.8 * scale.pitch)
-        return near and max(line.size, last.size) < scale.small
+        return near and size < scale.small
     full = last.box.right > picture.right - 3 * scale.body
     outward = (last.box.left - line.box.left) / scale.body
     flush = abs(outward) < 0.8 or (len(run) == 1 and abs(outward - 2) < 0.5)  # after an indent
@@ -505,10 +506,6 @@ def headline_on(
     nearest = next(iter(under or beside), None)
     if nearest is None or not scale.small <= nearest.size < scale.heading:
         return None
-    first = min(under, key=lambda line: line.box.left, default=nearest)
-    alone = under and all(x.box.shared_width(first.box) > 0 for x in under)
-    if alone and ends_sentence(first.text):
-        return None  # text of one column goes on under an advert
     top = min(line.box.top for line in held) if under else picture.top
     return Region("heading", replace(picture, top=top), tuple(held))
 
@@ -516,8 +513,7 @@ def headline_on(
 def heads_text_beside(
     frame: Box, held: list[LayoutLine], lines: list[LayoutLine], scale: Scale
 ) -> bool:
-    """Whether a frame holds a headline alone, and a column right of it begins level without one, or
-    columns right under it that are as wide begin a text."""
+    """Whether a frame holds a headline alone, and a column right of it begins level without one."""
     if max(line.size for line in held) < 1.6 * scale.body or len(held) > MAX_HEAD_LINES:
         return False
     if any(ends_sentence(x.text) or x.vertical or _CONTACT.search(x.text) for x in held):
@@ -529,14 +525,7 @@ def heads_text_beside(
         and -0.5 * scale.pitch < line.box.top - frame.top < frame.height
     ]
     first = min(beside, key=lambda line: line.box.top, default=None)
-    if first is not None and first.size < scale.heading:
-        return True
-    under = [x for x in lines if 0 < x.box.top - frame.bottom < 1.2 * scale.body]
-    under = [x for x in under if x.box.shared_width(frame) > 0]
-    low, high = frame.left - scale.body, frame.right + scale.body
-    text = all(low < x.box.left and x.box.right < high and x.size < scale.heading for x in under)
-    begins = min((x.box.left for x in under), default=0.0) > frame.left + 1.2 * scale.body
-    return text and (begins or (bool(under) and held[0].size * 1.3 < held[-1].size))  # a kicker
+    return first is not None and first.size < scale.heading
 
 
 def is_author(line: LayoutLine, scale: Scale) -> bool:
@@ -567,17 +556,8 @@ def dashed_decks(
         over = [x for x in lines if x.box.top < line.box.top and x.box.shared_width(line.box) > 0]
         if over and max(over, key=lambda one: one.box.bottom).size > 1.25 * scale.body:
             found.append(line)
-    return found + [
-        x
-        for x in small
-        if x not in found
-        and any(_ends_deck(x, one, scale) for one in found)
-        and not any(  # the first line of a text is set in
-            0 < one.box.centre - x.box.centre < 1.2 * scale.pitch
-            and 1.2 * x.size < x.box.left - one.box.left < 2.6 * x.size
-            for one in small
-        )
-    ]
+    others = (line for line in small if line not in found)
+    return found + [x for x in others if any(_ends_deck(x, one, scale) for one in found)]
 
 
 def _ends_deck(line: LayoutLine, deck: LayoutLine, scale: Scale) -> bool:

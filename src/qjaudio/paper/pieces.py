@@ -324,13 +324,7 @@ def take_tables(page: Page) -> tuple[Page, list[Block]]:
     for area in _ruled_areas((*page.rules, *page.pictures), sentences):
         placed = [(block, box) for block in page.blocks if (box := block.lines[0].box)]
         inside = [block for block, box in placed if area.holds(box, 2.0)]
-        crossed = any(
-            min(box.shared_width(area), box.shared_height(area)) > 0.5 * box.height
-            for _, box in placed
-            if not area.holds(box, 2.0)
-        )
-        text = any("。" in line.text for block in inside for line in block.lines)
-        if len(inside) < MIN_CELLS or crossed or text:
+        if len(inside) < MIN_CELLS:
             continue
         inside += _title_of(area, page.blocks)
         found += [replace(block, kind="table") for block in inside]

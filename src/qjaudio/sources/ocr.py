@@ -42,8 +42,7 @@ from qjaudio.sources.raster import (
     unread_ink,
 )
 
-MIN_SCORE = 0.5
-"""Below this certainty a line is noise: stains, edges, the grain of a photo."""
+MIN_SCORE = 0.5  # below this certainty a line is noise: stains, edges, the grain of a photo
 PROBES, CERTAIN = 9, 0.85
 """So many lines tell whether a page lies on its side or its head, and so certain they are read
 where they stand upright: measured 0.99, and less than 0.5 on their heads."""
@@ -72,8 +71,7 @@ DISPUTED = 2.0
 UNREAD = "\ufffd"
 """The text of a line that is none at any reading: a sentence with it is doubted, and not spoken."""
 MIN_ROW_INK = 0.01
-TALL = 1.5
-"""From so many times its width on a line is read from top to bottom, as RapidOCR does."""
+TALL = 1.5  # from so many times its width on a line is read from top to bottom, as RapidOCR does
 MIN_GAP = 0.6
 """Narrowest gutter in heights of OCR's boxes; marks leave gaps up to 0.8 inside lines, so a gutter
 must go on above and below."""
@@ -85,35 +83,30 @@ WITNESS, WITNESS_WIDE = 1.8, 0.6
 """Inked rows on both sides, in heights of boxes: three lines besides the one cut, as marks stand
 under each other by chance in two; one line where the gap is wider than a mark's."""
 WIDE, SHORT = 1.0, 3.0
-"""From which width on a gap is wider than a mark's, and up to which a piece of a line is short."""
+"""From which width on a gap is wider than a mark's, and the witness where a piece is so short."""
 REACH = 6.0
 MARK_REACH = 0.5
 """How far from a line's box, and from each other, marks stand at its ends, in its height."""
-SLIVER = 0.7
-"""A side that is narrower than this share of its height is the edge of the next column's line."""
-EDGE = 0.35
-"""Narrower ink at the end of a box, beyond a gap, is the edge of another column's character."""
+SLIVER, EDGE = 0.7, 0.35
+"""A side that is narrower than this share of its height is the edge of the next column's line, ink
+at the end of a box, beyond a gap, that of its character."""
 SPECKLE = 0.04
 """Share of ink that is still bare paper: noise."""
 
 _MARKED = re.compile("[■□●◆▲★▶►]")
-_GAP = re.compile(r"(?<![!-~]) | (?![!-~])")
-"""A space that is read beside a Chinese character: the ink tells better where one is."""
+_GAP = re.compile(r"(?<![!-~]) | (?![!-~])")  # beside a Chinese character the ink tells better
 _TORN_DASH = re.compile("—[-一]|[-一]—|-一|一-|--|^一一(?=[^，。；]{3,20}$)")
 
 _READ_FIGURE = re.compile(r"[\d.,:：%％年月日时点十百千万亿]*\d[\d.,:：%％年月日时点十百千万亿]*")
 
 Mask = NDArray[np.bool_]
 
-LARGE = 1.35
-"""Headlines set so are at least this many times as high as the lines of the text."""
-MAX_LARGE = 6.0
-STEP = 0.55
-"""Widest gap between two characters of a headline, in widths of it."""
-MIN_LENGTH = 2.4
-"""A headline is at least this many times as long as wide."""
-CLEAR = 0.03
-"""Share of ink that is still clear paper: speckles."""
+LARGE, MAX_LARGE = 1.35, 6.0
+"""How many times as high as the lines of the text headlines set so are, at least and at most."""
+STEP, MIN_LENGTH, BETWEEN = 0.55, 2.4, 0.04
+"""Widest gap between two characters of a headline, how long it is at least, and from which gap on
+two of them stand side by side, in widths of it."""
+CLEAR = 0.03  # share of ink that is still clear paper: speckles
 
 
 class ReadText(str):
@@ -358,10 +351,8 @@ def cut_at_gutters(
         part_of(free, box)[:] = False
     sides = [side for box in boxes for side in _sides_of(_with_ends(box, free, boxes), ink)]
     texts = _read_until_sure([seen for _, seen in sides], grey, ink, read)
-    return [
-        space_out(_marked_line(text, side, ink), ink)
-        for text, (side, _) in zip(texts, sides, strict=True)
-    ]
+    pairs = zip(texts, sides, strict=True)
+    return [space_out(_marked_line(text, side, ink), ink) for text, (side, _) in pairs]
 
 
 def _read_until_sure(
@@ -467,24 +458,26 @@ def _is_column_gap(box: Box, low: float, high: float, ink: Mask) -> bool:
         third = (high - low) / 3
         parts = ((low, high), (low, high - third), (low + third, high))
         return any(_gap_goes_on(box, *part, ink, WITNESS_WIDE) for part in parts)
-    if min(low - box.left, box.right - high) < SHORT * tall:
-        return False  # the indent of a first line and the marks under it
-    return _gap_goes_on(box, low, high, ink, WITNESS)
+    # Short pieces are parted by an indent and the marks under it, too, and names by a space.
+    less, more = sorted((low - box.left, box.right - high))
+    if less >= SHORT * tall:
+        return _gap_goes_on(box, low, high, ink, WITNESS)
+    return more > 2 * SHORT * tall and _gap_goes_on(box, low, high, ink, SHORT, level=False)
 
 
-def _gap_goes_on(box: Box, low: float, high: float, ink: Mask, witness: float) -> bool:
-    """Whether a gap goes on above and below its line, between text on both sides."""
-    spare = (1 - INNER) / 2 * (high - low)
-    tall = box.height
+def _gap_goes_on(
+    box: Box, low: float, high: float, ink: Mask, witness: float, *, level: bool = True
+) -> bool:
+    """Whether a gap goes on above and below its line, with text on both sides, in level rows."""
+    spare, tall = (1 - INNER) / 2 * (high - low), box.height
     bare = _inked_rows(ink, low + spare, high - spare) <= SPECKLE
-    text = (_inked_rows(ink, low - SIDE * tall, low) > 0) & (
-        _inked_rows(ink, high, high + SIDE * tall) > 0
-    )
+    sides = (low - SIDE * tall, low), (high, high + SIDE * tall)
+    text = np.array([_inked_rows(ink, *side) > 0 for side in sides])
     above = _bare_rows(bare[max(0, int(box.top - REACH * tall)) : int(box.top)][::-1])
     below = _bare_rows(bare[int(box.bottom) : int(box.bottom + REACH * tall)])
-    seen = text[int(box.top) - above : int(box.top)].sum()
-    seen += text[int(box.bottom) : int(box.bottom) + below].sum()
-    return bool(seen > witness * tall)
+    text[:, int(box.top) : int(box.bottom)] = False
+    seen = text[:, int(box.top) - above : int(box.bottom) + below]
+    return bool((seen.all(axis=0).sum() if level else seen.sum(axis=1).min()) > witness * tall)
 
 
 def _inked_rows(ink: Mask, left: float, right: float) -> NDArray[np.floating[Any]]:
@@ -515,22 +508,31 @@ def with_upright(
     level = [line.box for line in lines if line.box and not line.box.is_tall]
     body = float(np.median([box.height for box in level])) if level else 0.0
     found = [line.box for line in lines if line.box]
-    starts = [box for box in [*found, *seeds] if _is_seed(box, body)]
-    if not starts:
-        return lines
     text = [box for box in level if box.width > 3.3 * box.height]
     ink = grey < ink_level(grey)
     for box in [*text, *solid]:
         top, left = max(0, int(box.top) - 2), max(0, int(box.left) - 2)
         ink[top : int(box.bottom) + 2, left : int(box.right) + 2] = False
-    strips = _strips(starts, ink)
-    kept = [line for line in lines if not _is_part(line.box, strips)]
+    starts = [part for box in [*found, *seeds] for part in _side_by_side(box, ink)]
+    strips = _strips([box for box in starts if _is_seed(box, body)], ink)
+    kept = [line for line in lines if not (line.box and _is_part(line.box, strips))]
     whole = read([np.rot90(part_of(grey, strip, edge=0)) for strip in strips])
     return kept + [
         TextLine(text=text, box=strip, unsure=unsure_of(text))
         for text, strip in zip(whole, strips, strict=True)
         if text
     ]
+
+
+def _side_by_side(box: Box, ink: Mask) -> list[Box]:
+    """The vertical lines that a tall box holds, bare from top to bottom between them."""
+    if not box.is_tall:
+        return [box]
+    columns = np.flatnonzero(part_of(ink, box).mean(axis=0) > CLEAR)
+    runs = np.split(columns, np.flatnonzero(np.diff(columns) > BETWEEN * box.width) + 1)
+    left = max(0, int(box.left))
+    parts = [replace(box, left=left + x[0], right=left + x[-1] + 1) for x in runs if len(x)]
+    return parts if len(parts) > 1 else [box]
 
 
 def _is_seed(box: Box, body: float) -> bool:
@@ -553,8 +555,7 @@ def _strips(starts: list[Box], ink: Mask) -> list[Box]:
 
 def _grow(box: Box, ink: Mask) -> Box | None:
     """A box stretched up and down as far as characters follow; None where others stand beside."""
-    tight = _tight_character(box, ink)
-    if tight is None:
+    if (tight := _tight_character(box, ink)) is None:
         return None
     left, right = int(tight.left), int(tight.right)
     wide = right - left
@@ -580,7 +581,8 @@ def _tight_character(box: Box, ink: Mask) -> Box | None:
     rows = np.flatnonzero(part.mean(axis=1) > CLEAR) if part.size else np.array([])
     if not len(columns) or not len(rows):
         return None
-    runs = np.split(columns, np.flatnonzero(np.diff(columns) > 0.2 * box.width) + 1)
+    bare = BETWEEN if box.is_tall else 0.2
+    runs = np.split(columns, np.flatnonzero(np.diff(columns) > bare * box.width) + 1)
     main = max(runs, key=len)  # the detector's box may reach into the line beside
     return Box(
         left + float(main[0]),
@@ -590,10 +592,8 @@ def _tight_character(box: Box, ink: Mask) -> Box | None:
     )
 
 
-def _is_part(box: Box | None, strips: list[Box]) -> bool:
+def _is_part(box: Box, strips: list[Box]) -> bool:
     """Whether most of a box lies in vertical headlines."""
-    if box is None:
-        return False
     shared = sum(
         max(0.0, box.shared_width(strip)) * max(0.0, box.shared_height(strip)) for strip in strips
     )

@@ -45,7 +45,7 @@ MAX_RULE_SHARE = 0.004
 WINDOW = 0.014
 """Side of the window in which the ground is sought, as a share of the page's width: wider than the
 gaps between strokes of a headline."""
-BLOCK, GROUND = 8, 0.75
+BLOCK, GROUND = 8, 0.6
 """Side in pixels of the blocks in which it is sought, and which of a block's pixels, from the
 darkest on, it is like."""
 FAINT = 45

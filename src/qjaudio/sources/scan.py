@@ -40,6 +40,8 @@ MAX_WORDS, SIDES, DRAWN = 4, 8, 0.05
 which share of a row or column of it has ink where the picture is."""
 CAP_SIZES, CAP_GAP = (1.5, 5.0), 0.8
 """Heights of a drop cap's ink, and the widest gap inside it, in heights of the page's lines."""
+MARK = 0.6
+"""How high a mark is at most, and how far it stands from its line, in the height of that."""
 TWICE = 2
 """A character that stands so often elsewhere between the same neighbours is sure here, too."""
 IN_TYPE = 0.8
@@ -82,9 +84,11 @@ def read_image(image: "Grey", number: int, source: str) -> Page:
 
     reader()  # first: the rules need its OpenCV, too, but cannot say how to get it
     page, found, turned = find_lines(image)
+    found = [box for box in found if not _is_mark(box, found)]
     pictures, tints = shades_of(page)
     rules, frames = (
-        [rule for rule in group if not _is_inside(rule, pictures)] for group in ruled_lines(page)
+        [rule for rule in group if not _is_inside(rule, pictures)]
+        for group in ruled_lines(drawn_through(page))
     )
     lines = cut_at_gutters(found, rules, page, reader().read)
     boxes = [line.box for line in lines if line.box and line.text != UNREAD]
@@ -107,13 +111,7 @@ def read_image(image: "Grey", number: int, source: str) -> Page:
     lines = unify_sizes(settled(lines), page)
     boxes = [line.box for line in lines if line.box]
     pictures += [frame for frame in frames if _is_shown(frame, page, boxes)]
-    labels = [
-        label
-        for label in labels_of(page, character_height(page))
-        if not any(
-            label.height < IN_TYPE * box.height and _is_inside(label, [box]) for box in boxes
-        )
-    ]
+    labels = labels_of(page, character_height(page), boxes)
     rules = [rule for rule in rules if not _is_inside(rule, labels) and not _is_side(rule, frames)]
     share = PAGE_HEIGHT / page.shape[0]
     return Page(
@@ -150,6 +148,16 @@ def read_sheet(sheet: Any, number: int, source: str) -> Page:
     return read_image(bitmap.to_numpy().reshape(bitmap.height, bitmap.width).copy(), number, source)
 
 
+def _is_mark(box: Box, lines: list[Box]) -> bool:
+    """Whether a box is a mark beside a line, which gets it: alone a ” is read as 99."""
+    return box.width < 1.5 * box.height and any(
+        max(box.height, box.width, -box.shared_width(line)) < MARK * line.height
+        and box.shared_height(line) > MARK * box.height
+        and line.height < min(4 * box.height, line.width)
+        for line in lines
+    )
+
+
 def _drop_caps(page: "Grey", lines: list[Box], solid: list[Box], tall: float) -> list[TextLine]:
     """The large first characters of texts that nobody found: ink beside lines that begin level."""
     import cv2
@@ -169,7 +177,10 @@ def _drop_caps(page: "Grey", lines: list[Box], solid: list[Box], tall: float) ->
     for text, cap in zip(seen, caps, strict=True):
         if len(text) == 1 and text.isalnum() and not text.unsure:
             found.append(TextLine(text=text, box=cap, unsure=(str(text),)))
-        elif any(_starts_under(line, cap, tall) for line in lines):
+        elif any(
+            abs(line.left - cap.left) < tall and 0 <= line.centre - cap.bottom < 2.5 * tall
+            for line in lines  # under it, as far left
+        ):
             found.append(TextLine(text=UNREAD, box=cap))
     return found
 
@@ -184,11 +195,6 @@ def _is_cap(box: Box, lines: list[Box], tall: float) -> bool:
         if line.shared_height(box) > line.height / 2 and -2 <= line.left - box.right < 1.5 * tall
     ]
     return square and len(near) >= 2 and max(near) - min(near) < 0.5 * tall
-
-
-def _starts_under(line: Box, cap: Box, tall: float) -> bool:
-    """Whether a line begins under a drop cap, as far left."""
-    return abs(line.left - cap.left) < tall and 0 <= line.centre - cap.bottom < 2.5 * tall
 
 
 def settled(lines: list[TextLine]) -> list[TextLine]:
@@ -239,8 +245,10 @@ def _between(before: str, after: str, lines: list[TextLine]) -> Counter[str]:
 
 
 def _is_bar(area: Box, lines: list[Box]) -> bool:
-    """Whether a dark area is a bar with a heading in white on it."""
-    return any(line.height > 0.3 * area.height for line in lines if _is_inside(line, [area]))
+    """Whether a dark area is a bar with a heading in white on it, not an advert with more text."""
+    tall = [line.height for line in lines if _is_inside(line, [area])]
+    small = sum(height < 0.5 * max(tall) for height in tall)
+    return small < 2 and max(tall, default=0.0) > 0.3 * area.height
 
 
 def _may_be_text(line: TextLine, lines: list[TextLine], height: float, pictures: list[Box]) -> bool:
@@ -316,8 +324,9 @@ def _scaled_line(line: TextLine, share: float) -> TextLine:
     return replace(line, text=text, box=box, size=(line.size or 0.0) * share or None)
 
 
-PICTURE, TINT = 40, 9
-"""By how many steps of grey the ground of a picture, and of a tinted box, is darker than paper."""
+PICTURE, TINT, EVEN = 40, 6, 0.55
+"""By how many steps of grey the ground of a picture, and of a tinted box, is darker than paper, and
+how much of the box is: a shadow is no box."""
 SIDE_STRIP = 10, 18
 """From where to where inside the side that was found a picture is looked at for where it ends."""
 MIN_PICTURE = 0.05
@@ -333,7 +342,7 @@ def shades_of(grey: "Grey") -> tuple[list[Box], list[Box]]:
     import cv2
     import numpy as np
 
-    from qjaudio.sources.raster import components_of, ground_of
+    from qjaudio.sources.raster import components_of, ground_of, part_of
 
     ground, window = ground_of(grey)
     paper = int(np.bincount(ground.ravel(), minlength=256)[128:].argmax()) + 128
@@ -346,7 +355,8 @@ def shades_of(grey: "Grey") -> tuple[list[Box], list[Box]]:
     tints = [
         box
         for box in _large_enough(components_of(cv2, tinted), grey, window)
-        if not any(_is_light_part(box, picture) for picture in pictures)
+        if part_of(tinted, box).mean() > EVEN
+        and not any(_is_light_part(box, picture) for picture in pictures)
     ]
     return pictures, tints
 
@@ -374,6 +384,7 @@ def _over_words(picture: Box, grey: "Grey", level: int) -> Box:
     strips = grey[:, left + near : left + far], grey[:, right - far : right - near]
     dark = np.max([np.median(strip, axis=1) for strip in strips], axis=0) < level
     start, end = max(0, int(picture.top)), min(len(dark), int(picture.bottom)) - 1
+    start, end = start + near * int(dark[start + near]), end - near * int(dark[end - near])
     top, bottom = last_inked(dark, start, -1, 2), last_inked(dark, end, 1, 2)
     return replace(picture, top=float(top), bottom=float(bottom))
 
@@ -384,6 +395,31 @@ def _is_light_part(box: Box, picture: Box) -> bool:
     return wide > 0 and tall > 0 and wide * tall > 0.6 * box.width * box.height
 
 
+DOT, DOT_GAP = 0.3, 0.6
+"""How thick a dotted rule is at most, and the gap in it, in heights of the text's characters."""
+
+
+def drawn_through(grey: "Grey") -> "Grey":
+    """The page with its dotted and dashed rules drawn through."""
+    import cv2
+    import numpy as np
+
+    from qjaudio.sources.raster import RULE_SHARE, character_height, ink_level, width_of
+
+    ink = (grey < ink_level(grey)).astype(np.uint8)
+    _, spots, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    wide, tall = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
+    height, least, drawn = character_height(grey), round(RULE_SHARE * width_of(grey)), grey.copy()
+    for across, along, (x, y) in ((wide, tall, (0, 1)), (tall, wide, (1, 0))):
+        small = (across < DOT * height) & (along < height)
+        runs = small[spots].astype(np.uint8)
+        for way, length in (cv2.MORPH_CLOSE, round(DOT_GAP * height)), (cv2.MORPH_OPEN, least):
+            side = np.ones((max(1, y * length), max(1, x * length)), np.uint8)
+            runs = cv2.morphologyEx(runs, way, side)
+        drawn[runs > 0] = 0
+    return drawn
+
+
 LABEL_HEIGHTS, LABEL_SHAPE, LABEL_WIDTH = (1.2, 6.0), 1.6, 40.0
 """The box of a label: how high and wide it is in heights of the text's characters, and how many
 times as wide as high, at least: a character like 国 has four sides, too."""
@@ -391,8 +427,8 @@ EDGE, WHOLE_SIDE = 4, 0.9
 """In so many pixels from its edge a box has its line, which is whole but for so much."""
 
 
-def labels_of(grey: "Grey", height: float) -> list[Box]:
-    """The small boxes, black or drawn with a line, in which a label stands.
+def labels_of(grey: "Grey", height: float, lines: Iterable[Box] = ()) -> list[Box]:
+    """The small boxes, black or drawn with a line, in which a label stands; none inside `lines`.
 
     `height` is that of the text's characters.
     """
@@ -409,6 +445,7 @@ def labels_of(grey: "Grey", height: float) -> list[Box]:
         if low * height < box.height < high * height
         and LABEL_SHAPE * box.height < box.width < LABEL_WIDTH * height
         and _is_framed(ink, box)
+        and not any(box.height < IN_TYPE * x.height and _is_inside(box, [x]) for x in lines)
     ]
 
 
