@@ -5,7 +5,15 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from qjaudio.paper.flow import _Column, _is_left, _is_signed_off, _Row, _Sheet, misplaced
+from qjaudio.paper.flow import (
+    _Column,
+    _has_other_part,
+    _is_left,
+    _is_signed_off,
+    _Row,
+    _Sheet,
+    misplaced,
+)
 from qjaudio.paper.model import Article, Block, Headline, Page, TextLine
 from qjaudio.paper.text import Box, PageText, Span, join_texts, place_lines
 
@@ -408,3 +416,19 @@ def test_a_story_hardly_goes_on_after_who_wrote_it(text: str, signature: Box, to
     sheet = _Sheet((signed,), (before, column), (), (), PITCH, SIZE)
     assert told == _is_signed_off(before, column, sheet)
     assert _is_left(before, column, sheet) and not _is_left(column, before, sheet)
+
+
+@pytest.mark.parametrize("upright", [True, False])
+def test_a_kicker_beside_a_headline_is_a_part_of_it_but_where_both_are_upright(
+    *, upright: bool
+) -> None:
+    """Two upright lines come as rows of two characters, level with those of their kicker."""
+    rows = [Box(50, 10 + 40 * n, 130, 50 + 40 * n) for n in range(3)]
+    beside = [Box(135, 12 + 15 * n, 149, 26 + 15 * n) for n in range(4 if upright else 1)]
+    texts = ["新渡", "修口", "好了", *"春耕一线"][: 3 + len(beside)]
+    boxes = enumerate(rows + beside)
+    lines = place_lines(texts, tuple(Span(1, n, 0, len(texts[n]), box) for n, box in boxes))
+    head = Headline(main=join_texts(lines[:3]), kicker=join_texts(lines[3:]))
+    sheet = _Sheet(heads=(), columns=(), pictures=(), rules=(), pitch=PITCH, size=SIZE)
+    article = Article(headline=head, paragraphs=(), page=1)
+    assert upright != _has_other_part(article, Page(number=1, blocks=()), sheet)

@@ -4,7 +4,8 @@ import pytest
 
 from printed import column, line, page, texts
 from qjaudio.paper.layout import arrange, centred_over
-from qjaudio.paper.layout_blocks import Group, blocks_of_group, columns_of, take_head
+from qjaudio.paper.layout_blocks import Group, blocks_of_group, columns_of
+from qjaudio.paper.layout_labels import take_head
 from qjaudio.paper.layout_lines import LayoutLine, lines_of
 from qjaudio.paper.layout_parts import parts_of
 from qjaudio.paper.layout_regions import Region, Scale, goes_on_below, part
@@ -177,6 +178,14 @@ def test_two_vertical_lines_taken_for_level_ones_are_told_apart() -> None:
     ]
     arranged = arrange(page(*column(LEFT * 2, 120, 12), *rows))
     assert ["渡口步道全部完工"] == texts(arranged, "headline")
+
+
+def test_upright_lines_may_hold_quotation_marks_and_leave_one_character_for_the_last() -> None:
+    """Taken for level lines, the first of them has a mark or a last character beside the others."""
+    rows = ["车“渡", "长口", "桥新", "”村"]
+    taken = [line(row, 100 - 22 * len(row), 10 + at * 24, size=22) for at, row in enumerate(rows)]
+    arranged = arrange(page(*column(LEFT * 2, 120, 12), *taken, line("通", 56, 106, size=22)))
+    assert ["渡口新村“长桥”通车"] == texts(arranged, "headline")
 
 
 @pytest.mark.parametrize("last", ["了，", "，了"])
@@ -575,6 +584,73 @@ def test_a_deck_over_the_columns_beside_an_upright_headline_is_no_headline() -> 
     head = upright("渡口步道", 265, 12)
     for rules, decks in (((inner,), ["早晚都有人走"]), ((inner, before), [])):
         assert decks == texts(arrange(page(*body, head, rules=rules)), "deck")
+
+
+def test_a_deck_in_the_middle_of_a_row_that_an_upright_headline_ends_is_of_that() -> None:
+    """It stands over one column of three, and next to no headline."""
+    row = [x for left in (50, 155, 260) for x in column([*OTHER, *RIGHT], left, 40)]
+    deck, head = line("早晚都有人走", 161, 10, size=12), upright("渡口步道", 375, 12)
+    arranged = arrange(page(deck, line("本报记者 林小满", 157, 26, size=9.5), *row, head))
+    assert ["渡口步道"] == texts(arranged, "headline")
+    assert ["早晚都有人走"] == texts(arranged, "deck")
+    assert 3 == sum(text.count("图书车今天进村") for text in texts(arranged, ""))
+
+
+def test_an_upright_headline_is_no_higher_than_its_columns_with_their_photos() -> None:
+    """Their deck heads the columns, which end where the photo begins."""
+    deck = line("早晚都有人走", 110, 10, size=12)
+    body = [*column([*LEFT, *RIGHT], 50, 34), *column([*OTHER, *RIGHT], 155, 34)]
+    head = upright("渡口新铺了步道", 265, 10)
+    arranged = arrange(page(deck, *body, head, pictures=(Box(50, 122, 245, 200),)))
+    assert (["渡口新铺了步道"], [deck.text]) == (
+        texts(arranged, "headline"),
+        texts(arranged, "deck"),
+    )
+
+
+@pytest.mark.parametrize("label", [10.8, 16.0])
+def test_a_headline_under_its_text_in_a_frame_is_no_banner_for_a_small_label_over_that(
+    label: float,
+) -> None:
+    """One at least twice as large stands below; type of more than half its size is a headline's."""
+    body = [*column([*LEFT, *RIGHT], 50, 40), *column([*OTHER, *RIGHT], 155, 40)]
+    heads = [line("岸上的事", 50, 20, size=label), line("渡口步道", 100, 140, size=24)]
+    arranged = arrange(page(*heads, *body, rules=(Box(40, 10, 260, 180),)))
+    told = ["渡口步道"] if label < 12 else ["岸上的事"]
+    assert told == texts(arranged, "headline")
+
+
+def test_a_title_at_the_left_heads_the_poem_in_the_middle() -> None:
+    """Nothing else stands under it, and no other title over the poem."""
+    verses = ["船靠着旧码头睡了一夜", "桨声很远", "风吹过三座桥", "雨"]
+    stanzas = [line(verse, 160, 40 + 14 * n) for n, verse in enumerate(verses)]
+    stanzas += [line(verse, 160, 115 + 14 * n) for n, verse in enumerate(verses[:3])]
+    story = [line("图书车进村", 400, 10, size=20), *column([*OTHER, *RIGHT] * 2, 400, 40)]
+    arranged = arrange(page(line("夜渡", 50, 10, size=20), *stanzas, *story))
+    assert {"夜渡", "图书车进村"} == {*texts(arranged, "headline")}
+    assert 7 == len(texts(arranged, "verse"))
+
+
+def test_a_headline_in_the_middle_of_its_row_heads_the_column_behind_the_wider_gutter() -> None:
+    """The story to the left begins lower, under a headline of its own."""
+    tall, short = [*OTHER, *RIGHT, *RIGHT], [*RIGHT, *RIGHT, *RIGHT]
+    left = [line("图书车进村", 60, 10, size=36)]
+    left += [*column([*LEFT, *RIGHT] * 3, 50, 80), *column(short, 155, 80)]
+    row = [*column(tall, 267, 40), *column(tall, 384, 40), *column(tall[:6], 501, 40)]
+    head = line("渡口步道", 394, 10, size=20)
+    blocks = arrange(page(*left, *row, head)).blocks
+    at = [n for n, block in enumerate(blocks) if block.kind == "headline"]
+    assert ["图书车进村", "渡口步道"] == ["".join(x.text for x in blocks[n].lines) for n in at]
+    told = "".join(x.text for block in blocks[at[1] :] for x in block.lines)
+    assert 3 == told.count("图书车今天进村")
+
+
+def test_an_address_in_other_type_right_under_a_column_is_no_line_of_it() -> None:
+    """It stands on its own ground, less than two lines further down."""
+    address = line("本报地址：渡口路8号 邮编：413500", 52, 99, size=9)
+    story = [line("渡口步道", 80, 10, size=20), *column([*LEFT, *RIGHT], 50, 40)]
+    arranged = arrange(page(*story, *column([*OTHER, *RIGHT], 300, 40), address))
+    assert [address.text] == texts(arranged, "masthead")
 
 
 def test_a_deck_under_the_byline_stands_over_all_columns_of_its_story() -> None:

@@ -1,5 +1,7 @@
 """Runs side by side become lines, or stay the lines of two columns."""
 
+from dataclasses import replace
+
 from printed import column, line, page
 from qjaudio.paper.layout_lines import LayoutLine, body_size, is_exact, lines_of
 from qjaudio.paper.text import Box
@@ -46,6 +48,21 @@ def test_a_caption_level_with_the_last_line_of_a_column_goes_on_with_none() -> N
     column = [line("两个人语言不通，用手机", 0, top) for top in (0, 14, 28)]
     last, caption = "开渠、修路、", line("图中的水渠昨天通水", 80, 42.5, size=9)
     assert {last, caption.text} < _texts(*column, line(last, 0, 42), caption)
+
+
+def test_the_rest_of_a_credit_and_a_wide_space_begin_a_line() -> None:
+    """Two characters are no column, though paragraphs over and under them begin in the gap."""
+    first, left = line("本报讯（通讯员李", 20, 0), line("梅）", 0, 14)
+    right = "早晚都有人走在河边新修的路上"
+    left = replace(left, box=Box(0, 14, 15, 24))
+    runs = [
+        first,
+        left,
+        line(right, 32, 14),
+        line("路修好了，灯也亮起来。", 0, 28),
+        line("去年修路", 20, 42),
+    ]
+    assert f"梅） {right}" in _texts(*runs, *column(TEXT * 2, 250, 0))
 
 
 def test_a_name_after_an_open_bracket_is_of_its_line() -> None:

@@ -235,6 +235,15 @@ def test_a_name_at_the_end_of_a_story_is_no_kicker(name: str, mark: str) -> None
     assert not below.headline.kicker
 
 
+def test_who_signs_a_letter_heads_no_word_of_the_editors_under_it() -> None:
+    """编后 tells what comes of the letter."""
+    letter = ["编辑同志：", "我们巷子里的路灯坏了半年，请早些修好。", "居民 周小满"]
+    after = "编后：来信已转给有关部门，修好以后我们再来看。"
+    text = "\n\n".join(["# 路灯几时再亮", *letter, after, *SHOPS])
+    first, _ = read_issue(split_pages(text)).articles
+    assert ("路灯几时再亮", after) == (first.headline.main, first.paragraphs[-1])
+
+
 VERSES = ["月亮爬上山冈", "照着打谷场", "外婆摇着蒲扇", "把故事讲得很长", "我睡着了"]
 
 

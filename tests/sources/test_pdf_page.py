@@ -282,6 +282,23 @@ def test_marks_at_one_place_in_two_lines_are_no_gutter() -> None:
     assert "水， 现在鞋底都泥" in [run.text for run in runs_of(glyphs)]
 
 
+@pytest.mark.parametrize(("spread", "parts"), [(0.4, 1), (1.2, 2)])
+def test_two_marks_in_a_line_are_no_gutter_where_it_is_spaced_evenly(
+    spread: float, parts: int
+) -> None:
+    """A comma and a quotation mark leave a square bare; if one hangs into a gutter, they stand
+    otherwise apart than the characters around them."""
+    inks = {"，": (0, 3), "“": (7, 10)}
+
+    def glyph(char: str, n: int) -> Glyph:
+        left = 10.4 * n + (spread - 0.4) * (n > 3)
+        low, high = inks.get(char, (0, 10))
+        ink = Box(left + low, 0, left + high, 10)
+        return Glyph(char, Box(left, 0, left + 10, 10), 10.0, ink)
+
+    assert parts == len(runs_of(glyph(char, n) for n, char in enumerate("老陈说，“水来了")))
+
+
 def test_a_line_set_too_long_is_cut_where_the_next_column_begins() -> None:
     """Hanging over after a mark it all but meets the next column, which the row above shows."""
 

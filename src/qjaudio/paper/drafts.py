@@ -102,6 +102,8 @@ NEAR_OVERLAP = 0.3
 NOTE = re.compile(
     r"[【\[（(\s]*(?:编者按|编者的话|编者语|编前话?|开栏的话|开栏语|主持人语)(?![，。])|[^，。]{2,10}[：:]$"
 )
+_AFTERWORD = re.compile(r"[【\[（(\s]*编后(?:语|的话|记)?[：:】\])）\s]")
+"""What begins the editors' word under a letter."""
 _NUMERAL = "[0-9〇○零一二三四五六七八九十]"
 DATE_ALONE = re.compile(f"{_NUMERAL}{{4}}年{_NUMERAL}{{1,2}}月{_NUMERAL}{{1,3}}日")
 """What stands below the name of who signs a notice."""
@@ -262,8 +264,8 @@ class Sorter:
         lists = (last or self.marked) and piece.text.endswith(("：", ":"))
         if (lists or (last and last.text[-1] == "：")) and not (after and after.level):
             return "body"  # what is listed below
-        if self._before_rest(at):
-            return "heading"
+        if (signs := after is not None and _AFTERWORD.match(after.text)) or self._before_rest(at):
+            return "credit" if signs else "heading"
         runs_on = after is not None and after.opens is False and self.indents
         if after is not None and (after.facts.opens_story or _is_one_heading(after)):
             runs_on = False

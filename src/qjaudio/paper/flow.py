@@ -461,6 +461,8 @@ def _has_other_part(article: Article, page: Page, sheet: _Sheet) -> bool:
             known = row.article >= 0 or (beside <= 0 and label) or is_label(compact(row.text))
             if not known and han(row.text) and part and apart < PART_SIZES * sheet.size:
                 return True
+    if kicker and _is_upright(box_around(kicker)):
+        return False  # its characters stand one below the other, beside those of the headline
     level = [box for box in main if not _is_upright(box)]
     return any(a.shared_height(b) > 0.5 * a.height for a in kicker for b in level)
 

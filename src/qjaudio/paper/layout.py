@@ -14,19 +14,19 @@ from qjaudio.paper.layout_blocks import (
     Group,
     blocks_of_group,
     columns_of,
-    head_blocks,
     is_indented,
     poem_under,
-    take_head,
     with_drop_caps,
     with_lone_heads,
     with_run_in_heads,
 )
 from qjaudio.paper.layout_labels import (
+    head_blocks,
     is_advert_box,
     is_guide_box,
     label_in,
     stands_over,
+    take_head,
     take_label_words,
     take_labels,
     take_pack_labels,
@@ -228,7 +228,7 @@ def with_wide_heads(parts: list[Region], scale: Scale) -> list[Region]:
             box = box_around(part.box for part in wide)
             top = min(box.top, head.box.top) - 1
             found[parts.index(head)] = replace(head, box=replace(box, top=top, bottom=top + 0.5))
-        elif both := poem_under(head, texts, scale):
+        elif both := poem_under(head, texts, over, scale):
             found[parts.index(head)] = replace(head, box=both)
     return found
 
@@ -395,6 +395,9 @@ def _parts_articles(left: list[Region], right: list[Region], scale: Scale) -> bo
     if any(_goes_on_from(text, left, right, scale) for text in texts):
         return False
     beside = [part for part in edge_of(left, left_side=False, scale=scale) if part.kind == "text"]
+    loose = [part for part in beside if not centred_over(part, left, scale)]
+    if any(centred_over(part, [*left, *right], scale) in right for part in loose):
+        return False  # it is the first one of a row whose headline stands in the middle
     return all(row_headed(part, left, scale) for part in beside)
 
 
@@ -483,8 +486,6 @@ FRAME_SLACK_POINTS = 3.0
 """What a frame holds may stand out of it by this much."""
 MIN_FRAME_SIZES = 3.0
 """A frame is at least so many type sizes high and wide; a thinner one is a double rule."""
-
-
 MIN_OWN_LINES = 6
 """So many lines in a frame say how large its text is."""
 

@@ -1,4 +1,4 @@
-"""From the parts of a page to blocks: its head, drop caps and end names, then its articles.
+"""From the parts of a page to blocks: drop caps and end names, then its articles.
 
 An article has a heading, paragraphs and captions. Paragraphs are told by their indents, also where
 lines are narrower beside a photo.
@@ -10,12 +10,12 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from statistics import median
 
-from qjaudio.paper.layout_labels import MAX_LABEL, topic_and_head
+from qjaudio.paper.layout_labels import topic_and_head
 from qjaudio.paper.layout_lines import SIDE_SIZES, LayoutLine, alike, is_byline, text_line
 from qjaudio.paper.layout_parts import CROSSHEAD_RATIO, DECK_RATIO
 from qjaudio.paper.layout_regions import ALIGNED_PITCHES, Region, Scale
 from qjaudio.paper.layout_regions import part as part_of
-from qjaudio.paper.lines import bare_names, has_surname, kind_of, opens_story
+from qjaudio.paper.lines import bare_names, has_surname, opens_story
 from qjaudio.paper.model import Block
 from qjaudio.paper.text import (
     Box,
@@ -29,14 +29,6 @@ from qjaudio.paper.text import (
 )
 from qjaudio.paper.words import author_of, is_pen_name, parted_word
 
-HEAD_SHARE = 0.2
-"""The head of a page ends within this share of its height."""
-HEAD_SIZES = 12.0
-"""It may always be so many type sizes high."""
-HEAD_LARGE_RATIO = 1.4
-"""Below its first rule only small type is the head's: teasers; larger type is a headline."""
-HEAD_RULE_SHARE = 0.55
-"""The rule under it goes through this share of the page's width."""
 DROP_CAP_SIZES = (1.6, 5.0)
 """The size of a drop cap in type sizes of the text: two lines are about 2.5, three 4."""
 _RUN_IN = re.compile(r"[■●◆★□]([^。；！？（]{4,26}?)(?:\s+(本(?:报(?:讯.*)?)?|（.*))?")
@@ -49,57 +41,6 @@ NAME_ROOM = 3.0
 def is_indented(text: Region, scale: Scale) -> bool:
     """Whether a column begins with a paragraph."""
     return text.lines[0].box.left > text.box.left + scale.body
-
-
-def take_head(
-    lines: list[LayoutLine], bars: Iterable[Box], body: float, frames: Iterable[Box] = ()
-) -> tuple[list[LayoutLine], list[LayoutLine]]:
-    """The lines of the page's head (报头, folio, teasers), above a rule; and the others. Where
-    frames (报眼) stand beside that, it reaches up to them."""
-    whole = box_around(line.box for line in lines)
-    best: list[LayoutLine] = []
-    depth = whole.top + max(HEAD_SHARE * whole.height, HEAD_SIZES * body)
-    for rule in sorted(bars, key=lambda rule: rule.top):
-        ears = [x for x in frames if x.shared_width(rule) <= 0 and x.top < rule.bottom]
-        left = max([whole.left, *(x.right for x in ears if x.right < rule.middle)])
-        right = min([whole.right, *(x.left for x in ears if x.left > rule.middle)])
-        if rule.width < HEAD_RULE_SHARE * (right - left) or rule.centre > depth:
-            continue
-        above = [x for x in lines if x.box.centre < rule.centre and left < x.box.middle < right]
-        if ears and any(line.size > HEAD_LARGE_RATIO * body for line in above):
-            continue
-        more = [line for line in above if line not in best]
-        large = bool(best) and any(line.size > HEAD_LARGE_RATIO * body for line in more)
-        if large or any(map(_is_sentence, above)):
-            break
-        if any(char.isdecimal() for line in above for char in line.text):  # a date, a page number
-            best = above
-    best = best or _head_by_words(lines)
-    taken = {id(line) for line in best}
-    return best, [line for line in lines if id(line) not in taken]
-
-
-def _head_by_words(lines: list[LayoutLine]) -> list[LayoutLine]:
-    """The lines of a head without a rule: the rows at the top in which a page, a date is named."""
-    head: list[LayoutLine] = []
-    for first in sorted(lines, key=lambda line: line.box.top):
-        row = [line for line in lines if line.box.shared_height(first.box) > 0]
-        named = any(kind_of(line.text) in ("masthead", "folio") for line in row)
-        if first not in head and (not named or any(map(_is_sentence, row))):
-            break
-        head += [line for line in row if line not in head]
-    return head
-
-
-def _is_sentence(line: LayoutLine) -> bool:
-    return "。" in line.text or (len(han(line.text)) > MAX_LABEL and "，" in line.text)
-
-
-def head_blocks(lines: list[LayoutLine], block_of: Iterable[Block]) -> list[Block]:
-    """The blocks of the page's head, the paper's name in its largest type first."""
-    blocks = [replace(block, kind="masthead") for block in block_of]
-    order = sorted(range(len(lines)), key=lambda at: (-lines[at].size, lines[at].box.top))
-    return [blocks[at] for at in order]
 
 
 def with_drop_caps(lines: list[LayoutLine], body: float) -> list[LayoutLine]:
@@ -221,7 +162,11 @@ def with_lone_heads(groups: list[Group], frames: Sequence[Box], scale: Scale) ->
         wanting = [x for x in found if x is not lone and _wants_head(x, lone, frames, scale)]
         if len(wanting) == 1 and lone in found:
             group = wanting[0]
-            whole = Group((*lone.headings, *group.headings), (*group.columns, *lone.columns))
+            columns = (part for one in (*group.columns, *lone.columns) for part in one)
+            heads = [*lone.headings, *group.headings]
+            if lone.headings[0].box.top > group.parts[-1].box.bottom:
+                heads = [*group.headings, *lone.headings]
+            whole = Group(tuple(heads), columns_of([*columns]))
             found = [whole if one is group else one for one in found if one is not lone]
     return found
 
@@ -242,10 +187,7 @@ def _wants_head(group: Group, lone: Group, frames: Sequence[Box], scale: Scale) 
     head = box_around(part.box for part in lone.headings)
     whole = box_around(part.box for part in (*group.headings, *texts))
     if rest:
-        whole = replace(whole, right=max(part.box.right for part in rest))
-        named = any(is_byline(x) for part in group.headings for x in part.lines)  # over the deck
-        named &= _follow_level(rest, texts, scale)
-        return deck > 0 and named and _is_head_over(head, whole, scale.body, scale)
+        return deck > 0 and _shares_row(group, lone, scale)
     slack = scale.body / 3
     around = [x for x in frames if x.holds(whole, slack)]
     grounds = [x for x in frames if x.holds(head, slack) and x not in around]
@@ -255,8 +197,10 @@ def _wants_head(group: Group, lone: Group, frames: Sequence[Box], scale: Scale) 
     over = _is_head_over(ground, whole, most, scale)
     if grounds or (over and deck):
         return over
-    under = bool(around) and not deck and _is_head_over(whole, head, whole.height, scale)
+    under = bool(around) and _is_head_over(whole, head, whole.height, scale)
+    under &= deck < size / 2  # a label's size
     upright = any(part.lines[0].vertical for part in lone.headings)
+    whole = box_around(part.box for part in group.parts)  # with photos
     return under or ((upright or not deck) and _is_head_beside(head, whole, texts, scale))
 
 
@@ -276,11 +220,20 @@ def _is_head_over(upper: Box, lower: Box, most: float, scale: Scale) -> bool:
     return within and near and not scale.ruled(upper, lower)
 
 
-def _follow_level(later: list[Region], first: list[Region], scale: Scale) -> bool:
-    """Whether columns begin level with others, all to the left of them."""
-    level = abs(min(x.box.top for x in later) - min(x.box.top for x in first))
+def _shares_row(group: Group, lone: Group, scale: Scale) -> bool:
+    """Whether columns under a deck stand in one row with those of a headline: it is upright, and
+    the deck in the middle over all of them; or as wide, and its deck and byline over the first."""
+    first, later = _columns_in(group), _columns_in(lone)
+    row = box_around(part.box for part in (*first, *later))
+    head, deck = (box_around(part.box for part in one.headings) for one in (lone, group))
+    tops = [min(part.box.top for part in one) for one in (first, later)]
+    if abs(tops[0] - tops[1]) > ALIGNED_PITCHES * scale.pitch:
+        return False
+    if any(part.lines[0].vertical for part in lone.headings):
+        return abs(deck.middle - row.middle) < scale.body
     after = min(x.box.left for x in later) > max(x.box.right for x in first)
-    return after and level < ALIGNED_PITCHES * scale.pitch
+    named = any(is_byline(x) for part in group.headings for x in part.lines)  # over the deck
+    return after and named and _is_head_over(head, box_around((deck, row)), scale.body, scale)
 
 
 LEVEL_RATIOS = (2.4, 1.9, 1.5, 1.25, 1.1)
@@ -565,15 +518,25 @@ class _Writer:
         return self.blocks
 
 
-def poem_under(head: Region, texts: list[Region], scale: Scale) -> Box | None:
-    """The box of a poem's title in the gutter between its columns, as wide as both of them."""
+def poem_under(
+    head: Region, texts: list[Region], over: list[Region | None], scale: Scale
+) -> Box | None:
+    """The box of a poem's title in the gutter between its columns, or left of one that is set in
+    the middle with nothing `over` it, as wide as they are."""
     under = [x for x in texts if -1 < (x.box.top - head.box.bottom) / scale.pitch < 2]
     for left, right in pairwise(under):
         between = left.box.middle < head.box.middle < right.box.left
         both = box_around((left.box, right.box))
         if between and is_poem((left.lines, right.lines)):
             return replace(head.box, left=both.left, right=both.right)
-    return None
+    headed = [x for x, above in zip(texts, over, strict=True) if above and above.kind == "heading"]
+    aside = [x for x in under if x.box.left > head.box.right and x not in headed]
+    if not aside or any(x.box.shared_width(head.box) > 0 for x in under):
+        return None
+    box = aside[0].box
+    verses = [x.lines for x in texts if x.box.top >= box.top and abs(x.box.left - box.left) < 1]
+    parted = any(parts_level(rule, head.box, box) for rule in scale.rules)
+    return None if parted or not is_poem(verses) else replace(head.box, right=box.right)
 
 
 def columns_of(parts: list[Region]) -> tuple[tuple[Region, ...], ...]:

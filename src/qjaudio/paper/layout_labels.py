@@ -1,4 +1,4 @@
-"""Labels of a printed page: on a box or a bar, known by their words, over a rule, over briefs.
+"""Labels of a printed page: on a box or a bar, known by words, over a rule or briefs; and its head.
 
 A label (民生, 简讯) is no headline and is not read aloud; it tells where its stories begin.
 """
@@ -14,7 +14,7 @@ from statistics import median
 from qjaudio.paper.layout_lines import LayoutLine, is_like_body, text_line
 from qjaudio.paper.layout_parts import is_head_line
 from qjaudio.paper.layout_regions import Region, Scale
-from qjaudio.paper.lines import is_credit, is_label, read_masthead
+from qjaudio.paper.lines import is_credit, is_label, kind_of, read_masthead
 from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.paper.text import Box, box_around, compact, ends_sentence, han
 
@@ -438,3 +438,64 @@ def topic_and_head(sizes: list[float]) -> tuple[int, int]:
     main = max(range(len(sizes)), key=sizes.__getitem__, default=0)
     again = [at for at in range(main + 2, len(sizes)) if sizes[at] > HEAD_AGAIN * sizes[at - 1]]
     return (main + 1, max(again, key=sizes.__getitem__)) if again else (0, main)
+
+
+HEAD_SHARE = 0.2
+"""The head of a page ends within this share of its height."""
+HEAD_SIZES = 12.0
+"""It may always be so many type sizes high."""
+HEAD_LARGE_RATIO = 1.4
+"""Below its first rule only small type is the head's: teasers; larger type is a headline."""
+HEAD_RULE_SHARE = 0.55
+"""The rule under it goes through this share of the page's width."""
+
+
+def take_head(
+    lines: list[LayoutLine], bars: Iterable[Box], body: float, frames: Iterable[Box] = ()
+) -> tuple[list[LayoutLine], list[LayoutLine]]:
+    """The lines of the page's head (报头, folio, teasers), above a rule; and the others. Where
+    frames (报眼) stand beside that, it reaches up to them."""
+    whole = box_around(line.box for line in lines)
+    best: list[LayoutLine] = []
+    depth = whole.top + max(HEAD_SHARE * whole.height, HEAD_SIZES * body)
+    for rule in sorted(bars, key=lambda rule: rule.top):
+        ears = [x for x in frames if x.shared_width(rule) <= 0 and x.top < rule.bottom]
+        left = max([whole.left, *(x.right for x in ears if x.right < rule.middle)])
+        right = min([whole.right, *(x.left for x in ears if x.left > rule.middle)])
+        if rule.width < HEAD_RULE_SHARE * (right - left) or rule.centre > depth:
+            continue
+        above = [x for x in lines if x.box.centre < rule.centre and left < x.box.middle < right]
+        if ears and any(line.size > HEAD_LARGE_RATIO * body for line in above):
+            continue
+        more = [line for line in above if line not in best]
+        large = bool(best) and any(line.size > HEAD_LARGE_RATIO * body for line in more)
+        if large or any(map(_is_sentence, above)):
+            break
+        if any(char.isdecimal() for line in above for char in line.text):  # a date, a page number
+            best = above
+    best = best or _head_by_words(lines)
+    taken = {id(line) for line in best}
+    return best, [line for line in lines if id(line) not in taken]
+
+
+def _head_by_words(lines: list[LayoutLine]) -> list[LayoutLine]:
+    """The lines of a head without a rule: the rows at the top in which a page, a date is named."""
+    head: list[LayoutLine] = []
+    for first in sorted(lines, key=lambda line: line.box.top):
+        row = [line for line in lines if line.box.shared_height(first.box) > 0]
+        named = any(kind_of(line.text) in ("masthead", "folio") for line in row)
+        if first not in head and (not named or any(map(_is_sentence, row))):
+            break
+        head += [line for line in row if line not in head]
+    return head
+
+
+def _is_sentence(line: LayoutLine) -> bool:
+    return "。" in line.text or (len(han(line.text)) > MAX_LABEL and "，" in line.text)
+
+
+def head_blocks(lines: list[LayoutLine], block_of: Iterable[Block]) -> list[Block]:
+    """The blocks of the page's head, the paper's name in its largest type first."""
+    blocks = [replace(block, kind="masthead") for block in block_of]
+    order = sorted(range(len(lines)), key=lambda at: (-lines[at].size, lines[at].box.top))
+    return [blocks[at] for at in order]

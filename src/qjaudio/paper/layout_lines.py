@@ -51,7 +51,7 @@ MARK_SIZES = 0.35
 MIN_COLUMN_GAP, MIN_COLUMN_LINES, COLUMN_REACH, NEXT_LINE = 0.02, 4, 20.0, 3.2
 """A column whose left edge so many lines nearby share, in type sizes, is one at any gap: hanging
 marks and lines set too long leave hardly any."""
-MIN_COLUMN_SIZES, SPACE_GAP = 4.0, 1.2
+MIN_COLUMN_SIZES, SPACE_GAP = 4.0, 1.4
 """What is narrower is no line of a column; what stands so near goes on with it, in type sizes."""
 MAX_BYLINE = 60
 """Characters of the longest line that says who wrote a story."""
@@ -313,11 +313,9 @@ def _stacked(runs: list[LayoutLine], rules: tuple[Box, ...]) -> list[LayoutLine]
             chain.append(cell)
         else:
             chains.append([cell])
-    good = [
-        c
-        for c in chains
-        if len(c) > 1 and sum(len(x.line.text) for x in c) > 2 and not _are_heads_of_lines(c)
-    ]
+    long = (c for c in chains if len(c) > 1 and sum(len(x.line.text) for x in c) > 2)
+    good = [chain for chain in long if not _are_heads_of_lines(chain)]
+    good += _left_over(cells, good)
     kept = {id(cell) for chain in good for cell in chain}
     broken = {id(cell.run) for cell in cells if id(cell) not in kept}
     whole = [chain for chain in good if not any(id(cell.run) in broken for cell in chain)]
@@ -341,6 +339,14 @@ class _Cell:
     run: LayoutLine
 
 
+def _left_over(cells: list[_Cell], chains: list[list[_Cell]]) -> list[list[_Cell]]:
+    """The characters left over for the last of several vertical lines, level with their first."""
+    kept = [id(cell) for chain in chains for cell in chain]
+    first = [x for x in cells if id(x) not in kept and x.line.box.left == x.run.box.left]
+    beside = ([id(y) in kept for y in cells if y.run is x.run and y is not x] for x in first)
+    return [[x] for x, others in zip(first, beside, strict=True) if others and all(others)]
+
+
 def _are_heads_of_lines(chain: list[_Cell]) -> bool:
     """Whether characters one below the other stand closer to those beside them: level lines."""
     for above, cell in pairwise(chain):
@@ -355,8 +361,9 @@ def _cells(run: LayoutLine, body: float) -> list[_Cell]:
     if run.vertical or len(run.text) == 1:
         return [_Cell(run, run)]
     text = shortened(run.text, compact(run.text))
-    words = text.strip("，、：！？")  # the end of a line beside
-    if len(text) > MAX_ABREAST or run.size < LARGE_RATIO * body or not words or words != han(words):
+    words = text.strip("，、：！？“”")  # a mark ends a line beside
+    told = re.sub("[“”]", "", words)
+    if len(text) > MAX_ABREAST or run.size < LARGE_RATIO * body or not words or told != han(told):
         return []
     step = run.box.width / len(text) if words == text else run.size
     left = run.box.left if text[:1] == words[:1] else run.box.right - len(text) * step
@@ -380,7 +387,8 @@ def _begins_row(run: LayoutLine, above: LayoutLine, runs: list[LayoutLine]) -> b
     """Whether the text beside two upright headlines is parted where they are."""
     if min(len(han(run.text)), len(han(above.text))) < MIN_HEADLINE:
         return False
-    beside = [x.box for x in runs if not x.vertical and _is_near_side(x, run)]
+    level = (x for x in runs if not x.vertical)
+    beside = [x.box for x in level if 0 < -x.box.shared_width(run.box) < SIDE_SIZES * x.size]
     for side in (
         [box for box in beside if box.left > run.box.right],
         [box for box in beside if box.right < run.box.left],
@@ -393,10 +401,6 @@ def _begins_row(run: LayoutLine, above: LayoutLine, runs: list[LayoutLine]) -> b
         if over and under and white > 0.8 * (run.box.top - above.box.bottom):
             return True
     return False
-
-
-def _is_near_side(line: LayoutLine, upright: LayoutLine) -> bool:
-    return 0 < -line.box.shared_width(upright.box) < SIDE_SIZES * line.size
 
 
 def _rows(runs: list[LayoutLine], *, exact: bool) -> list[list[LayoutLine]]:
@@ -534,14 +538,9 @@ def _starts_column(run: LayoutLine, page: _Around, least: int) -> bool:
 def _height_between(one: LayoutLine, other: LayoutLine, page: _Around) -> float:
     """How much of the way from one line of a column to another a box takes, with its margins."""
     upper, lower = sorted((one.box, other.box), key=lambda box: box.top)
-    return max(
-        (
-            box.height + 2 * page.body
-            for box in page.boxes
-            if upper.centre < box.top < box.bottom < lower.centre and box.shared_width(one.box) > 0
-        ),
-        default=0.0,
-    )
+    over = (x for x in page.boxes if x.shared_width(one.box) > 0)
+    found = (x.height for x in over if upper.centre < x.top < x.bottom < lower.centre)
+    return max((height + 2 * page.body for height in found), default=0.0)
 
 
 def _signs(last: LayoutLine, run: LayoutLine, page: _Around) -> bool:

@@ -1,8 +1,7 @@
 """What is printed on a page of PDF: characters, rules, frames and pictures with their places.
 
-A page becomes runs of characters, rules, frames and pictures. A run is what certainly belongs
-together: neighbours on one line without a wide gap, or characters set one below the other. Whether
-runs side by side are one line or two columns is for `qjaudio.paper` to say.
+Characters come in runs that certainly belong together: neighbours on one line without a wide gap,
+or one below the other. Whether runs side by side are one line or two is for `qjaudio.paper` to say.
 """
 
 import ctypes
@@ -155,9 +154,8 @@ def _cell(across: float, down: float) -> tuple[int, int]:
 def _close(cells: _Cells, x: float, y: float, across: int, down: int) -> Iterator[Glyph]:
     """The characters in the cells around a place, so many to each side."""
     column, row = _cell(x, y)
-    for at in product(
-        range(column - across, column + across + 1), range(row - down, row + down + 1)
-    ):
+    columns, rows = range(column - across, column + across + 1), range(row - down, row + down + 1)
+    for at in product(columns, rows):
         yield from cells.get(at, ())
 
 
@@ -217,9 +215,8 @@ def _cut_at_columns(row: list[Glyph], starts: dict[int, list[float]]) -> list[li
         least = 1 if last.char in CLOSING and gap > WIDE * glyph.size else MIN_COLUMN_ROWS
         shown = len(beside) >= least and beside[0] < NEXT_ROW and beside[least - 1] < COLUMN_REACH
         if shown and -0.5 * glyph.size < gap and odd > MIN_COLUMN_GAP * glyph.size:
-            parts.append([glyph])
-        else:
-            parts[-1].append(glyph)
+            parts.append([])
+        parts[-1].append(glyph)
     return parts
 
 
@@ -276,12 +273,15 @@ def _baselines(glyphs: list[Glyph]) -> list[list[Glyph]]:
 def _cut_at_gaps(row: list[Glyph]) -> list[list[Glyph]]:
     """A row, cut at its wide gaps."""
     parts = [[row[0]]]
-    for glyph in row[1:]:
-        last = parts[-1][-1]
-        if _gap_between(last, glyph) > MAX_GAP * max(last.size, glyph.size):
-            parts.append([glyph])
-        else:
-            parts[-1].append(glyph)
+    gaps = [b.box.left - a.box.right for a, b in pairwise([row[0], *row, row[-1]])]
+    for at, (last, glyph) in enumerate(pairwise(row), 1):
+        size = max(last.size, glyph.size)
+        # Two marks leave as much bare as a gutter, but their squares are spaced as the others.
+        even = last.char in CLOSING and glyph.char in OPENING
+        even &= max(abs(gaps[at] - gap) for gap in gaps[at - 1 : at + 2]) < MIN_COLUMN_GAP * size
+        if _gap_between(last, glyph) > MAX_GAP * size and not even:
+            parts.append([])
+        parts[-1].append(glyph)
     return parts
 
 
