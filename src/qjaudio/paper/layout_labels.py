@@ -38,8 +38,9 @@ NAME_SHARE = 0.1
 """It begins within this share of the page's height."""
 MAX_QUOTE, MAX_QUOTE_LINES, MAX_QUOTE_RATIO = 16.0, 6, 2.4
 """Of a quotation between two rules: type sizes high, lines, type."""
-INTRO_SIZES, INTRO_DEPTH = 24.0, 6.0
-"""Type sizes: what opens a special page is wider than two columns, and a headline so near below."""
+INTRO_SIZES, INTRO_DEPTH, TOPIC_RATIO = 24.0, 6.0, 1.4
+"""Type sizes: what opens a special page is wider than two columns, and a headline so near below;
+its topic is so much larger than any headline."""
 _INTRO = re.compile("[【（]?编者按|.*本[期版]")
 _ADVERT_MARK = re.compile("[【（]?(?:(?:分类|便民|公益|形象)?广告|(?:分类|便民)信息)[】）]?")
 
@@ -294,10 +295,11 @@ def _opens_special(line: LayoutLine, lines: list[LayoutLine], body: float) -> bo
         return False
     if not (_INTRO.match(line.text) and ends_sentence(line.text)):
         return False
-    above = (x for x in lines if x.box.bottom < line.box.top)
-    below = (x.box.top - line.box.bottom for x in lines if x.size > LABEL_RATIO * body)
-    near = any(0 < down < INTRO_DEPTH * body for down in below)
-    return near and all(x.size > LABEL_RATIO * body for x in above)
+    above = [x.size for x in lines if x.box.bottom < line.box.top]
+    heads = [x for x in lines if x.box.top > line.box.bottom and x.size > LABEL_RATIO * body]
+    near = any(x.box.top - line.box.bottom < INTRO_DEPTH * body for x in heads)
+    large = max(above, default=0.0) > TOPIC_RATIO * max((x.size for x in heads), default=body)
+    return near and large and min(above) > LABEL_RATIO * body
 
 
 def _rule_of_label(
