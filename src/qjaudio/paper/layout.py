@@ -265,8 +265,18 @@ def _flows_into(text: Region, later: Region, parts: list[Region], scale: Scale) 
 
 
 def _opens_row(text: Region, parts: list[Region], scale: Scale) -> bool:
-    """Whether an indented column has no headline over it."""
-    return is_indented(text, scale) and heading_over(text, parts, scale) is None
+    """Whether an indented column has no headline over it, and none before it but behind a rule."""
+    before = (
+        part
+        for part in parts
+        if part.kind == "text" and 0 < text.box.left - part.box.right < ROW_GUTTER * scale.body
+        if part.box.shared_height(text.box) > 0
+    )
+    return (
+        is_indented(text, scale)
+        and heading_over(text, parts, scale) is None
+        and all(any(parts_level(x, one.box, text.box) for x in scale.rules) for one in before)
+    )
 
 
 def row_headed(text: Region, side: list[Region], scale: Scale) -> bool:
