@@ -65,6 +65,7 @@ def test_a_sentence_is_no_opening(text: str) -> None:
         ("活动结束了。（花自芳 言午）", "活动结束了。", ("花自芳", "言午")),
         ("活动覆盖三个县（市、区）", "活动覆盖三个县（市、区）", ()),
         ("他说：“好。”", "他说：“好。”", ()),
+        ("桥修好了。（本报记者李勤本报通讯员王海洋）", "桥修好了。", ("李勤", "王海洋")),
     ],
 )
 def test_a_closing_credit_is_taken_off(text: str, kept: str, names: tuple[str, ...]) -> None:

@@ -99,6 +99,7 @@ def changed(story: tuple[str, ...], at: int, text: str) -> tuple[str, ...]:
             for mark in ("（此处待核实）", "//太长，改短//", "【批注：问镇里】", "TODO")
         ),
         ("remark", (changed(WELLS, 0, "# 松岭村通了自来水（待补地址）"), SHOPS, ROADS)),
+        ("plain_heading", (WELLS, SHOPS[:2], ("新桥开工", "司机都说，往后稳当多了。"), ROADS)),
         ("sentence_deck", (("# 城西的集市", "# 大棚里开张", *SHOPS[1:]), WELLS, ROADS)),
         ("sentence_deck", (("# 集市搬进城西大棚", "# 摊位免费开张", *SHOPS[1:]), WELLS, ROADS)),
         ("slip", (WELLS, changed(SHOPS, 2, "大棚有四百个摊位，卖不完的菜就送人。"), ROADS)),
@@ -183,6 +184,8 @@ def test_two_columns_that_are_mixed_are_told() -> None:
         page = Page(number=1, blocks=(*head, story, printed(*lines[:-1], f"{lines[-1]}。")))
         names.append("mixed" in named(read_issue([page])))
     assert [False, True] == names
+    guide = ("导读", *(f"{line[:9]} 3版" for line in (*left, *right)))
+    assert "mixed" not in named(read_page(guide, WELLS, SHOPS))
 
 
 def test_lines_of_two_stories_that_changed_places_are_told() -> None:
@@ -323,6 +326,11 @@ def test_what_is_cut_off_and_what_goes_nowhere_is_told() -> None:
     assert ["page_count", "sentence_deck", "lost_text", "lost_text"] == named(
         replace(issue, doubts=found)
     )
+    # What a site marks as the deck is one, and what a text calls so.
+    site = Page(number=1, blocks=(printed(PAGE_HEAD),), marked=True)
+    assert "sentence_deck" not in named(replace(issue, doubts=doubts_of(changes, (site,))))
+    called = ("# 集市搬进城西大棚", "# 副题：摊位免费开张", *SHOPS[1:])
+    assert "sentence_deck" not in named(read_page(called, WELLS, ROADS))
 
 
 def test_what_an_advert_says_of_itself_counts_for_each_of_its_sentences() -> None:

@@ -51,6 +51,8 @@ from qjaudio.sources.text import split_pages
         ("今日导读", "teaser"),
         ("新桥通车 详见第3版", "teaser"),
         ("扫码关注石桥发布公众号", "code"),
+        ("微信扫一扫 看视频", "code"),
+        ("扫一扫就能查账", ""),
         ("▲图为工人在检修线路。", "caption"),
         ("插图/李明", "caption"),
         ("——————", "mark"),

@@ -9,8 +9,8 @@ from qjaudio.paper.drafts import sort_pieces
 from qjaudio.paper.layout import arrange, heading_over
 from qjaudio.paper.layout_blocks import _heading, columns_of
 from qjaudio.paper.layout_lines import LayoutLine, lines_of
-from qjaudio.paper.layout_parts import _with_quote, columns_of_lines
-from qjaudio.paper.layout_regions import Region, Scale
+from qjaudio.paper.layout_parts import columns_of_lines
+from qjaudio.paper.layout_regions import Region, Scale, with_quote
 from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.paper.pieces import pieces_of
 from qjaudio.paper.reading import in_reading_order, read_issue
@@ -107,6 +107,55 @@ def test_lines_under_a_heading_that_say_no_sentence_are_no_end_of_the_story_over
     arranged = arrange(page(*rows, line("全天有船 先到先上", 0, 176), line("渡口东街6号", 0, 190)))
     assert not any("先到先上" in text for text in texts(arranged, ""))
     assert any("先到先上" in text for text in texts(arranged, "banner"))
+
+
+def test_a_headline_of_a_brief_may_stand_behind_the_mark_of_captions() -> None:
+    """Over a text that is set in; over one that goes on, the words are a caption's as they were."""
+    head, rows = line("▲渡口步道修好", 0, 30, size=13), story(0, 48)
+    under = [
+        line("▲乡里图书车", 140, 30, size=13),
+        line("进了村", 140, 46, size=13),
+        *story(140, 64),
+    ]
+    arranged = arrange(page(line("今日要闻", 60, 0, size=20), head, *rows, *under))
+    assert ["渡口步道修好", "乡里图书车进了村"] == texts(arranged, "headline")
+    flush = [replace(rows[0], box=replace(rows[0].box, left=0)), *rows[1:]]
+    assert [head.text] == texts(arrange(page(head, *flush, *story(140, 30))), "headline")
+
+
+def test_text_goes_round_the_portrait_under_its_headline() -> None:
+    """To its last words, which stand under the portrait alone."""
+    items = [
+        row
+        for x in (0, 140)
+        for row in (
+            line("守渡口的老秦", x, 10, size=12),
+            line("　渡口的步道", x + 46, 28),
+            line("上周修好，一", x + 46, 42),
+            line("早就有人来走", x + 46, 56),
+            line("挑担的也不用", x + 46, 70),
+            line("绕路。", x, 84),
+        )
+    ]
+    shots = Box(0, 28, 40, 82), Box(140, 28, 180, 82)
+    arranged = arrange(page(*items, pictures=shots))
+    kinds = [block.kind for block in arranged.blocks]
+    assert ["headline", "", "headline", ""] == kinds
+    assert all(text.endswith("挑担的也不用绕路。") for text in texts(arranged, ""))
+
+
+def test_the_last_frame_of_a_page_of_frames_has_its_label() -> None:
+    """Only one that holds all others is drawn around the page."""
+    frames = Box(0, 0, 270, 130), Box(0, 140, 270, 250)
+    label, heads = (
+        line("身边好人", 10, 6, size=16),
+        [line("渡口老秦", x, 30, size=13) for x in (10, 150)],
+    )
+    held = [label, *heads, *story(10, 48), *story(150, 48)]
+    other = [line("图书车进了村", 10, 146, size=20), *story(10, 172), *story(150, 172)]
+    arranged = arrange(page(*held, *other, rules=frames))
+    assert [label.text] == texts(arranged, "banner")
+    assert {"渡口老秦", "图书车进了村"} == {*texts(arranged, "headline")}
 
 
 def test_briefs_under_a_label_keep_their_headlines() -> None:
@@ -1231,7 +1280,7 @@ def test_a_crosshead_may_stand_over_a_quotation_between_rules() -> None:
     assert ["从头来过"] == texts(arranged, "crosshead")
     assert [quote.text] == texts(arranged, "caption")
     bare, scale = Region("heading", Box(0, 0, 110, 11)), Scale(10, 14, exact=True)
-    ends = [_with_quote(bare, [Box(0, top, 110, 60)], scale).box.bottom for top in (20, 30)]
+    ends = [with_quote(bare, [Box(0, top, 110, 60)], [], scale).box.bottom for top in (20, 30)]
     assert [60, 11] == ends  # a line of text has room over the second
 
 

@@ -300,6 +300,40 @@ def test_a_lesser_heading_over_a_signed_text_is_a_story_of_its_own() -> None:
     assert "水泵安家" in heads
 
 
+def test_headings_without_mark_among_marked_ones_are_crossheads() -> None:
+    """As a program misses them: two over text about the same, one over the only name of an essay,
+    which may be another story's; not one whose text says what it says."""
+    essay = "# 莫让灯成摆设\n\n灯装好了，没人管。\n\n灯坏了，没人修。"
+    pumps = "水泵安家\n\n水泵归水管员看着。\n\n老井有了新渠\n\n老井的水顺着石渠流进了田。"
+    parts = [*WELLS, pumps, essay, "常修常新", "树要年年剪，渠要年年清。（丁小禾）", *SHOPS]
+    issue = read_issue(
+        split_pages("\n\n".join([*parts, "山路通车", "山路昨天通车，司机都说稳当。"]))
+    )
+    assert [["水泵安家", "老井有了新渠"], ["常修常新"], [], []] == [
+        [str(one.text) for one in story.crossheads] for story in issue.articles
+    ]
+    assert ("丁小禾",) == issue.articles[1].byline
+    assert ["常修常新"] == [doubt.what for doubt in issue.doubts if "小标题" in doubt.why]
+
+
+def test_a_headline_without_mark_stands_over_who_wrote_its_text() -> None:
+    """Also one with a comma, where others are marked."""
+    parts = [*WELLS, "守桥人，守到老", "本报记者 丁小禾", "天没亮，他就上了桥。", *SHOPS]
+    issue = read_issue(split_pages("\n\n".join(parts)))
+    assert "守桥人，守到老" == issue.articles[1].headline.main
+
+
+@pytest.mark.parametrize("name", ["本报记者 丁小禾", "（记者 丁小禾）", "□ 丁小禾", "文/丁小禾"])
+def test_who_wrote_a_story_may_stand_on_the_line_of_its_headline(name: str) -> None:
+    """It is no part of the headline; who else is a reporter is one."""
+    for head, kept in (
+        (f"渡口的老船 {name}", "渡口的老船"),
+        ("渡口来人了 三名记者 走基层",) * 2,
+    ):
+        (one,) = read_issue(split_pages(f"{PAGE_HEAD}\n\n# {head}\n\n{PHOTO}")).articles
+        assert (kept, name in head) == (one.headline.main, one.byline == ("丁小禾",))
+
+
 def test_a_headline_that_stands_twice_or_in_brackets_is_read_once() -> None:
     """It is no kicker of itself, and its brackets are no part of it."""
     pages = f"**{WELLS[0][2:]}**\n\n{WELLS[0]}\n\n{WELLS[1]}\n\n【{SHOPS[0][2:]}】\n\n{SHOPS[1]}"
@@ -329,6 +363,14 @@ def test_the_name_of_a_column_is_no_kicker(above: str, kicker: str) -> None:
     text = f"{PAGE_HEAD}\n\n## {above}\n\n# 石桥边学写生\n\n本报讯（记者 甲一）{PHOTO}"
     (story,) = read_issue(split_pages(text), date="2025-05-20").articles
     assert ("石桥边学写生", kicker) == (story.headline.main, story.headline.kicker)
+
+
+@pytest.mark.parametrize("name", ["石桥时评", "【民生关注】", "一线见闻"])
+def test_the_name_of_a_column_is_no_headline(name: str) -> None:
+    """Under one mark with the headline below it, whatever that begins with."""
+    text = f"{PAGE_HEAD}\n\n## {name}\n\n## 退伍老兵学写生\n\n本报讯（记者 甲一）{PHOTO}"
+    (story,) = read_issue(split_pages(text)).articles
+    assert "退伍老兵学写生" == story.headline.main
 
 
 def test_who_says_it_is_no_paragraph() -> None:

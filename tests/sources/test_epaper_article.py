@@ -349,12 +349,14 @@ def test_nobody_is_no_author() -> None:
 @pytest.mark.parametrize("box", ["section", "div", "td"])
 @pytest.mark.parametrize("tag", ["div", "h3", "p"])
 def test_the_head_may_stand_in_one_box_with_the_text(box: str, tag: str) -> None:
-    """Kicker, deck and names are no paragraphs, whether there or empty."""
-    for kicker, deck in (("三个村受益", ""), ("", "水泵昨天换新"), ("三个村受益", "水泵昨天换新")):
+    """Kicker, deck and names are no paragraphs, whether there or empty; a clause is in doubt."""
+    clause = "抽水机昨天换成了新的，三个村的人都来井台边看"
+    for kicker, deck in (("三个村受益", ""), ("", clause), ("三个村受益", "水泵昨天换新")):
         head = f"<{tag}>{kicker}</{tag}><h1>老井通电</h1><{tag}>{deck}</{tag}>"
         html = f"<{box}>{head}<{tag}>青溪报记者 李明</{tag}>{PROSE * 3}</{box}>"
         article = read_article(f"<body>{html}", "u", listed="老井通电", paper="青溪报")
         assert (kicker, deck) == (article.kicker, article.deck)
+        assert article.running == (deck == clause)
         assert (["青溪报记者 李明"], 3) == (article.authors, len(article.parts))
 
 

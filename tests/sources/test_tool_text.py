@@ -795,6 +795,16 @@ def test_facts_over_the_line_that_names_the_page_are_no_page() -> None:
     assert ["老船下水", "新桥通车"] == [one.headline.main for one in issue.articles]
 
 
+@pytest.mark.parametrize(
+    "fact", ["**报纸名称**：河湾日报", "报纸：《河湾日报》", "**报名：** 河湾日报"]
+)
+def test_the_paper_may_be_a_fact_above_the_stories(fact: str) -> None:
+    """In a list or not; to sign up (报名) is none."""
+    for line, paper in ((fact, "河湾日报"), ("报名：即日起至月底", "")):
+        issue = read_issue(split_pages(f"{line}\n**日期**：2026年11月5日\n\n# 老船下水\n\n{STORY}"))
+        assert paper == issue.masthead.paper
+
+
 def test_a_theme_is_no_name_of_a_part() -> None:
     """Without a mark behind it, 主题 is a word."""
     (one,) = read_issue(split_pages(f"# 主题公园开园\n\n{STORY}")).articles

@@ -448,7 +448,13 @@ def dots(folder: Path) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("make", [mineru, mineru_site, paddle, olmocr, marker, tree, dots])
+def docling(folder: Path) -> Path:
+    text = samples.docling().replace("{", '{"schema_name": "DoclingDocument", ', 1)
+    (folder / "any name.json").write_text(text, "utf-8")
+    return folder
+
+
+@pytest.mark.parametrize("make", [mineru, mineru_site, paddle, olmocr, marker, tree, dots, docling])
 def test_a_folder_is_taken_as_its_tool_leaves_it(
     make: Callable[[Path], Path], tmp_path: Path
 ) -> None:
@@ -485,6 +491,18 @@ def test_the_styles_of_a_layout_program_tell_the_headlines() -> None:
     (page,) = pages_of_html(html.encode(), "saved.html")
     levels = [(block.level, block.lines[0].text) for block in page.blocks if block.level]
     assert (3, [(2, "渡口有了新样子"), (1, "老船下水"), (1, "灯亮了")]) == (page.number, levels)
+
+
+@pytest.mark.parametrize("link", ["", "<link rel=File-List href='a.xml'>\n"])
+def test_a_page_that_an_office_program_saved_holds_stories(link: str) -> None:
+    """With a line break behind `<head>`, blank lines, and a title that is no field."""
+    html = f"<html xmlns:o='urn:schemas-microsoft-com:office:office'>\n<head>\n{link}"
+    html += "<title>样报</title>\n<style>\n<!--\n p {}\n\n-->\n</style>\n</head>\n\n<body>\n"
+    html += "<p><b>老船下水</b></p>\n\n<p>渡口的老船昨天修好了。</p>\n\n<p><b>灯亮了</b></p>\n\n"
+    html += "<p>桥头的灯昨天亮了。</p>\n\n</body>\n</html>"
+    (page,) = pages_of_html(html.encode(), "day.htm")
+    texts = [line.text for block in page.blocks for line in block.lines]
+    assert ["老船下水", "渡口的老船昨天修好了。", "灯亮了", "桥头的灯昨天亮了。"] == texts
 
 
 def test_a_second_form_of_a_text_is_not_a_second_page(tmp_path: Path) -> None:

@@ -14,9 +14,9 @@ from operator import attrgetter
 
 from qjaudio.paper.headline import is_misread, is_noun, misread_at
 from qjaudio.paper.lines import bare_names, has_surname, is_label, opens_story
-from qjaudio.paper.model import Article, Headline, Issue, LeftOut, Page, texts_of
-from qjaudio.paper.sentences import sentences, topic_change
-from qjaudio.paper.stories import LONGEST_SHORT, is_contact, resembles_advert
+from qjaudio.paper.model import Article, Issue, LeftOut, Page, is_marked, texts_of
+from qjaudio.paper.sentences import closes_first, other_topic, repeated_in, stays_open
+from qjaudio.paper.stories import LONGEST_SHORT, is_contact, nouns_in, resembles_advert
 from qjaudio.paper.text import (
     HAN,
     INNER_DE,
@@ -30,6 +30,7 @@ from qjaudio.paper.text import (
     han_count,
     is_han,
     look_at,
+    overlap,
     shared_with,
     spans_of,
 )
@@ -53,16 +54,21 @@ def doubts_of(
     heads, looks = [own[0] for own in seen], [own[1:] for own in seen]
     for article, head, own in zip(issue.articles, heads, looks, strict=True):
         found += [*_of_headline(article, head, typeset), *_of_text(article, own)]
+        if (article.headline.deck or article.crossheads) and not is_marked(pages):
+            found += _of_parts(article)
     for repair in (one for one in issue.repairs if spans_of(one.before)):
         guessed = {*map("".join, zip(repair.before, repair.after, strict=False))} & GUESSED
         lost = ["lost_end"] * (repair.evidence == UNKNOWN_END) + ["slip"] * bool(guessed)
         found += [_doubt_of(name, repair.before, 0) for name in lost]
     strange = [*_of_headlines(issue.articles, heads, looks)]
     alien = {x.where for x in strange if x.why == phrases("doubts")["strange_headline"]["why"]}
-    found += [*strange, *_of_breaks(issue.articles, looks, pages)]
+    found += [*strange, *_of_breaks(issue, looks, pages)]
     plain = [own for own in looks if not own[0].has_box]
-    found += [_doubt_of("repeated", text, 0) for text in _repeated_in(plain)]
+    if len(looks[1:]) or len(looks[0]) > 1:
+        found += [_doubt_of("repeated", text, 0) for text in repeated_in(plain)]
     found += _of_left_out(issue.left_out)
+    if len(issue.articles) > 2 and not is_marked(pages):
+        found += _of_plain_headings(issue.articles, pages)
     for page in pages:
         if any(line.box for block in page.blocks for line in block.lines):
             from qjaudio.paper.flow import misplaced  # late: texts have no places
@@ -147,16 +153,35 @@ def _of_headline(article: Article, look: TextLook, typeset: Collection[int]) -> 
         yield _doubt_of("remark", head.main, article.page)
     if is_misread(str(head.main), "" if article.page in typeset else "".join(texts)):
         yield _doubt_of("misread_headline", head.main, article.page)
-    if head.deck and (_is_long_deck(article) or _may_be_half(head)):
-        yield _doubt_of("sentence_deck", head.deck, article.page)
 
 
-def _may_be_half(head: Headline) -> bool:
-    """Whether a deck is short enough for the second line of its headline."""
-    deck, count = head.deck, han_count(head.deck)
-    plain = deck[0] not in "—-" and not any(x.box for x in spans_of(deck))
-    short = 0 < count < SHORT_HEADLINE and not has_surname(deck)
-    return (count <= MAX_HALF or is_noun(head.main)) and (plain or short)
+def _of_parts(article: Article) -> Iterator[Doubt]:
+    """A deck that may be text, or short enough for the second line of its headline, unless it is
+    called one (副题：…); in a text a crosshead alone that may be the headline of another story."""
+    deck, spans = article.headline.deck, spans_of(article.headline.deck)
+    plain = deck[:1] not in "—-" and not any(x.box for x in spans)
+    half = han_count(deck) <= MAX_HALF or is_noun(article.headline.main)
+    half = half and (plain or (0 < han_count(deck) < SHORT_HEADLINE and not has_surname(deck)))
+    if deck and (half or _is_long_deck(article)) and not (plain and spans and spans[0].start):
+        yield _doubt_of("sentence_deck", deck, article.page)
+    crossheads = article.crossheads[:2]
+    if len(crossheads) == 1 and not any(x.box for x in spans_of(crossheads[0].text)):
+        texts, at = article.paragraphs, crossheads[0].before
+        if not nouns_in([article.headline.main, *texts[:at]]) & nouns_in(texts[at:]):
+            yield _doubt_of("lone_crosshead", crossheads[0].text, article.page)
+
+
+def _of_plain_headings(articles: Sequence[Article], pages: Sequence[Page]) -> Iterator[Doubt]:
+    """Stories of which nothing says that one begins: no dateline, no name, and a heading without
+    mark, where a text marks most, of which they do not speak."""
+    levels = (block for page in pages for block in page.blocks if block.level)
+    marked = {(x.page, x.line) for block in levels for x in spans_of(block.lines[0].text)}
+    heads = [(x, spans_of(x.headline.main)) for x in articles if not x.headline.restored]
+    plain = [x for x, own in heads if not any(s.box or (s.page, s.line) in marked for s in own)]
+    for article in plain if 2 * len(plain) < len(heads) else ():
+        near = overlap(article.headline.main, " ".join(article.paragraphs)) >= OTHERS
+        if not (near or article.dateline or article.byline or article.signoff):
+            yield _doubt_of("plain_heading", article.headline.main, article.page)
 
 
 def _is_long_deck(article: Article) -> bool:
@@ -185,17 +210,19 @@ def _of_text(article: Article, looks: Sequence[TextLook]) -> Iterator[Doubt]:
     verse = any(not look.ends for look in looks) and article.is_poem
     for number, (text, look) in enumerate(zip(texts, looks, strict=True)):
         after = texts[number + 1] if number + 1 < len(texts) else ""
-        if (not look.ends and not verse) or _stopped_short(text) or _stays_open(text, after):
+        opened = "“" in text and stays_open(text, after)
+        if (not look.ends and not verse) or _stopped_short(text) or opened:
             yield _doubt_of("half_sentence", text[-SHOWN:], page)
         # A drop cap has no room for a quotation mark.
         capped = not number and not article.dateline
-        if _BAD_START.match(text) or (_closes_first(text) and not capped):
+        closing = not capped and not {*"”）》"}.isdisjoint(text)
+        if _BAD_START.match(text) or (closing and closes_first(text)):
             yield _doubt_of("half_start", text, page)
         yield from (_doubt_of(name, part, page) for name, part in _strange_parts(look))
     signed, length = article.dateline or article.byline, sum(look.han_count for look in looks)
     if other := _other_story(texts):
         yield _doubt_of("other_story", other, page)
-    elif other := _other_topic(texts) if length > TWO_STORIES else NO_TEXT:
+    elif other := other_topic(texts) if length > TWO_STORIES else NO_TEXT:
         yield _doubt_of("other_topic", other, page)
     plain = [look.compact for look in looks] if length <= LONGEST_SHORT and not signed else []
     if plain and resembles_advert(article.headline.main, plain):
@@ -233,18 +260,6 @@ _DATELINE_INSIDE = re.compile(
 """A dateline that no sentence ends before; who wrote it, with text after them."""
 
 
-def _closes_first(text: str) -> bool:
-    """Whether a quotation or a bracket closes that has not been opened."""
-    pairs = ((one, text.partition(other)) for one, other in ("“”", "（）", "《》"))
-    return any(closing and opening not in before for opening, (before, closing, _) in pairs)
-
-
-def _stays_open(text: str, after: str) -> bool:
-    """Whether a quotation begins inside another one, or goes on where the next text has no mark."""
-    marks = "".join(char for char in text if char in "“”")
-    return "““" in marks or (marks.endswith("“") and not after.startswith("“"))
-
-
 def _other_story(texts: Sequence[str]) -> str:
     """The text from the place at which another story seems to begin; empty where none does."""
     for number, text in enumerate(texts):
@@ -253,12 +268,6 @@ def _other_story(texts: Sequence[str]) -> str:
         if found := _DATELINE_INSIDE.search(text):
             return text[found.start() :]
     return NO_TEXT
-
-
-def _other_topic(texts: Sequence[str]) -> str:
-    """The sentence from which on a story is about something else; empty where there is none."""
-    parts = [part for text in texts for part in sentences(text)]
-    return parts[start] if (start := topic_change(parts)) else NO_TEXT
 
 
 _HANGING_ALONE = frozenset("不也就都还又很将这那只已其却最更再便各则曾该太均未仅亦必颇尚皆渐愈尤暂")
@@ -347,9 +356,10 @@ class _Joints:
 
 
 def _of_breaks(
-    articles: Sequence[Article], looks: Sequence[Sequence[TextLook]], pages: Sequence[Page]
+    issue: Issue, looks: Sequence[Sequence[TextLook]], pages: Sequence[Page]
 ) -> Iterator[Doubt]:
     """Stories whose lines do not go on, by what the breaks of this issue are like."""
+    articles = issue.articles
     breaks = [
         [(_kind_of_break(look.text, at), look.text, at) for look in own for at in look.breaks]
         for own in looks
@@ -369,12 +379,10 @@ def _of_breaks(
     for number in exchanged.keys() - mixed:
         mixed.add(number)
         yield _doubt_of("mixed", exchanged[number], articles[number].page)
-    heads = {
-        (span.page, span.line)
-        for article in articles
-        for span in spans_of(article.headline.kicker, article.headline.main, article.headline.deck)
-    }
-    lines = [line for page in pages for line in _lines_not_going_on(page, joints, heads)]
+    parts = [x for one in articles for x in attrgetter("kicker", "main", "deck")(one.headline)]
+    parts += [row.text for row in issue.left_out if row.kind in _BESIDE]
+    apart = {(span.page, span.line) for span in spans_of(*parts)}
+    lines = [line for page in pages for line in _lines_not_going_on(page, joints, apart)]
     stories = {
         (span.page, span.line): number
         for number, article in enumerate(articles if lines else ())
@@ -449,8 +457,9 @@ def _exchanged(odd: Sequence[_Joint], joints: _Joints) -> Iterator[tuple[int, Pa
                 yield other.article, other.after
 
 
-def _lines_not_going_on(page: Page, joints: _Joints, heads: set[tuple[int, int]]) -> list[PageText]:
-    """The lines of a page of text that do not go on, whichever stories they were given to.
+def _lines_not_going_on(page: Page, joints: _Joints, apart: set[tuple[int, int]]) -> list[PageText]:
+    """The lines of a page of text that do not go on, whichever stories they were given to; lines of
+    headlines and `apart` from all stories go nowhere.
 
     Where columns are mixed, what is read of them falls to pieces: none of them shows it alone.
     """
@@ -459,7 +468,8 @@ def _lines_not_going_on(page: Page, joints: _Joints, heads: set[tuple[int, int]]
     found, run, score = list[PageText](), list[PageText](), 0.0
     for line, below in pairwise(placed):
         span = below.spans[0]
-        if ends_sentence(line) or span.start or (page.number, span.line - 1) in heads:
+        beside = {(page.number, span.line - 1), (page.number, span.line)}
+        if ends_sentence(line) or span.start or beside & apart:
             continue  # a paragraph ends, or begins
         score = max(0.0, score + joints.among_lines(line + below, len(line)))
         if not score:
@@ -486,6 +496,7 @@ def _first_broken(rows: Sequence[tuple[str, str, int]], joints: _Joints) -> Page
     return NO_TEXT
 
 
+_BESIDE = ("caption", "masthead", "table", "teaser", "tool")
 BESIDE = 8  # characters on each side of a break that are looked at
 
 
@@ -532,24 +543,6 @@ def _of_headlines(
         known = known or len(text) <= SHORT_TEXT or article.is_poem
         if others or not (known or shared_with(words, own)):
             yield _doubt_of("strange_headline", head.main, article.page)
-
-
-BEGINNING, MOST_ALIKE = 12, 0.5
-"""Characters of the shortest text that is not printed twice, and what share of a story may be."""
-
-
-def _repeated_in(stories: Iterable[Sequence[TextLook]]) -> Iterator[str]:
-    """Of each story of which much stood before, the first such text: it has been read twice."""
-    seen: dict[str, str] = {}
-    for story in stories:
-        alike = list[str]()
-        for look in story:
-            plain = look.compact
-            before = seen.setdefault(plain[:BEGINNING], plain)
-            same = before is not plain and (plain.startswith(before) or before.startswith(plain))
-            alike += [look.text] if same and len(plain) > BEGINNING < len(before) else []
-        if len(alike) >= MOST_ALIKE * len(story):
-            yield alike[0]
 
 
 LOST = 25  # Han characters of the shortest text that is worth a word when it goes nowhere

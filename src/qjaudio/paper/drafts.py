@@ -5,7 +5,15 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from qjaudio.paper.lines import Jumps, has_surname, is_label, is_signoff, take_opening
+from qjaudio.paper.lines import (
+    Jumps,
+    has_surname,
+    is_credit,
+    is_label,
+    is_signoff,
+    names_of_credit,
+    take_opening,
+)
 from qjaudio.paper.model import LeftOut
 from qjaudio.paper.pieces import Piece, has_indents
 from qjaudio.paper.text import INNER_DE, PageText, han, overlap, print_width
@@ -86,18 +94,14 @@ def characters(run: list[Piece]) -> str:
 
 
 BULLETS = "◆●■▲★◎□※◇▶►"
-MIN_PHOTO_STORY = 20
-"""Han characters of the shortest caption that is the whole story of a photo."""
-MAX_CROSSHEAD = 26
-"""Han characters of the longest."""
-MAX_HEADING = 34
-"""Han characters of the longest heading that no Markdown mark shows to be one."""
-MIN_HEADING = 3
+MIN_PHOTO_STORY = 20  # Han characters of the shortest caption that is the whole story of a photo
+MAX_CROSSHEAD = 26  # Han characters of the longest
+MIN_HEADING, MAX_HEADING = 3, 34
+"""Han characters of the shortest and the longest heading that no Markdown mark shows to be one."""
 MIN_MARKED = 2
 """Where so many headings are marked, a line without a mark is one only if it looks like nothing
 else."""
-LONG_HEADING = 45
-"""A marked heading beyond this is a paragraph that OCR took for a heading."""
+LONG_HEADING = 45  # a marked heading beyond this is a paragraph that OCR took for a heading
 NEAR_OVERLAP = 0.3
 NOTE = re.compile(
     r"[【\[（(\s]*(?:编者按|编者的话|编者语|编前话?|开栏的话|开栏语|主持人语)(?![，。])|[^，。]{2,10}[：:]$"
@@ -110,6 +114,9 @@ DATE_ALONE = re.compile(f"{_NUMERAL}{{4}}年{_NUMERAL}{{1,2}}月{_NUMERAL}{{1,3}
 _LISTED, _PAGED = re.compile(r"(.{4,40}?)[.…·]*\d{1,2}"), re.compile(r"\d版[▶►→>)）]*$")
 _PART = re.compile(
     r"([（(【\[])?(?:(主)标?题|(副)标?题|[引肩眉]题)(?:([:：])|(?(1)[）)】\]][:：]?|(?!)))\s*"
+)
+_SIGNED = re.compile(
+    r"(?<=\S\S)(?:\s*[（(]?本报|\s*[（(□■]|\s+)\s?\S{0,4}(?:记者|通讯员)|\s+[□■◎]|\s+文[/／]"
 )
 _SPEAKER = re.compile("(?:问|答|主持人|本?报?记者)[:：]")
 """What begins a question or an answer of an interview."""
@@ -181,7 +188,7 @@ class Sorter:
         wait for their story.
         """
         piece = self.pieces[at]
-        listed = piece.order in self.listed and piece.kind in ("", "verse")
+        listed = piece.order in self.listed and piece.kind in ("", "verse", "body")
         if piece.kind or listed:
             return "teaser" if listed else _kind_by_place(piece)
         if piece.order in self.fragments:
@@ -259,7 +266,7 @@ class Sorter:
     def _plain(self, at: int, last: Piece | None) -> str:
         """A line without Markdown mark: text or heading."""
         piece, after = self.pieces[at], self.followers[at]
-        if not _heading_like(piece) or self._cut_after(at) or self._is_half(piece, last):
+        if not _heading_like(piece) or self._cut_after(at) or self._is_half(at, last):
             return "body"
         lists = (last or self.marked) and piece.text.endswith(("：", ":"))
         if (lists or (last and last.text[-1] == "：")) and not (after and after.level):
@@ -275,11 +282,13 @@ class Sorter:
             return "body"
         return "caption" if runs_on else "heading" if after else "body"
 
-    def _is_half(self, piece: Piece, last: Piece | None) -> bool:
-        """Whether a line under a text is half a sentence, where headings are marked."""
-        if last is None or self.marked < MIN_MARKED:
+    def _is_half(self, at: int, last: Piece | None) -> bool:
+        """Whether a line under a text is half a sentence, where headings are marked, and does not
+        stand over who wrote what follows."""
+        text, below = self.pieces[at].text, self.pieces[at + 1 : at + 2]
+        if last is None or self.marked < MIN_MARKED or (below and below[0].facts.is_credit):
             return False
-        return "，" in piece.text or stops_midway(piece.text)
+        return "，" in text or stops_midway(text)
 
     def _is_ended(self, last: Piece) -> bool:
         if self.ended[0] is not last:
@@ -548,12 +557,12 @@ def _goes_on(notice: str, sorter: Sorter, at: int, kind: str) -> bool:
 
 def _place(state: _Walk, piece: Piece, kind: str, jumps: Jumps) -> None:
     state.labelled |= kind == "banner"
-    if state.notice:
+    if state.notice and kind != "tool":
         state.remains.add(piece, state.notice)
     elif kind == "body":
         state.text(piece, jumps)
     elif kind == "heading":
-        state.heads.append(piece)
+        _head(state, piece)
     elif kind == "debris":
         state.debris.append(piece)
         state.remains.add(piece, kind)
@@ -578,3 +587,14 @@ def _credit(state: _Walk, piece: Piece) -> None:
         state.credits.append(piece)
     else:
         state.current.credits.append(piece)
+
+
+def _head(state: _Walk, piece: Piece) -> None:
+    """A heading, and on its line perhaps who wrote the story."""
+    found = None if piece.kind else _SIGNED.search(piece.text)
+    tail = piece.text[found.start() :].strip() if found else piece.text
+    known = found and (tail[0] in "（(□■◎本" or all(map(has_surname, names_of_credit(tail))))
+    if found and known and is_credit(tail):
+        state.credits.append(piece.with_text(tail))
+        piece = piece.with_text(piece.text[: found.start()].rstrip())
+    state.heads.append(piece)

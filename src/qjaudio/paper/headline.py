@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from qjaudio import rules
 from qjaudio.paper.drafts import BULLETS, NOTE, Draft, Remains, told_part
 from qjaudio.paper.lines import is_signoff
 from qjaudio.paper.model import Headline, Repair
@@ -46,8 +47,7 @@ from qjaudio.paper.words import (
 
 MIN_ANCHOR = 4
 """Fewest characters that heading and lead must share before the lead may complete the heading."""
-MIN_TOWN = 3
-NEAR_END = 4
+MIN_TOWN, NEAR_END = 3, 4
 """A clause of which so few characters are missing from a scattered headline belongs to it whole."""
 LONG_ANCHOR = 8
 """So many shared characters are proof enough where the last word could also stand alone."""
@@ -56,19 +56,15 @@ MIN_SHARE = 0.5
 """How much of the scattered characters a stretch of the lead must hold."""
 MAX_TRIES = 3  # so many runs of the page may look like a story's headline and be none
 _HAN = re.compile(f"[{HAN}]")
-_DOUBLE_QUOTES = re.compile("[“”]")
-_QUOTES = re.compile(r"[“”‘’\"]")
+_DOUBLE_QUOTES, _QUOTES = re.compile("[“”]"), re.compile(r"[“”‘’\"]")
 _CLAUSE = re.compile(r"[，。；！？,;!?：]")
 _LEADING_DATE = re.compile(
     r"^(?:(?:\d{4}年)?\d{1,2}月\d{1,2}日|\d{1,2}日|近日|日前|近期|昨日|昨天|今日|今天|目前|连日来|当前|日来)"
     r"(?:上午|下午|晚上?|中午|清晨|凌晨|傍晚|至\d{1,2}日)?[，,]?"
 )
-_STANDING_ENDINGS = frozenset("会县市区镇村厅局办处日年月")
-_STANDING_STARTS = frozenset("县市区镇乡省村州")
+_STANDING_ENDINGS, _STANDING_STARTS = "会县市区镇村厅局办处日年月", "县市区镇乡省村州"
 _ORDINAL = re.compile(r"^[一二三四五六七八九十\d]{1,3}届")
 _PLACE = re.compile(r"[\u4e00-\u9fff]{0,3}[省市县区旗州镇乡]$")
-
-
 MAX_RUNS, MAX_RUN = 24, 160
 """Vertical headlines of the fullest page; characters of the longest, half made up by OCR."""
 
@@ -322,6 +318,7 @@ LONGEST = 120
 """Characters; a heading is never joined with more lines than make that."""
 UNMARKED, TOLD = 7, 9  # without Markdown mark smaller than all marked ones, as a told kicker is
 _SERIES = re.compile(r"\S\s*[·•|｜]\s*\S|^【|(?:专栏|系列报道|系列|特别报道|进行时|来信)$")
+_COLUMN = re.compile(rules.phrases("furniture")["column"])
 _DATE = re.compile("[\\d〇一二三四五六七八九十年月日号 ]+")
 _BOXED = re.compile("【[^【】]+】|《[^《》]+》")
 _GIVING = re.compile(
@@ -370,7 +367,8 @@ def units_of(heads: Sequence[Piece], lead: str) -> list[Unit]:
         last = units[-1] if units else None
         alike = last and (last.level, last.pieces[0].kind) == (level, piece.kind)
         alike = alike or (last and _is_object(last.text, text))
-        if last and alike and _heading_goes_on(last.text, text, wording):
+        column = last and piece.kind != "headline" and _COLUMN.fullmatch(last.text)
+        if last and alike and not column and _heading_goes_on(last.text, text, wording):
             units.pop()
             units.append(Unit(close_up_heading(last.text + text), level, (*last.pieces, piece)))
         else:
@@ -429,6 +427,8 @@ def choose(units: list[Unit], lead: str, body: str) -> Headings:
 
 def _best_unit(units: list[Unit], lead: str, body: str) -> int:
     """The place of the heading that most likely is the main one."""
+    if _COLUMN.fullmatch(units[0].text) and units[1].level <= units[0].level:
+        return 1
     biggest = min(unit.level for unit in units)
     tops = [at for at, unit in enumerate(units) if unit.level == biggest]
     placed = has_box(units[0].text)

@@ -22,8 +22,10 @@ from qjaudio.paper.layout_blocks import (
 )
 from qjaudio.paper.layout_labels import (
     head_blocks,
+    heads_text_beside,
     is_advert_box,
     is_guide_box,
+    is_underline,
     label_in,
     stands_over,
     take_head,
@@ -51,9 +53,7 @@ from qjaudio.paper.layout_regions import (
     edge_of,
     first_in_row,
     goes_on_below,
-    heads_text_beside,
     is_next_in_row,
-    is_underline,
     line_pitch,
     nearest_over,
     picture_over,
@@ -553,7 +553,8 @@ def _framed_parts(
         held = [line for line in lines if frame.holds(line.box, FRAME_SLACK_POINTS)]
         inner = [one for one in boxes if frame.holds(one.box, FRAME_SLACK_POINTS)]
         shown = any(shot.holds(frame, FRAME_SLACK_POINTS) for shot in pictures)
-        if shown or not (held or inner) or len(held) == len(lines):
+        whole_page = len(held) == len(lines) and len(inner) == len(boxes)
+        if shown or not (held or inner) or whole_page:
             continue
         if is_guide_box(held):
             listed = sorted(held, key=lambda line: line.box.top)

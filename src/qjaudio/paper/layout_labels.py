@@ -11,9 +11,9 @@ from dataclasses import replace
 from operator import attrgetter
 from statistics import median
 
-from qjaudio.paper.layout_lines import LayoutLine, is_like_body, text_line
+from qjaudio.paper.layout_lines import SIDE_SIZES, LayoutLine, is_like_body, text_line
 from qjaudio.paper.layout_parts import is_head_line
-from qjaudio.paper.layout_regions import Region, Scale
+from qjaudio.paper.layout_regions import EDITORS_NOTE, HEADING_RATIO, Region, Scale
 from qjaudio.paper.lines import is_credit, is_label, kind_of, read_masthead
 from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.paper.text import Box, box_around, compact, ends_sentence, han
@@ -109,6 +109,49 @@ def is_guide_box(held: list[LayoutLine]) -> bool:
     """Whether a frame holds headlines of other pages, each with a line that names its page."""
     pages = sum(_GUIDED.fullmatch(compact(line.text)) is not None for line in held)
     return pages >= FEWEST_GUIDED and len(held) <= MOST_ENTRY_LINES * pages
+
+
+MAX_HEAD_LINES = 6
+"""Lines of a headline block beside its text: kicker, headline and deck, two each."""
+_CONTACT = re.compile(r"[：:].*\d|\d{5}")
+
+
+def heads_text_beside(
+    frame: Box, held: list[LayoutLine], lines: list[LayoutLine], scale: Scale
+) -> bool:
+    """Whether a frame holds a headline alone, and a column right of it begins level without one."""
+    if max(line.size for line in held) < 1.6 * scale.body or len(held) > MAX_HEAD_LINES:
+        return False
+    if any(ends_sentence(x.text) or x.vertical or _CONTACT.search(x.text) for x in held):
+        return False
+    beside = [
+        line
+        for line in lines
+        if 0 < line.box.left - frame.right < 2 * SIDE_SIZES * scale.body
+        and -0.5 * scale.pitch < line.box.top - frame.top < frame.height
+    ]
+    first = min(beside, key=lambda line: line.box.top, default=None)
+    return first is not None and first.size < scale.heading
+
+
+NOTE_DEPTH = 6.0
+"""A rule that ends 编者按 over a story stands so near under its first line, in type sizes."""
+
+
+def is_underline(rule: Box, line: LayoutLine, body: float) -> bool:
+    """Whether a rule is drawn under the words of a headline, and as wide as they are, or ends a
+    note of the editors."""
+    ends = max(abs(rule.left - line.box.left), abs(rule.right - line.box.right))
+    down = rule.top - line.box.bottom
+    note = bool(EDITORS_NOTE.match(line.text)) and -0.2 * body < down < NOTE_DEPTH * body
+    if note and rule.shared_width(line.box) > 0.5 * line.box.width:
+        return True  # its story stands under it
+    return (
+        line.size > HEADING_RATIO * body
+        and ends < 0.3 * line.size
+        and -0.2 * line.size < down < 0.5 * line.size
+        and rule.height < 0.3 * line.size
+    )
 
 
 def label_in(held: list[LayoutLine], bars: Iterable[Box], scale: Scale) -> list[LayoutLine]:

@@ -8,6 +8,7 @@ from statistics import median
 
 from qjaudio.paper.layout_lines import SIDE_SIZES, LayoutLine, alike, is_byline
 from qjaudio.paper.layout_regions import (
+    CROSSHEAD_RATIO,
     EDITORS_NOTE,
     EXACT_SAME_RATIO,
     MIN_PICTURE_POINTS,
@@ -30,10 +31,12 @@ from qjaudio.paper.layout_regions import (
     next_to,
     over_columns,
     part,
+    round_portraits,
     row_under,
     signed_by,
+    with_quote,
 )
-from qjaudio.paper.lines import opens_story
+from qjaudio.paper.lines import kind_of, opens_story
 from qjaudio.paper.text import Box, box_around, compact, ends_sentence, han, merged, parts_level
 
 MAX_STEP_PITCHES = (1.75, 1.3)
@@ -116,8 +119,6 @@ BACK_SIZES = 50.0
 _MARKED_HEAD = re.compile("[■●◆★□][^。；！？（]{4,26}")
 DECK_RATIO = 0.8
 """A 副题 is set in type up to this share of its headline's."""
-CROSSHEAD_RATIO = 1.4
-"""A 小标题 is set in type up to this many times the body's size."""
 MAX_CROSSHEAD = 16
 """Han characters of the longest 小标题 in the size of the text."""
 _SENTENCE = re.compile("[。；：:]|[，、]$")
@@ -402,7 +403,7 @@ def parts_of(lines: list[LayoutLine], pictures: tuple[Box, ...], scale: Scale) -
     rest = [line for line in lines if id(line) not in taken]
     large = [line for line in rest if is_head_line(line, rest, scale) and not is_byline(line)]
     small = [line for line in rest if line not in large]
-    large = [_without_mark(line, scale) for line in large]
+    large = [_without_mark(line, rest, scale) for line in large]
     upright = [line.box.top for line in large if line.vertical]
     decks = dashed_decks(small, rest, scale)
     other = [line for line in small if line not in decks]
@@ -426,24 +427,16 @@ def parts_of(lines: list[LayoutLine], pictures: tuple[Box, ...], scale: Scale) -
         columns = columns_of_lines(text, scale, starts)
     like_text = [part("heading", [line]) for line in heads]
     headings = headings_of(large, weak, columns, scale) + shown
-    headings = [_with_quote(heading, shots, scale) for heading in headings]
+    headings = [with_quote(heading, shots, columns, scale) for heading in headings]
     used = {id(line) for heading in headings for line in heading.lines}
     held = (*(column.lines for column in columns), *((line,) for line in weak))
     unused = ([line for line in lines if id(line) not in used] for lines in held)
     columns = [part("text", lines) for lines in unused if lines]
+    columns = round_portraits(columns, shots, scale)
     photos = [Region("picture", box) for box in shots]
     found = with_crossheads([*headings, *like_text], columns, shots, scale) + captions + photos
     plain = {id(one) for one in like_text}
     return [replace(one, kind="text") if id(one) in plain else one for one in found]
-
-
-def _with_quote(heading: Region, shots: list[Box], scale: Scale) -> Region:
-    """A small heading, as high as it is with a quotation that stands right under it."""
-    small = heading.size < CROSSHEAD_RATIO * scale.body
-    low = (x for x in shots if small and x.height < PICTURE_PITCHES * scale.pitch)
-    near = (x for x in low if x.top - heading.box.bottom < 0.8 * scale.pitch)  # no text between
-    under = [x.bottom for x in near if next_to(heading.box, x, scale)]
-    return replace(heading, box=replace(heading.box, bottom=max([heading.box.bottom, *under])))
 
 
 def _is_like_text(
@@ -529,9 +522,17 @@ def _heads_indented(line: LayoutLine, lines: list[LayoutLine], scale: Scale) -> 
     return any(below) if below else None
 
 
-def _without_mark(line: LayoutLine, scale: Scale) -> LayoutLine:
-    """A line of a heading; one behind a mark without it, and as large as a heading."""
-    if not _MARKED_HEAD.fullmatch(line.text):
+def _without_mark(line: LayoutLine, lines: list[LayoutLine], scale: Scale) -> LayoutLine:
+    """A line of a heading; one behind a mark without it, and as large as a heading. What stands
+    behind ▲ is a caption, if not in larger type over a text that is set in."""
+    shape = line.text.replace("▲", "■", 1) if line.size >= scale.heading else line.text
+    if not _MARKED_HEAD.fullmatch(shape):
+        return line
+    under = [x for x in lines if 0 < x.box.top - line.box.top < 3 * scale.pitch]
+    under = [x for x in under if x.size < line.size and x.box.shared_width(line.box) > 0]
+    first = min(under, key=lambda x: x.box.top, default=line)
+    set_in = first.box.left > line.box.left + 0.6 * first.size
+    if shape != line.text and (not set_in or kind_of(line.text[1:])):
         return line
     return replace(line, text=line.text[1:].strip(), size=max(line.size, scale.heading))
 

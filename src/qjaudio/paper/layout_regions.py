@@ -101,24 +101,6 @@ def line_pitch(lines: list[LayoutLine], body: float) -> float:
 
 
 EDITORS_NOTE = re.compile("[【（]?(?:编者按|编前|开栏|主持人语)")
-NOTE_DEPTH = 6.0
-"""A rule that ends 编者按 over a story stands so near under its first line, in type sizes."""
-
-
-def is_underline(rule: Box, line: LayoutLine, body: float) -> bool:
-    """Whether a rule is drawn under the words of a headline, and as wide as they are, or ends a
-    note of the editors."""
-    ends = max(abs(rule.left - line.box.left), abs(rule.right - line.box.right))
-    down = rule.top - line.box.bottom
-    note = bool(EDITORS_NOTE.match(line.text)) and -0.2 * body < down < NOTE_DEPTH * body
-    if note and rule.shared_width(line.box) > 0.5 * line.box.width:
-        return True  # its story stands under it
-    return (
-        line.size > HEADING_RATIO * body
-        and ends < 0.3 * line.size
-        and -0.2 * line.size < down < 0.5 * line.size
-        and rule.height < 0.3 * line.size
-    )
 
 
 def edge_of(side: list[Region], *, left_side: bool, scale: Scale) -> list[Region]:
@@ -277,8 +259,11 @@ def goes_on_below(above: Region, text: Region, parts: list[Region], scale: Scale
         and part.box.shared_width(text.box) > 0
     ]
     left = COLUMN_PITCHES[bool(shown)] * scale.pitch
-    flush = abs(above.box.left - text.box.left) < 2.6 * scale.body
-    wide = abs(above.box.right - text.box.right) < 1.5 * scale.body
+    shots = (x.box for x in parts if x.kind == "picture")  # it goes round a portrait
+    beside = (x for x in shots if _beside_portrait(above.box, x, scale))
+    edges = [above.box, *(box_around((above.box, x)) for x in beside)]
+    flush = any(abs(x.left - text.box.left) < 2.6 * scale.body for x in edges)
+    wide = any(abs(x.right - text.box.right) < 1.5 * scale.body for x in edges)
     few = min(len(above.lines), len(text.lines)) < 3
     if shown and len(text.lines) > 1 and ends_sentence(above.lines[-1].text):
         begins = [x.box.left > above.box.left + scale.body for x in above.lines]
@@ -355,6 +340,42 @@ def in_one_column(one: Box, other: Box, scale: Scale) -> bool:
     return shared and one.shared_height(other) > -2.5 * scale.pitch
 
 
+CROSSHEAD_RATIO = 1.4
+"""A 小标题 is set in type up to this many times the body's size."""
+
+
+def with_quote(heading: Region, shots: list[Box], columns: list[Region], scale: Scale) -> Region:
+    """A small heading, as high as it is with a quotation that stands right under it, no portrait
+    with its text beside it."""
+    small = heading.size < CROSSHEAD_RATIO * scale.body
+    own = [x.box for x in columns if x.box.shared_width(heading.box) > 0]
+    low = (x for x in shots if small and x.height < PICTURE_PITCHES * scale.pitch)
+    low = (x for x in low if not any(x.shared_height(box) > scale.pitch for box in own))
+    near = (x for x in low if x.top - heading.box.bottom < 0.8 * scale.pitch)  # no text between
+    under = [x.bottom for x in near if next_to(heading.box, x, scale)]
+    return replace(heading, box=replace(heading.box, bottom=max([heading.box.bottom, *under])))
+
+
+def round_portraits(columns: list[Region], shots: list[Box], scale: Scale) -> list[Region]:
+    """Columns, the text that goes on under a portrait as wide as that beside it: its last line may
+    be a word."""
+    found = list[Region]()
+    for one in columns:
+        over = [x for x in shots if 0 < one.box.top - x.bottom < 1.2 * scale.pitch]
+        over = [x for x in over if abs(x.left - one.box.left) < 0.5 * scale.body]
+        beside = (y for x in over for y in columns if _beside_portrait(y.box, x, scale))
+        right = [y.box.right for y in beside if 0 < one.box.top - y.box.bottom < scale.pitch]
+        wide = replace(one.box, right=max([one.box.right, *right]))
+        found.append(replace(one, box=wide) if len(one.lines) < 3 else one)
+    return found
+
+
+def _beside_portrait(text: Box, shot: Box, scale: Scale) -> bool:
+    """Whether text stands right beside a photo, and begins level with it."""
+    aside = 0 < -text.shared_width(shot) < 1.5 * scale.body and shot.width < text.width
+    return aside and abs(text.top - shot.top) < 0.5 * scale.pitch
+
+
 CAPTION_INSET = (0.4, 1.6)
 """A caption in type as large as the body's is set in by about one character, a text by two."""
 MAX_LINES, FEW = 5, 8
@@ -363,11 +384,8 @@ MAX_LARGE_LINES = 2
 """In type as large as the body's more lines may be the text of photo news, under a headline."""
 MAX_BESIDE_SIZES = 9.5
 """Of a caption in a column of its own beside a picture, in type sizes."""
-MAX_HEAD_LINES = 6
-"""Lines of a headline block beside its text: kicker, headline and deck, two each."""
 MIN_PICTURE_POINTS = 20.0
 """Least side of a picture in points."""
-_CONTACT = re.compile(r"[：:].*\d|\d{5}")
 _WORDS = re.compile(
     r"^[▲▼△▽◀▶◄►↑↓←→]|^[（(]?(图为|图片为|上图|下图|左图|右图|资料图|效果图)|(摄|摄影报道|供图)[）)]?$"
 )
@@ -508,24 +526,6 @@ def headline_on(
         return None
     top = min(line.box.top for line in held) if under else picture.top
     return Region("heading", replace(picture, top=top), tuple(held))
-
-
-def heads_text_beside(
-    frame: Box, held: list[LayoutLine], lines: list[LayoutLine], scale: Scale
-) -> bool:
-    """Whether a frame holds a headline alone, and a column right of it begins level without one."""
-    if max(line.size for line in held) < 1.6 * scale.body or len(held) > MAX_HEAD_LINES:
-        return False
-    if any(ends_sentence(x.text) or x.vertical or _CONTACT.search(x.text) for x in held):
-        return False
-    beside = [
-        line
-        for line in lines
-        if 0 < line.box.left - frame.right < 2 * SIDE_SIZES * scale.body
-        and -0.5 * scale.pitch < line.box.top - frame.top < frame.height
-    ]
-    first = min(beside, key=lambda line: line.box.top, default=None)
-    return first is not None and first.size < scale.heading
 
 
 def is_author(line: LayoutLine, scale: Scale) -> bool:

@@ -1,10 +1,12 @@
-"""Where sentences and clauses end, and where a text turns to another topic."""
+"""Where sentences and clauses end or stay open, and where a text turns to another topic."""
 
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
+
+from qjaudio.paper.text import TextLook
 
 PAIRS = {
     "（": "）",
@@ -187,3 +189,39 @@ def _cut_at(text: str, ends: list[int]) -> tuple[str, ...]:
             starts.append(start)
         start = max(start, end)
     return tuple(text[a:b] for a, b in pairwise([*starts, len(text)]))
+
+
+def closes_first(text: str) -> bool:
+    """Whether a quotation or a bracket closes that has not been opened."""
+    pairs = ((one, text.partition(other)) for one, other in ("“”", "（）", "《》"))
+    return any(closing and opening not in before for opening, (before, closing, _) in pairs)
+
+
+def stays_open(text: str, after: str) -> bool:
+    """Whether a quotation begins inside another one, or goes on where the next text has no mark."""
+    marks = "".join(char for char in text if char in "“”")
+    return "““" in marks or (marks.endswith("“") and not after.startswith("“"))
+
+
+BEGINNING, MOST_ALIKE = 12, 0.5
+"""Characters of the shortest text that is not printed twice, and what share of a story may be."""
+
+
+def repeated_in(stories: Iterable[Sequence[TextLook]]) -> Iterator[str]:
+    """Of each story of which much stood before, the first such text: it has been read twice."""
+    seen: dict[str, str] = {}
+    for story in stories:
+        alike = list[str]()
+        for look in story:
+            plain = look.compact
+            before = seen.setdefault(plain[:BEGINNING], plain)
+            same = before is not plain and (plain.startswith(before) or before.startswith(plain))
+            alike += [look.text] if same and len(plain) > BEGINNING < len(before) else []
+        if len(alike) >= MOST_ALIKE * len(story):
+            yield alike[0]
+
+
+def other_topic(texts: Iterable[str]) -> str:
+    """The sentence from which on a story is about something else; empty where there is none."""
+    parts = [part for text in texts for part in sentences(text)]
+    return parts[start] if (start := topic_change(parts)) else ""

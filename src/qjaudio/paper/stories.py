@@ -18,7 +18,8 @@ from functools import lru_cache
 from itertools import chain, groupby, takewhile
 
 from qjaudio import rules
-from qjaudio.paper.drafts import MAX_CROSSHEAD, Draft, Remains
+from qjaudio.paper.drafts import MAX_CROSSHEAD, NEAR_OVERLAP, Draft, Remains
+from qjaudio.paper.headline import UNMARKED
 from qjaudio.paper.lines import has_closing
 from qjaudio.paper.model import LeftOut
 from qjaudio.paper.pieces import Piece
@@ -43,12 +44,10 @@ _LEAD_START = re.compile(
 )
 MAX_PARTS = 30
 """No story of a page has more crossheads that read like headings of their own."""
-
-
 FAR = 5.0
 """A 小标题 stands nearer under the text before it, in heights of a line."""
-MIN_NEWS = 2
-"""So many stories show how headlines are marked in a text."""
+MAX_PLAIN = 12  # Han characters of the longest 小标题 among headings that are marked
+MIN_NEWS = 2  # so many stories show how headlines are marked in a text
 MIN_SAME_WIDTH, MIN_COLUMN_LINES, MAX_COLUMN = 0.75, 4, 100
 """Columns of one story are about as wide; fewer lines do not tell how wide a column is, nor are
 more compared."""
@@ -100,25 +99,28 @@ def _parts_after(drafts: Sequence[Draft], at: int) -> int:
     for size in range(len(run), 0, -1):
         if _is_series(story, run[:size]):
             return size
-    return int(bool(run) and _is_lower(story, run[0], drafts))
+    return len([*takewhile(lambda part: _is_lower(story, part, drafts), run)])
 
 
 def _is_lower(story: Draft, part: Draft, drafts: Sequence[Draft]) -> bool:
-    """Whether a part alone stands under a lesser heading than all that open stories of this text,
-    is not signed, and has nouns of the story that no other one has."""
-    level = _highest_level(story)
-    news = [
-        x for x in drafts if x.heads and (x.credits or (x.body and x.body[0].facts.opens_story))
-    ]
-    levels = {_highest_level(draft) for draft in news}
-    placed = has_box(part.heads[0].text)
-    if placed or len(news) < MIN_NEWS or levels != {level}:
+    """Whether a part stands under a lesser heading than all that open stories of this text, or one
+    without mark where most have one, and has nouns of the story that no other one has, or none of
+    the heading's words; or is signed where the story is not."""
+    head, level = part.heads[0], _highest_level(story)
+    headed = [x for x in drafts if x.heads]
+    news = [x for x in headed if x.credits or (x.body and x.body[0].facts.opens_story)]
+    levels = [*map(_highest_level, news)]
+    plain = not head.level and level < UNMARKED and 2 * levels.count(UNMARKED) < len(news)
+    plain = plain and head.facts.han_count <= MAX_PLAIN and len(story.body) > 1  # no brief
+    if has_box(head.text) or len(news) < MIN_NEWS or not (plain or {*levels} == {level}):
         return False
     last = part.body[-1]
-    signed = part.signoffs or has_closing(last.text, last.lines[-1])
-    shared = _nouns_of(part.body) & _nouns_of([*story.heads, *story.body])
-    others = (_nouns_of(x.body) for x in news if x is not story)
-    return not signed and bool(shared.difference(*others))
+    if part.signoffs or has_closing(last.text, last.lines[-1]):
+        return plain and not (story.credits or story.body[0].facts.opens_story)
+    if plain and overlap(head.text, " ".join(x.text for x in part.body)) < NEAR_OVERLAP:
+        return True
+    own = _nouns_of(part.body) & _nouns_of([*story.heads, *story.body])
+    return bool(own.difference(*(_nouns_of(x.body) for x in news if x is not story)))
 
 
 def _is_finished(story: Draft) -> bool:
@@ -205,7 +207,7 @@ def _column_width(draft: Draft) -> float:
 
 
 def _highest_level(story: Draft) -> int:
-    return min((head.level or 7 for head in story.heads), default=0)
+    return min((head.level or UNMARKED for head in story.heads), default=0)
 
 
 def _is_series(story: Draft, parts: list[Draft]) -> bool:
@@ -383,8 +385,13 @@ def _nouns(text: str) -> frozenset[str]:
     return frozenset(word for word, tag in tagged(text) if len(word) > 1 and tag in _NOUNS)
 
 
+def nouns_in(texts: Iterable[str]) -> set[str]:
+    """The nouns of some texts."""
+    return set().union(*map(_nouns, map(str, texts)))
+
+
 def _nouns_of(pieces: Iterable[Piece]) -> set[str]:
-    return set().union(*(_nouns(str(piece.text)) for piece in pieces))
+    return nouns_in(piece.text for piece in pieces)
 
 
 def _rests(story: Draft, other: Draft) -> Iterator[tuple[int, int]]:

@@ -41,8 +41,7 @@ MAX_UNPACKED = 200_000_000
 """Bytes of all parts of a document; its pictures are packed already."""
 MAX_RATIO = 200
 """Times that a part of a document may be larger than what it is packed in; real text reaches 20."""
-SMALL = 1_000_000
-"""Bytes of a part of which the ratio does not matter."""
+SMALL = 1_000_000  # bytes of a part of which the ratio does not matter
 MAX_TITLE = 40
 """Han characters of the longest title that no style names."""
 LARGE_RATIO = 1.15  # from which multiple of the text's type size a short line is a title
@@ -74,6 +73,7 @@ _STYLE_OF = r"<(p|div)\b[^>]*?\bclass=[\"']?(?:{})(?![^\"'\s>]*副)[^>]*>(.*?)</
 _MAIN_STYLE = re.compile(_STYLE_OF.format("[^\"'\\s>引肩眉副小]*(?:标题|大题)"), re.S)
 _TITLE_STYLE = re.compile(_STYLE_OF.format("[^\"'\\s>]*(?:引|肩|眉|副)(?:标|)题"), re.S)
 """What a layout program exports in a style of this name: 主标题, 标题-二号, 肩题."""
+_OFFICE = re.compile(r"<html[^>]{0,300}office:office|Generator[^>]{1,20}(?:Word|WPS)\b", re.I)
 _WEB_PAGE = re.compile(r"<(?:script|link|nav|iframe|form|meta[^>]{0,80}(?:viewport|og:))\b", re.I)
 
 
@@ -244,7 +244,7 @@ def pages_of_html(raw: bytes, name: str) -> list[Page]:
         return pages_of_hocr(html, name)
     if styled := len(_MAIN_STYLE.findall(html)) > 1:
         html = _TITLE_STYLE.sub(r"<h2>\2</h2>", _MAIN_STYLE.sub(r"<h1>\2</h1>", html))
-    if styled or not _WEB_PAGE.search(html[:200_000]):
+    if styled or _OFFICE.search(html[:2_000]) or not _WEB_PAGE.search(html[:200_000]):
         return split_pages(html, source=name)
     page = LexborHTMLParser(html)
     for beside in page.css("aside, nav"):

@@ -396,10 +396,12 @@ def _kind_of_field(line: str, names: Mapping[str, str]) -> tuple[str, str]:
 def pages_of_fields(text: str, source: str) -> list[Page]:
     """Marked pages from an export with names of fields (标题：… 正文：…); none where it is none."""
     facts, names = _RULES["facts"], _names_of_fields()
+    is_page = re.search("<(?:html|head|!doctype)", text, re.I)  # its <title> is no field
+    names = {name: names[name] for name in names if not (is_page and name.isascii())}
     text = _table_as_fields(text, names)
     if "```y" in text:
         text = _YAML.sub(lambda x: f"{facts.get(x[1], '栏目')}：{x[2].strip('[]')}", text)
-    if ("</" in text or "[/" in text) and not re.search("<(?:html|head|!doctype)", text, re.I):
+    if ("</" in text or "[/" in text) and not is_page:
         text = _ENDED.sub(lambda x: x[0] if x[2] in names else "\n", text)
     lines = _FRONT_MATTER.sub(_facts_as_fields, text).split("\n")
     fields = list(map(_FIELD.match, lines))
@@ -408,8 +410,7 @@ def pages_of_fields(text: str, source: str) -> list[Page]:
         return []
     from qjaudio.sources.epaper.markup import clean_text  # late: few texts have fields
 
-    rows = [("left_out", x) if x in said else _kind_of_field(x, names) for x in lines]
-    rows = [*_with_bodies(rows)]
+    rows = _with_bodies([("left_out", x) if x in said else _kind_of_field(x, names) for x in lines])
     kinds = [kind for kind, words in rows if kind and (kind != "headline" or words.strip("* "))]
     if not {"headline", "body"} <= {*kinds} or kinds[0] not in _FIRST_FIELDS:
         return []
@@ -562,8 +563,7 @@ def _print_formula(formula: str) -> str | None:
         r"\\text(?:rm|bf|it|normal)?\s*\{([^{}]*)\}", lambda f: _keep(kept, f[1]), formula
     )
     text = _CIRCLED.sub(lambda f: chr(0x245F + int(f[1])) if 0 < int(f[1]) < 21 else f[1], text)
-    text = _GROUPED.sub("", text)
-    text = text.replace("~", "")
+    text = _GROUPED.sub("", text).replace("~", "")
     for _ in range(3):  # groups inside groups
         text = _FRACTION.sub(r"\1/\2", text)
         text = _RAISED.sub(_raise, text)

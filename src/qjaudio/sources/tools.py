@@ -4,6 +4,7 @@ A folder is taken as its tool leaves it. Where a page lies in it in several form
 most is read, once.
 """
 
+import contextlib
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -54,6 +55,11 @@ _SUFFIXES = (
     ".docx", ".html", ".htm", ".xhtml", ".mht", ".mhtml", ".eml",
 )  # fmt: skip
 _OTHERS = (".pdf", ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".bmp")
+_OF_TOOL = re.compile(
+    rb"\"(?:DoclingDocument|analyzeResult|fullTextAnnotation|page_idx|pdf_info|rec_texts|natural_text"
+    rb"|parsing_res_list)\""
+)
+"""How a program's JSON shows at its beginning what it is, whatever its name."""
 _TOOL_ENDS = re.compile(r"_(?:content_list(?:_v2)?|middle|res)$|\.pdf$")
 _ONE_DOCUMENT = re.compile(r"^(?:full|layout|content_list(?:_v2)?)$")
 """Names in the folder that MinerU's site gives, which holds one document."""
@@ -121,7 +127,12 @@ def _rank(path: Path) -> int:
     alike = path.stem == path.parent.name or path.with_suffix(".md").exists()
     if path.suffix == ".json" and alike:  # as marker and docling write it
         return _STRUCTURED
-    return next((rank for rank, name in _RANKS if name.match(path.name.lower())), 9)
+    found = next((rank for rank, name in _RANKS if name.match(path.name.lower())), 9)
+    with contextlib.suppress(OSError):
+        if found == 9 and path.suffix == ".json" and path.is_file():
+            with path.open("rb") as file:
+                return _STRUCTURED if _OF_TOOL.search(file.read(4_000)) else found
+    return found
 
 
 def _files(folder: Path) -> list[Path]:

@@ -57,8 +57,8 @@ _SITE_WORDS = re.compile(
 _MAX_SITE_LINE = 60
 _NEARLY_ALL = 0.8
 """Of the text of an element, what a part of it has to hold to be the body alone."""
-MAX_BESIDE = 80
-"""Han characters of the longest kicker or deck."""
+MAX_BESIDE, LONG_CLAUSE = 80, 20
+"""Han characters of the longest kicker or deck, and of a clause that may be the first of a text."""
 _MAX_REFUSAL = 30
 """Han characters of a text that a message of the site may be."""
 MAX_BRIEF_HEAD = 34
@@ -100,6 +100,8 @@ class WebArticle:
     """Why its page could not be read; empty where it could."""
     cut: bool = False
     """Whether its headline is one that the list cut short."""
+    running: bool = False
+    """Whether its deck is a clause among the lines of its text: perhaps the first of them."""
     outside: int = 0
     """Han characters of sentences on its page that went nowhere."""
     withheld: bool = False
@@ -429,7 +431,9 @@ def _take_inside(body: LexborNode, article: WebArticle, paper: str) -> None:
     beside = [text for text in lines[:lead] if _may_be_heading(text, article, paper)]
     _add_authors(article, [*filter(_is_credit_line, lines[:lead])])
     article.kicker = article.kicker or " ".join(x for x in beside if x in lines[:at])
-    article.deck = article.deck or " ".join(x for x in beside if x not in lines[:at])
+    inner = " ".join(x for x in beside if x not in lines[:at])
+    article.running = not article.deck and "，" in inner and len(han(inner)) >= LONG_CLAUSE
+    article.deck = article.deck or inner
     taken = {*beside, *article.authors, *filter(_is_credit_line, lines[:lead]), lines[at]}
     article.parts = [part for part in article.parts if part.text not in taken]
 

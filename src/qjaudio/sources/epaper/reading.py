@@ -473,6 +473,7 @@ def _article_doubts(article: WebArticle, page: int, line: int, alike: int) -> li
         ("next_page", bool(article.goes_on), "下一页"),
         ("withheld", article.withheld, ""),
         ("cut_title", article.cut, ""),
+        ("running_deck", article.running, ""),
         ("same_title", alike > 2 and bool(han(article.main)), str(alike)),
     )
     found = [_doubt(name, where, article.main, what) for name, wrong, what in checks if wrong]
