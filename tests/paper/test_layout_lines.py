@@ -43,6 +43,20 @@ def test_the_last_letter_of_a_widely_set_line_stays_with_it() -> None:
     assert len(found) == 8
 
 
+def test_a_line_alone_over_a_small_head_or_a_photo_is_one_of_its_column() -> None:
+    """The lines of the column stand further below, under what parts them; a caption over or under
+    it goes over the gutter."""
+    ends = [
+        line("步道早晚都有人走，", 0, 40),
+        line("老人慢慢地散着步。", 104, 40),
+        line("修好", 0, 54),
+    ]
+    caption = line("图中的步道一早就有许多人来走", 20, 26, size=9)
+    rest = [*column(TEXT, 0, 110), *column(TEXT, 104, 110)]
+    for over in ([], [caption]):
+        assert {run.text for run in ends} < _texts(*over, *ends, *rest)
+
+
 def test_a_caption_level_with_the_last_line_of_a_column_goes_on_with_none() -> None:
     """Its type is a little smaller, as no part of a line is in a PDF."""
     column = [line("两个人语言不通，用手机", 0, top) for top in (0, 14, 28)]

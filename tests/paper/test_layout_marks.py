@@ -6,11 +6,11 @@ import pytest
 
 from printed import column, line, page, texts
 from qjaudio.paper.drafts import sort_pieces
-from qjaudio.paper.layout import arrange, heading_over
+from qjaudio.paper.layout import arrange, heading_over, with_wide_heads
 from qjaudio.paper.layout_blocks import _heading, columns_of
 from qjaudio.paper.layout_lines import LayoutLine, lines_of
 from qjaudio.paper.layout_parts import columns_of_lines
-from qjaudio.paper.layout_regions import Region, Scale, with_quote
+from qjaudio.paper.layout_regions import Region, Scale, part, with_quote
 from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.paper.pieces import pieces_of
 from qjaudio.paper.reading import in_reading_order, read_issue
@@ -1083,6 +1083,37 @@ def test_a_title_in_the_gutter_between_two_columns_heads_both() -> None:
     others = [x for top in range(0, 350, 70) for x in story(400, top)]
     arranged = arrange(page(line("渡口", 92, 10, size=18), *poem, *others))
     assert ["渡口"] == texts(arranged, "headline")
+
+
+def test_a_title_in_the_middle_of_its_measure_heads_the_poem_left_of_it() -> None:
+    """Lines without a mark that do not end level are verse, though few end apart."""
+    lines = ["渡口的步道修好了", "挑担的走得轻", "鞋底上不沾泥", "守船人数着脚步", "数到灯亮"]
+    poem = [line(x, 0, 40 + 14 * n) for n, x in enumerate(lines)]
+    others = [line("清水塘修渠引水", 240, 10, size=18), *story(240, 40)]
+    arranged = arrange(page(line("夜渡", 100, 10, size=18), *poem, *others))
+    kinds = [block.kind for block in arranged.blocks]
+    assert ["headline", *["verse"] * 5, "headline"] == kinds[:7]
+
+
+def test_the_column_that_opens_a_row_left_of_its_headline_is_that_ones() -> None:
+    """The last column of its measure is empty, so the headline stands further right; not one right
+    of a photo that no rule parts from it."""
+    head = part("heading", [LayoutLine(PageText("清水塘修渠引水"), Box(140, 10, 266, 28), 18)])
+    rows = columns_of_lines(lines_of(page(*story(0, 40), *story(140, 40))), Scale(10, 14))
+    assert 0 == with_wide_heads([head, *rows], Scale(10, 14))[0].box.left
+    parts = [head, *rows, Region("picture", Box(-130, 40, -20, 110))]
+    assert head in with_wide_heads(parts, Scale(10, 14))
+    rule = Box(-10, 0, -9, 120)
+    assert 0 == with_wide_heads(parts, Scale(10, 14, (rule,)))[0].box.left
+
+
+def test_a_byline_level_with_the_next_column_is_the_first_line_of_its_own() -> None:
+    """Else its headline would reach lower than the columns under it begin."""
+    byline = LayoutLine(PageText("□ 本报记者 程安之"), Box(10, 26, 100, 36), 10)
+    for top, count in ((26, 6), (40, 5)):
+        lines = lines_of(page(*story(0, 40), *story(140, top)))
+        columns = columns_of_lines(lines, Scale(10, 14, exact=True), (), [byline])
+        assert count == len(min(columns, key=lambda one: one.box.left).lines)
 
 
 @pytest.mark.parametrize("left", [72, 98])

@@ -261,7 +261,7 @@ def test_a_story_with_photos_on_a_ground_is_in_a_frame() -> None:
     ground, photos = Box(0, 0, 200, 500), [Box(5, 5, 195, 190), Box(5, 330, 195, 495)]
     rows = [Box(5, 195 + 13 * n, 195, 205 + 13 * n) for n in range(10)]
     assert not is_frame(ground, rows)
-    assert is_frame(ground, rows, shown=photos)
+    assert is_frame(ground, rows[:6], shown=photos)  # a poem
     assert not is_frame(ground, rows[:4], shown=photos)
 
 

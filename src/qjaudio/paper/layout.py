@@ -14,8 +14,10 @@ from qjaudio.paper.layout_blocks import (
     Group,
     blocks_of_group,
     columns_of,
+    is_at_height,
     is_indented,
     poem_under,
+    stands_beside,
     with_drop_caps,
     with_lone_heads,
     with_run_in_heads,
@@ -112,7 +114,7 @@ def _beside_row(text: Region, parts: list[Region], scale: Scale) -> Region | Non
         return left
     for part in _upright(parts):
         if any(
-            _beside(part, one, scale) and _is_level_with(part, one, parts, scale)
+            stands_beside(part, one, scale) and _is_level_with(part, one, parts, scale)
             for one in (text, first)
         ):
             return part
@@ -162,7 +164,7 @@ def _at_row_end(text: Region, last: Region, parts: list[Region], scale: Scale) -
     for head in _upright(parts):
         row = (part for part in level if part.box.left < head.box.left)
         end = max(row, key=lambda part: part.box.left, default=None)
-        if end is None or not _is_at_height(head, last, parts, scale):
+        if end is None or not is_at_height(head, last, parts, scale):
             continue
         short = len(end.lines) < 3  # its lines may all be
         right = end.box.left + text.box.width if short else end.box.right
@@ -171,36 +173,12 @@ def _at_row_end(text: Region, last: Region, parts: list[Region], scale: Scale) -
     return None
 
 
-def _is_at_height(heading: Region, first: Region, parts: list[Region], scale: Scale) -> bool:
-    """Whether a vertical heading right of a row begins level with it, or is centred on its columns
-    with all that stands under them."""
-    if abs(heading.box.top - first.box.top) < 3 * scale.pitch:
-        return True
-    left, top = first.box.left - scale.body, first.box.top - ALIGNED_PITCHES * scale.pitch
-    row = [
-        part.box
-        for part in parts
-        if left < part.box.left < heading.box.left and top < part.box.top < heading.box.bottom
-    ]
-    return bool(row) and abs(box_around(row).centre - heading.box.centre) < 2 * scale.pitch
-
-
-def _beside(heading: Region, text: Region, scale: Scale) -> bool:
-    level = abs(heading.box.top - text.box.top) < 3 * scale.pitch
-    inside = heading.box.top - scale.pitch < text.box.top < heading.box.bottom
-    centred = abs(heading.box.centre - text.box.centre) < 2 * scale.pitch
-    within = text.box.top < heading.box.top and heading.box.bottom < text.box.bottom + scale.pitch
-    within &= heading.box.right < text.box.left
-    away = -heading.box.shared_width(text.box)
-    return (level or inside or centred or within) and -scale.body < away < 3.5 * scale.body
-
-
 def _is_level_with(heading: Region, text: Region, parts: list[Region], scale: Scale) -> bool:
     """Whether of the columns on both sides of a vertical heading this one begins level with it."""
     away = [
         abs(heading.box.top - other.box.top)
         for other in parts
-        if other.kind == "text" and _beside(heading, other, scale)
+        if other.kind == "text" and stands_beside(heading, other, scale)
     ]
     return abs(heading.box.top - text.box.top) < min(away, default=0.0) + 0.5 * scale.pitch
 
@@ -211,7 +189,8 @@ def with_wide_heads(parts: list[Region], scale: Scale) -> list[Region]:
     over = [nearest_over(text, parts, scale) for text in texts]
     found = [*parts]
     for head in (part for part in parts if part.kind == "heading"):
-        row = wide = [text for text, above in zip(texts, over, strict=True) if above is head]
+        row = [text for text, above in zip(texts, over, strict=True) if above is head]
+        wide = _from_opening(row, texts, parts, scale)
         risen = [
             x
             for x in texts
@@ -227,16 +206,35 @@ def with_wide_heads(parts: list[Region], scale: Scale) -> list[Region]:
         if len(wide) > len(row):
             box = box_around(part.box for part in wide)
             top = min(box.top, head.box.top) - 1
-            found[parts.index(head)] = replace(head, box=replace(box, top=top, bottom=top + 0.5))
+            risen_above = box.top < head.box.bottom - scale.body
+            bottom = top + 0.5 if risen_above else head.box.bottom
+            found[parts.index(head)] = replace(head, box=replace(box, top=top, bottom=bottom))
         elif both := poem_under(head, texts, over, scale):
             found[parts.index(head)] = replace(head, box=both)
     return found
 
 
+def _from_opening(
+    row: list[Region], texts: list[Region], parts: list[Region], scale: Scale
+) -> list[Region]:
+    """Columns under a headline, and those before them in their row where one without a headline
+    opens that."""
+    wide = row[:1]
+    while wide and not _opens_row(wide[0], parts, scale):
+        before = next((x for x in texts if is_next_in_row(x, wide[0], scale)), None)
+        if before is None or heading_over(before, parts, scale):
+            return row
+        wide = [before, *wide]
+    return wide + row[1:]
+
+
 def _is_parted(text: Region, head: Region, parts: list[Region], scale: Scale) -> bool:
     """Whether a column stands behind a rule from a heading, and right under one of its own, or the
     rule goes on past the next headline: one between the columns of a story ends with that."""
-    ends = [rule.bottom for rule in scale.rules if parts_level(rule, head.box, text.box)]
+    between = [rule for rule in scale.rules if parts_level(rule, head.box, text.box)]
+    if any(rule.top < head.box.top - 2 * scale.pitch for rule in between):
+        return True  # it parts what stands over them too
+    ends = [rule.bottom for rule in between]
     over = nearest_over(text, parts, scale) if ends else None
     if over and over.kind == "heading":
         return text.box.top - over.box.bottom < PICTURE_PITCHES * scale.pitch
@@ -266,17 +264,12 @@ def _flows_into(text: Region, later: Region, parts: list[Region], scale: Scale) 
 
 def _opens_row(text: Region, parts: list[Region], scale: Scale) -> bool:
     """Whether an indented column has no headline over it, and none before it but behind a rule."""
-    before = (
-        part
-        for part in parts
-        if part.kind == "text" and 0 < text.box.left - part.box.right < ROW_GUTTER * scale.body
-        if part.box.shared_height(text.box) > 0
-    )
-    return (
-        is_indented(text, scale)
-        and heading_over(text, parts, scale) is None
-        and all(any(parts_level(x, one.box, text.box) for x in scale.rules) for one in before)
-    )
+    if not is_indented(text, scale) or heading_over(text, parts, scale):
+        return False
+    away = ((text.box.left - x.box.right, x) for x in parts if x.kind in ("text", "picture"))
+    near = [x.box for gap, x in away if 0 < gap < ROW_GUTTER * scale.body]
+    level = [box for box in near if box.shared_height(text.box) > 0]
+    return all(any(parts_level(x, box, text.box) for x in scale.rules) for box in level)
 
 
 def row_headed(text: Region, side: list[Region], scale: Scale) -> bool:

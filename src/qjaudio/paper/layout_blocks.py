@@ -39,8 +39,9 @@ NAME_ROOM = 3.0
 
 
 def is_indented(text: Region, scale: Scale) -> bool:
-    """Whether a column begins with a paragraph."""
-    return text.lines[0].box.left > text.box.left + scale.body
+    """Whether a column begins with a paragraph, or a byline over it."""
+    first = next((line for line in text.lines if not is_byline(line)), text.lines[0])
+    return first.box.left > text.box.left + scale.body
 
 
 def with_drop_caps(lines: list[LayoutLine], body: float) -> list[LayoutLine]:
@@ -246,20 +247,24 @@ ROOM_SIZES = 1.3
 """A last line that leaves less room than this, in type sizes, is full."""
 
 
+TITLE_SIZES = 12.0
+"""A poem's title in the middle of its measure stands no further beside its only column."""
 RAGGED_SIZES, FEWEST_RAGGED = 0.8, 3
 """The lines of a poem end so far from each other, in type sizes, so often at least."""
 
 
 def is_poem(parts: Iterable[Sequence[LayoutLine]]) -> bool:
     """Whether a text is set line for line: most lines end elsewhere than the next, in no sentence's
-    end. In running text only the last lines of paragraphs do, and those beside a photo once."""
+    end, or some do and no mark stands in it. In running text only the last lines of paragraphs do,
+    and those beside a photo once."""
     pairs = [pair for lines in parts for pair in pairwise(lines)]
+    bare = len(pairs) >= FEWEST_RAGGED and all(x.text == han(x.text) for y in pairs for x in y)
     ragged = sum(
         abs(upper.box.right - lower.box.right) > RAGGED_SIZES * upper.size
         and not (ends_sentence(upper.text) or ends_sentence(lower.text))
         for upper, lower in pairs
     )
-    if ragged < max(FEWEST_RAGGED, len(pairs) / 2):
+    if ragged < (1 if bare else max(FEWEST_RAGGED, len(pairs) / 2)):
         return False
     # Running text that is not justified ends its lines inside words and numbers.
     return sum(bool(parted_word(upper.text, lower.text)) for upper, lower in pairs) < 2
@@ -521,22 +526,26 @@ class _Writer:
 def poem_under(
     head: Region, texts: list[Region], over: list[Region | None], scale: Scale
 ) -> Box | None:
-    """The box of a poem's title in the gutter between its columns, or left of one that is set in
-    the middle with nothing `over` it, as wide as they are."""
-    under = [x for x in texts if -1 < (x.box.top - head.box.bottom) / scale.pitch < 2]
+    """The box of a poem's title in the gutter between its columns, or beside the only one with no
+    other headline `over` it, as wide as they are."""
+    near = zip(texts, over, strict=True)
+    free = [x for x, one in near if one in (None, head) or one.box.bottom < head.box.top]
+    under = [x for x in free if -1 < (x.box.top - head.box.bottom) / scale.pitch < 2]
     for left, right in pairwise(under):
         between = left.box.middle < head.box.middle < right.box.left
         both = box_around((left.box, right.box))
         if between and is_poem((left.lines, right.lines)):
             return replace(head.box, left=both.left, right=both.right)
-    headed = [x for x, above in zip(texts, over, strict=True) if above and above.kind == "heading"]
-    aside = [x for x in under if x.box.left > head.box.right and x not in headed]
+    most = TITLE_SIZES * scale.body
+    aside = [x for x in under if 0 < -x.box.shared_width(head.box) < most]
     if not aside or any(x.box.shared_width(head.box) > 0 for x in under):
         return None
     box = aside[0].box
     verses = [x.lines for x in texts if x.box.top >= box.top and abs(x.box.left - box.left) < 1]
     parted = any(parts_level(rule, head.box, box) for rule in scale.rules)
-    return None if parted or not is_poem(verses) else replace(head.box, right=box.right)
+    both = box_around((head.box, box))
+    whole = replace(head.box, left=both.left, right=both.right)
+    return None if parted or not is_poem(verses) else whole
 
 
 def columns_of(parts: list[Region]) -> tuple[tuple[Region, ...], ...]:
@@ -561,3 +570,28 @@ def _same_column(part: Region, column: list[Region]) -> bool:
         part.box.shared_width(other.box) > 0.5 * min(part.box.width, other.box.width)
         for other in texts
     )
+
+
+def is_at_height(heading: Region, first: Region, parts: list[Region], scale: Scale) -> bool:
+    """Whether a vertical heading right of a row begins level with it, or is centred on its columns
+    with all that stands under them."""
+    if abs(heading.box.top - first.box.top) < 3 * scale.pitch:
+        return True
+    left, top = first.box.left - scale.body, first.box.top - ALIGNED_PITCHES * scale.pitch
+    row = [
+        part.box
+        for part in parts
+        if left < part.box.left < heading.box.left and top < part.box.top < heading.box.bottom
+    ]
+    return bool(row) and abs(box_around(row).centre - heading.box.centre) < 2 * scale.pitch
+
+
+def stands_beside(heading: Region, text: Region, scale: Scale) -> bool:
+    """Whether a vertical heading stands beside a column, level with it or with its middle."""
+    level = abs(heading.box.top - text.box.top) < 3 * scale.pitch
+    inside = heading.box.top - scale.pitch < text.box.top < heading.box.bottom
+    centred = abs(heading.box.centre - text.box.centre) < 2 * scale.pitch
+    within = text.box.top < heading.box.top and heading.box.bottom < text.box.bottom + scale.pitch
+    within &= heading.box.right < text.box.left
+    away = -heading.box.shared_width(text.box)
+    return (level or inside or centred or within) and -scale.body < away < 3.5 * scale.body

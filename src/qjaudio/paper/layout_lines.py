@@ -512,7 +512,7 @@ def _is_crossed(last: LayoutLine, run: LayoutLine, page: _Around) -> bool:
     """Whether the line of text right above or below goes over the gap between two runs."""
     return any(
         0.5 * page.body < abs(other.box.centre - run.box.centre) < 1.9 * page.body
-        and other.size <= SAME_SIZE_RATIO * page.body
+        and alike(other, run, EXACT_LARGE_RATIO)  # no caption
         and other.box.left < last.box.right - page.body
         and other.box.right > run.box.left + page.body
         for other in page.runs
@@ -532,6 +532,9 @@ def _starts_column(run: LayoutLine, page: _Around, least: int) -> bool:
         and abs(other.size - run.size) < 0.02 * page.body
         and len(other.text) > 3
     )
+    sure = least == 1 and len(away) >= MIN_COLUMN_LINES  # what is near may stand further in
+    if sure and away[MIN_COLUMN_LINES - 1] < COLUMN_REACH:
+        return True
     return len(away) >= least and away[0] < NEXT_LINE and away[least - 1] < COLUMN_REACH
 
 

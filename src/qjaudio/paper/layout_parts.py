@@ -1,7 +1,7 @@
 """From printed lines to the parts of a page: columns of text, headings, captions, pictures."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from statistics import median
@@ -34,6 +34,7 @@ from qjaudio.paper.layout_regions import (
     round_portraits,
     row_under,
     signed_by,
+    with_byline_over,
     with_quote,
 )
 from qjaudio.paper.lines import kind_of, opens_story
@@ -51,10 +52,13 @@ DOUBTFUL_RATIO = 1.4
 
 
 def columns_of_lines(
-    lines: list[LayoutLine], scale: Scale, starts: Iterable[float] = ()
+    lines: list[LayoutLine],
+    scale: Scale,
+    starts: Iterable[float] = (),
+    bylines: Sequence[LayoutLine] = (),
 ) -> list[Region]:
     """Put lines of text that stand one under the other together; a line that is further below and
-    level with a headline begins a row of columns."""
+    level with a headline begins a row of columns, as one of `bylines` may."""
     columns: list[list[LayoutLine]] = []
     for line in sorted(lines, key=lambda line: (line.box.top, line.box.left)):
         fitting = [column for column in columns if _continues(line, column, scale)]
@@ -64,7 +68,8 @@ def columns_of_lines(
             max(fitting, key=lambda column: column[-1].box.bottom).append(line)
         else:
             columns.append([line])
-    return [part("text", piece) for column in columns for piece in _without_deck(column, scale)]
+    found = [part("text", piece) for column in columns for piece in _without_deck(column, scale)]
+    return [with_byline_over(column, bylines, found, scale) for column in found]
 
 
 def _is_level(line: LayoutLine, tops: Iterable[float], scale: Scale) -> bool:
@@ -419,12 +424,14 @@ def parts_of(lines: list[LayoutLine], pictures: tuple[Box, ...], scale: Scale) -
     starts = [line.box.top for line in large if line.size > CROSSHEAD_RATIO * scale.body]
     signed = (line.box for line in weak if is_byline(line) and _is_level(line, upright, scale))
     starts += [box.bottom + 0.5 * scale.pitch for box in signed]
-    columns = columns_of_lines(text, scale, starts)
+    columns = columns_of_lines(text, scale, starts, weak)
     lines_in = ((line, column) for column in columns for line in column.lines)
     tall = [*shots, *(over_columns(line.box, columns, scale) for line in large)]
     if heads := [x for x, one in lines_in if _is_like_text(x, one, columns, tall, scale)]:
         text = [line for line in text if line not in heads]
-        columns = columns_of_lines(text, scale, starts)
+        columns = columns_of_lines(text, scale, starts, weak)
+    first = {id(column.lines[0]) for column in columns}
+    weak = [line for line in weak if id(line) not in first]
     like_text = [part("heading", [line]) for line in heads]
     headings = headings_of(large, weak, columns, scale) + shown
     headings = [with_quote(heading, shots, columns, scale) for heading in headings]

@@ -533,6 +533,21 @@ def is_author(line: LayoutLine, scale: Scale) -> bool:
     return is_byline(line) or (line.size < scale.heading and is_pen_name(line.text))
 
 
+def with_byline_over(
+    column: Region, bylines: Iterable[LayoutLine], columns: list[Region], scale: Scale
+) -> Region:
+    """A column with the byline right over it that is its first line: the even column beside it
+    begins level with that."""
+    for line in bylines:
+        step = column.box.top - line.box.top
+        inside = column.box.shared_width(line.box) > line.box.width - 1
+        if inside and is_author(line, scale) and 0.5 * scale.body < step < 1.3 * scale.pitch:
+            first = part("text", [line, *column.lines])
+            if any(is_next_in_row(first, x, scale) for x in columns if len(x.lines) > 1):
+                return first
+    return column
+
+
 def is_imprint(line: LayoutLine, lines: list[LayoutLine], scale: Scale) -> bool:
     """Whether a line of editors, in no type of headlines, stands apart from a column over it in its
     type; one that leads to another page, in type no larger."""
