@@ -423,8 +423,9 @@ def test_a_brief_may_have_its_headline_in_other_words() -> None:
     ("title", "size", "changes", "told"),
     [
         ("晒豆子", 24, {}, False),
-        ("晒豆", 24, {}, True),  # may be a column's name, or half a title
-        ("村里见闻", 24, {}, True),
+        ("晒豆", 24, {}, False),
+        ("村里见闻", 24, {}, False),
+        ("村里见闻", 16, {}, True),  # may be a column's name
         ("晒豆子", 12, {}, True),  # a label over the text
         ("晒豆子", 24, {"byline": ()}, True),
         ("晒豆子", 24, {"dateline": "本报讯"}, True),  # news have longer headlines
@@ -432,7 +433,8 @@ def test_a_brief_may_have_its_headline_in_other_words() -> None:
         ("晒豆子", 24, {"deck": "——院里的一个秋天"}, False),
         ("晒豆", 24, {"signed_at": 28}, False),  # right under it stands who wrote the piece
         ("村里见闻", 24, {"signed_at": 28}, False),
-        ("晒豆", 24, {"signed_at": 70}, True),
+        ("晒豆", 16, {"signed_at": 28}, False),
+        ("晒豆", 16, {"signed_at": 70}, True),
         ("晒豆", 12, {"signed_at": 28}, True),
     ],
 )

@@ -3,7 +3,7 @@
 import pytest
 
 from printed import column, line, page, texts
-from qjaudio.paper.layout import arrange, centred_over
+from qjaudio.paper.layout import _opens_row, arrange, centred_over
 from qjaudio.paper.layout_blocks import Group, blocks_of_group, columns_of
 from qjaudio.paper.layout_labels import take_head
 from qjaudio.paper.layout_lines import LayoutLine, lines_of
@@ -1327,3 +1327,12 @@ def test_a_deck_may_end_over_the_second_of_two_columns_under_a_photo() -> None:
         )
     )
     assert ["夜里也能走得很稳"] == texts(arranged, "deck")
+
+
+@pytest.mark.parametrize("ruled", [False, True])
+def test_a_column_behind_another_opens_a_row_only_behind_a_rule(*, ruled: bool) -> None:
+    """Though it begins with a paragraph: the one before it may go on in it."""
+    columns = (lines_of(page(*column(LEFT, left, 50))) for left in (50, 155))
+    before, text = (part("text", sorted(x, key=lambda one: one.box.top)) for x in columns)
+    rules = (Box(150, 40, 151, 200),) if ruled else ()
+    assert ruled is _opens_row(text, [before, text], Scale(10.0, 14.0, rules, exact=True))

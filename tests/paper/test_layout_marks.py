@@ -1439,6 +1439,9 @@ def test_a_spaced_name_under_a_headline_signs_the_essay() -> None:
         page(line("渡口步道修好", 0, 12, size=18), line("石 榴", 40, 36, size=10.8), *story(0, 58))
     )
     assert ["石 榴"] == texts(arranged, "byline")
+    for name in ("秦川", "□高建国"):  # places, too
+        rows = (line("渡口步道修好", 0, 12, size=18), line(name, 40, 36, size=10.8))
+        assert [name] == texts(arrange(page(*rows, *story(0, 58))), "byline")
 
 
 @pytest.mark.parametrize(("size", "kinds"), [(20, ["banner", "kicker", "headline"]), (13, None)])
@@ -1449,3 +1452,18 @@ def test_a_topic_over_a_story_is_not_its_headline(size: float, kinds: list[str] 
     region = Region("heading", lines[0].box, lines)
     found = _heading([region], Scale(10.0, 14.0, exact=True), spare=False)
     assert (kinds or ["headline", "deck", "deck"]) == [block.kind for block in found]
+
+
+@pytest.mark.parametrize(
+    ("words", "told"), [("本期讲三个渡口的故事。", True), ("渡口通了新船。", False)]
+)
+def test_what_opens_a_special_page_and_its_topic_are_no_headlines(
+    words: str, *, told: bool
+) -> None:
+    """A sentence about the page, over its headlines; a story's first one stands under its own."""
+    intro = f"河上没有桥，船在人就在，天亮开船，天黑收篙，{words}"
+    rows = (line("守渡口的人", 60, 0, size=30), line(intro, 0, 40))
+    heads = (line("渡口步道修好", 0, 70, size=18), line("老船换上新桨", 160, 70, size=18))
+    arranged = arrange(page(*rows, *heads, *story(0, 100), *story(160, 100)))
+    assert told is ({"守渡口的人", intro} <= {*texts(arranged, "banner")})
+    assert {head.text for head in heads} <= {*texts(arranged, "headline")}

@@ -7,7 +7,7 @@ doubts of the `Page`. The words for an editor are in rules/doubts.toml.
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise, product, takewhile
 from operator import attrgetter
@@ -41,7 +41,9 @@ SHOWN, TWO_STORIES = 24, 120
 """Characters of a text that a doubt quotes; a text of fewer hardly holds two stories."""
 
 
-def doubts_of(issue: Issue, pages: Sequence[Page], given: Sequence[Page] = ()) -> tuple[Doubt, ...]:
+def doubts_of(
+    issue: Issue, pages: Sequence[Page], given: Sequence[Page] = (), typeset: Collection[int] = ()
+) -> tuple[Doubt, ...]:
     """All doubts of an issue, in the order of the pages: those of its pages, then of its texts.
 
     `given` are the pages as the source gave them, with what it was not sure of.
@@ -51,7 +53,7 @@ def doubts_of(issue: Issue, pages: Sequence[Page], given: Sequence[Page] = ()) -
     seen = [[*map(look_at, (x.headline.main, *x.paragraphs))] for x in issue.articles]
     heads, looks = [own[0] for own in seen], [own[1:] for own in seen]
     for article, head, own in zip(issue.articles, heads, looks, strict=True):
-        found += [*_of_headline(article, head), *_of_text(article, own)]
+        found += [*_of_headline(article, head, typeset), *_of_text(article, own)]
         if (article.headline.deck or article.crossheads) and not is_marked(pages):
             found += _of_parts(article)
     for repair in (one for one in issue.repairs if spans_of(one.before)):
@@ -132,13 +134,13 @@ second line of the headline, of so many with a comma a sentence, unless it is so
 each line, wider than those of the columns."""
 
 
-def _of_headline(article: Article, look: TextLook) -> Iterator[Doubt]:
+def _of_headline(article: Article, look: TextLook, typeset: Collection[int]) -> Iterator[Doubt]:
     """A headline that is not printed so, or does not look like one."""
     head, evidence, texts = article.headline, article.headline.restored, article.paragraphs
     if evidence:
         kinds = {"the lead's": "no_headline", "scattered": "scattered_headline"}
-        named = [name for start, name in kinds.items() if evidence.startswith(start)]
-        yield _doubt_of(named[0] if named else "completed_headline", head.main, article.page)
+        named = (name for start, name in kinds.items() if evidence.startswith(start))
+        yield _doubt_of(next(named, "completed_headline"), head.main, article.page)
     elif _reads_on(head.main, texts[0]):
         yield _doubt_of("sentence_headline", head.main, article.page)
     elif is_contact(look.compact):
@@ -149,7 +151,7 @@ def _of_headline(article: Article, look: TextLook) -> Iterator[Doubt]:
         yield _doubt_of("short_headline", head.main, article.page)
     if _WORDS["remark"].search(head.main):
         yield _doubt_of("remark", head.main, article.page)
-    if is_misread(str(head.main), "".join(texts)):
+    if is_misread(str(head.main), "" if article.page in typeset else "".join(texts)):
         yield _doubt_of("misread_headline", head.main, article.page)
 
 
@@ -159,7 +161,7 @@ def _of_parts(article: Article) -> Iterator[Doubt]:
     deck, spans = article.headline.deck, spans_of(article.headline.deck)
     plain = deck[:1] not in "—-" and not any(x.box for x in spans)
     half = han_count(deck) <= MAX_HALF or is_noun(article.headline.main)
-    half = half and (plain or 0 < han_count(deck) < SHORT_HEADLINE)
+    half = half and (plain or (0 < han_count(deck) < SHORT_HEADLINE and not has_surname(deck)))
     if deck and (half or _is_long_deck(article)) and not (plain and spans and spans[0].start):
         yield _doubt_of("sentence_deck", deck, article.page)
     crossheads = article.crossheads[:2]
@@ -268,23 +270,20 @@ def _other_story(texts: Sequence[str]) -> str:
     return NO_TEXT
 
 
-_HANGING_ALONE = frozenset({"d", "r"})
-"""Tags of words of one character after which no sentence ends: adverbs, 这."""
+_HANGING_ALONE = frozenset("不也就都还又很将这那只已其却最更再便各则曾该太均未仅亦必颇尚皆渐愈尤暂")
+"""Words of one character after which no sentence ends; 才, 乱, 边 are more than adverbs."""
 
 
 def _stopped_short(text: str) -> bool:
     """Whether a full stop was put back after a word or a number after which no sentence ends."""
-    if not text.endswith("。") or not isinstance(text, PageText) or text.places[-1] >= 0:
-        return False
-    return _hangs(str(text)[:-1])
+    added = text.endswith("。") and isinstance(text, PageText) and text.places[-1] < 0
+    return added and _hangs(str(text)[:-1])
 
 
 def _hangs(text: str) -> bool:
     """Whether a text ends with a word or a number after which no sentence ends."""
-    words = tagged(text[-24:])
-    word, tag = words[-1] if words else ("", "")
-    alone = len(word) == 1 and tag in _HANGING_ALONE and word != "边"  # 田埂边
-    return alone or hangs(text) or word.isdigit()
+    word = next(reversed(tagged(text[-24:])), ("", ""))[0]
+    return word in _HANGING_ALONE or hangs(text) or word.isdigit()
 
 
 USUAL = {"joined": 0.45, "loose": 0.1, "open": 0.45}
@@ -547,7 +546,7 @@ def _of_headlines(
 
 
 LOST = 25  # Han characters of the shortest text that is worth a word when it goes nowhere
-_SOURCE, _ENDS = re.compile("[（(]?(?:摘自|选自|转自|原载|来源)"), re.compile("[。！？](?!”)")
+_SOURCE = re.compile("[（(]?(?:摘自|选自|转自|原载|来源)|（[^（）。]{2,24}）$")  # or who wrote it
 _KNOWN = frozenset({
     "advert", "byline", "caption", "duplicate", "editors", "masthead", "slogan", "table", "teaser",
     "tool",
@@ -588,7 +587,7 @@ def _of_left_out(rows: Sequence[LeftOut]) -> Iterator[Doubt]:
                 yield _doubt_of("cut_sentence", row.text, row.page)
         elif row.kind in ("tool", "masthead") and _GIVEN_UP.search(row.text):
             yield _doubt_of("given_up", row.text, row.page)
-        elif row.kind == "caption" and len(_ENDS.findall(row.text)) > 1:
+        elif row.kind == "caption" and len(re.findall("[。！？](?!”)", row.text)) > 1:
             yield _doubt_of("photo_story", "", row.page, what=row.text[:SHOWN])
         elif han_count(row.text) >= LOST and (row.kind not in _KNOWN or id(row) in told):
             yield _doubt_of("lost_text", row.text, row.page)

@@ -353,14 +353,14 @@ def _head_order(line: LayoutLine) -> tuple[float, float]:
 
 
 def _is_pen_name(line: LayoutLine, heading: Region, scale: Scale) -> bool:
-    """Whether a short word stands by itself in small type as the last line under a deck: a name,
-    whatever its family name."""
+    """Whether a short word in small type stands by itself as the last line under others: a name."""
     name, others = compact(line.text), [one for one in heading.lines if one is not line]
     last = all(one.box.top < line.box.top and one.size > line.size for one in others)
     short = 2 <= len(han(name)) == len(name) <= 4 and line.size < CROSSHEAD_RATIO * scale.body
     if not others:
         return short and name != line.text and is_pen_name(name)  # beside its headline
-    return short and last and (len(others) > 1 or name != line.text)
+    named = name != line.text or (len(name) < 4 and has_surname(name))
+    return short and last and (len(others) > 1 or named)
 
 
 def level_of(size: float, body: float) -> int:

@@ -45,6 +45,10 @@ NAME_SHARE = 0.1
 """It begins within this share of the page's height."""
 MAX_QUOTE, MAX_QUOTE_LINES, MAX_QUOTE_RATIO = 16.0, 6, 2.4
 """Of a quotation between two rules: type sizes high, lines, type."""
+INTRO_SIZES, INTRO_DEPTH, TOPIC_RATIO = 24.0, 6.0, 1.4
+"""Type sizes: what opens a special page is wider than two columns, and a headline so near below;
+its topic is so much larger than any headline."""
+_INTRO = re.compile("[【（]?编者按|.*本[期版]")
 _ADVERT_MARK = re.compile("[【（]?(?:(?:分类|便民|公益|形象)?广告|(?:分类|便民)信息)[】）]?")
 
 
@@ -303,7 +307,7 @@ def take_label_words(
 ) -> tuple[list[Block], list[LayoutLine], list[Box]]:
     """The lines that are a label by their words (简讯), by a long rule between them and a headline,
     by a place in the upper edge of a frame, or by standing over two larger headlines of the page in
-    the same words; the others; and the rules but those."""
+    the same words; what opens a special page, and its topic; the others; the rules but those."""
     framed = [
         line
         for line in lines
@@ -316,12 +320,14 @@ def take_label_words(
     short = [x for x in lines if 2 < len(han(x.text)) == len(compact(x.text)) <= MAX_RULED_LABEL]
     over = [x for x in short if x.size > body and any(_is_larger(y, x, body) for y in lines)]
     often = Counter(compact(line.text) for line in over)
+    intros = [x.box.top for x in lines if _opens_special(x, lines, body)]
     found = [
         line
         for line in lines
         if line in framed
         or under[id(line)]
         or (line in over and often[compact(line.text)] > 1)
+        or any(line.box.top <= top for top in intros)
         or (
             is_label(compact(line.text))
             and any(_stands_under(other, line, body) for other in lines)
@@ -330,6 +336,20 @@ def take_label_words(
     blocks = [Block(lines=(text_line(line),), kind="banner") for line in found]
     rest = [line for line in lines if line not in found]
     return blocks, rest, [rule for rule in rules if rule not in under.values()]
+
+
+def _opens_special(line: LayoutLine, lines: list[LayoutLine], body: float) -> bool:
+    """Whether a wide line tells what a page is about (编者按, 本期): a sentence over its headlines,
+    under nothing but its topic."""
+    if line.box.width < INTRO_SIZES * body or line.size > LABEL_RATIO * body:
+        return False
+    if not (_INTRO.match(line.text) and ends_sentence(line.text)):
+        return False
+    above = [x.size for x in lines if x.box.bottom < line.box.top]
+    heads = [x for x in lines if x.box.top > line.box.bottom and x.size > LABEL_RATIO * body]
+    near = any(x.box.top - line.box.bottom < INTRO_DEPTH * body for x in heads)
+    large = max(above, default=0.0) > TOPIC_RATIO * max((x.size for x in heads), default=body)
+    return near and large and min(above) > LABEL_RATIO * body
 
 
 def _rule_of_label(

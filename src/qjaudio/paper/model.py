@@ -137,6 +137,8 @@ class Crosshead:
 
 LONGEST_VERSE = 20
 """Characters of the longest line of a poem."""
+LABEL_SIZES, TITLE_SIZES = 1.5, 1.8
+"""Heights of the text: a smaller heading may be the name of a column; so large is a headline."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,19 +180,18 @@ class Article:
     @property
     def is_essay(self) -> bool:
         """Whether a short title is whole: large, and right under it stands who wrote the piece; or
-        in three characters, over a piece that one name signs, or a deck behind a dash.
+        as large as a headline over verse or a signed piece; or three characters over a dashed deck.
 
-        Columns are named in two characters or in four; of a part of a headline its place tells. A
-        poem may have one of two.
+        The name of a column is smaller, and of a part of a headline its place tells.
         """
-        if self.dateline or self.times_text(self.headline.main) < 1.5:
+        size = self.times_text(self.headline.main)
+        if self.dateline or size < LABEL_SIZES:
             return False
-        three = len(self.headline.main) == 3
         if self.headline.deck:
-            return three and self.headline.deck.startswith("—")
+            return len(self.headline.main) == 3 and self.headline.deck.startswith("—")
         title, *names = (x.box for x in spans_of(self.headline.main[:1], *self.byline))
-        signed = len(self.byline) == 1 and (three or self.is_poem) and len(self.paragraphs) > 1
-        return signed or any(_is_right_under(name, title) for name in names[:1])
+        whole = size >= TITLE_SIZES and (bool(self.byline) or self.is_poem)
+        return whole or any(_is_right_under(name, title) for name in names[:1])
 
     def times_text(self, part: str) -> float:
         """How many times as high as the text a part of the headline is; 0 where nobody knows."""

@@ -96,7 +96,7 @@ def read_issue(pages: Iterable[Page], *, date: str = "") -> Issue:
         remains.rows += adverts.rows
         drafts = join_jumps(parts)
         evidence, sections = Evidence(PageWordings()), dict[int, str]()
-        evidence.wording.typeset = {page.number for page in pages}
+        typeset, evidence.wording.typeset = set[int](), {page.number for page in pages}
     else:
         pieces = pieces_of(pages)
         indents = has_indents(pieces)
@@ -111,7 +111,7 @@ def read_issue(pages: Iterable[Page], *, date: str = "") -> Issue:
         remains.rows += adverts.rows
         drafts = join_jumps(merge_crossheads(stories)) if several else stories
         evidence = evidence_of(rest, found.debris, masthead.paper, indents=indents)
-        evidence.wording.typeset = {page.number for page in pages if _is_typeset(page)}
+        evidence.wording.typeset = typeset = {page.number for page in pages if _is_typeset(page)}
     articles, repairs, rows = _articles(drafts, evidence)
     if not articles or not (marked or _is_newspaper(masthead, drafts, articles)):
         raise _no_article_error(marked=marked)
@@ -123,7 +123,7 @@ def read_issue(pages: Iterable[Page], *, date: str = "") -> Issue:
         left_out=tuple(row for _, row in sorted(remains.rows + rows, key=lambda row: row[0])),
         repairs=tuple(repairs),
     )
-    return replace(issue, doubts=doubts_of(issue, pages, given))
+    return replace(issue, doubts=doubts_of(issue, pages, given, typeset))
 
 
 def _is_typeset(page: Page) -> bool:

@@ -81,9 +81,9 @@ def is_pen_name(text: str) -> bool:
     """Whether a line by itself is a name and no word, as under the headline of an essay."""
     name = "".join(text.split())
     fits = 2 <= len(name) <= 4 and han(name) == name and name[-1] not in "镇村乡县区街桥楼"
-    fits &= "的" not in name
-    known = fits and not surnames().isdisjoint((name[:1], name[:2]))
-    return known and (not is_word(name) or (tagged(name)[0][1] == "nr" and times_of(name) < FAMOUS))
+    known = fits and "的" not in name and not surnames().isdisjoint((name[:1], name[:2]))
+    rare = known and tagged(name)[0][1] in ("nr", "ns") and times_of(name) < FAMOUS
+    return known and (rare or not is_word(name))
 
 
 @cache
