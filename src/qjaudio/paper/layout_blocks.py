@@ -249,15 +249,14 @@ ROOM_SIZES = 1.3
 
 TITLE_SIZES = 12.0
 """A poem's title in the middle of its measure stands no further beside its only column."""
-RAGGED_SIZES, FEWEST_RAGGED, MAX_VERSE = 0.8, 3, 16
-"""The lines of a poem end so far from each other, in type sizes, so often at least; a line of one
-that has no marks has no more Han characters."""
+RAGGED_SIZES, FEWEST_RAGGED = 0.8, 3
+"""The lines of a poem end so far from each other, in type sizes, so often at least."""
 
 
-def is_poem(parts: Iterable[Sequence[LayoutLine]]) -> bool:
+def is_poem(parts: Iterable[Sequence[LayoutLine]], *, signed: bool = False) -> bool:
     """Whether a text is set line for line: most lines end elsewhere than the next, in no sentence's
-    end, or some do and no mark stands in it. In running text only the last lines of paragraphs do,
-    and those beside a photo once."""
+    end, or no mark stands in it and some do or its writer stands over it. In running text only the
+    last lines of paragraphs do, and those beside a photo once."""
     pairs = [pair for lines in parts for pair in pairwise(lines)]
     bare = len(pairs) >= FEWEST_RAGGED and all(x.text == han(x.text) for y in pairs for x in y)
     ragged = sum(
@@ -265,22 +264,10 @@ def is_poem(parts: Iterable[Sequence[LayoutLine]]) -> bool:
         and not (ends_sentence(upper.text) or ends_sentence(lower.text))
         for upper, lower in pairs
     )
-    if ragged < (1 if bare else max(FEWEST_RAGGED, len(pairs) / 2)):
+    if ragged < (not signed if bare else max(FEWEST_RAGGED, len(pairs) / 2)):
         return False
     # Running text that is not justified ends its lines inside words and numbers.
     return sum(bool(parted_word(upper.text, lower.text)) for upper, lower in pairs) < 2
-
-
-def _is_even_verse(parts: Iterable[Sequence[LayoutLine]]) -> bool:
-    """Whether lines that may all be as long have no mark and no figure, as no running text has."""
-    lines = [line.text for part in parts for line in part]
-    return len(lines) > 3 and all(4 <= len(han(x)) == len(x) <= MAX_VERSE for x in lines)
-
-
-def _is_signed(group: Group, scale: Scale) -> bool:
-    """Whether who wrote a text stands in its heading."""
-    heads = ((line, head) for head in group.headings for line in head.lines)
-    return any(is_byline(x) or _is_pen_name(x, head, scale) for x, head in heads)
 
 
 def blocks_of_group(group: Group, scale: Scale) -> list[Block]:
@@ -288,7 +275,8 @@ def blocks_of_group(group: Group, scale: Scale) -> list[Block]:
     group = _with_text_of_head(group)
     texts = [part for column in group.columns for part in column if part.kind == "text"]
     rows = [[line for line in part.lines if not is_byline(line)] for part in texts]
-    poem = is_poem(rows) or (_is_signed(group, scale) and _is_even_verse(rows))
+    heads = ((line, head) for head in group.headings for line in head.lines)
+    poem = is_poem(rows, signed=any(is_byline(x) or _is_pen_name(x, y, scale) for x, y in heads))
     has_text = poem or any(map(_is_prose, texts))
     blocks: list[Block] = []
     if group.headings:
