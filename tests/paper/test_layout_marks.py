@@ -1291,6 +1291,22 @@ def test_an_upright_headline_heads_the_column_that_it_is_centred_beside() -> Non
     assert heading is heading_over(text, [text, heading], Scale(10.0, 14.0, exact=True))
 
 
+def test_large_words_over_the_end_of_a_column_are_no_headline() -> None:
+    """An advert in large type stands in a column of the story that goes on under it."""
+    words = line("请走人行道", 140, 30, size=24)
+    rest = [line("不走老路。", 130, 105), *story(130, 119)]
+    head = line("渡口步道修好", 0, 0, size=18)
+    arranged = arrange(page(head, *story(0, 105), words, *rest, pictures=(Box(130, 20, 240, 95),)))
+    assert [head.text] == texts(arranged, "headline")
+
+
+def test_a_line_behind_a_dash_goes_on_with_none_beside_it() -> None:
+    """Decks of two stories may end and begin closer than a square."""
+    decks = line("下雨也不绕路的一条步道", 60, 26, size=16), line("——走访见闻", 250, 27, size=15)
+    columns = [x for left in (0, 125, 250, 375) for x in story(left, 54)]
+    assert decks[1].text in [x.text for x in lines_of(page(*decks, *columns))]
+
+
 def test_a_block_beside_its_text_is_the_headline() -> None:
     """A box of large type alone heads the columns that begin level with it without a headline."""
     block = [line("渡口步道", 10, 10, size=24), line("修好", 10, 40, size=24)]

@@ -205,6 +205,8 @@ def _goes_on_larger(last: LayoutLine, line: LayoutLine, page: _Around) -> bool:
 def _are_two_headlines(last: LayoutLine, line: LayoutLine, page: _Around) -> bool:
     """Whether of two parts of a line each is a headline: over columns of its own, or over none."""
     low, high, size = last.box.right, line.box.left, min(last.size, line.size)
+    if line.text.startswith("——"):
+        return True
     near = [
         box
         for box in (*(run.box for run in page.runs if run.size < 0.95 * size), *page.boxes)

@@ -524,6 +524,10 @@ def headline_on(
     nearest = next(iter(under or beside), None)
     if nearest is None or not scale.small <= nearest.size < scale.heading:
         return None
+    first = min(under, key=lambda line: line.box.left, default=nearest)
+    alone = under and all(x.box.shared_width(first.box) > 0 for x in under)
+    if alone and ends_sentence(first.text):
+        return None  # text of one column goes on under an advert
     top = min(line.box.top for line in held) if under else picture.top
     return Region("heading", replace(picture, top=top), tuple(held))
 
