@@ -13,6 +13,7 @@ from qjaudio.sources.raster import (
     MAX_AREA,
     _classify,
     _framed_boxes,
+    character_height,
     images_of,
     ink_level,
     level_page,
@@ -190,7 +191,7 @@ def test_dotted_and_dashed_rules_are_rules(dot: int, step: int) -> None:
         page[top : top + 18, 320:620:22] = page[top + 14 : top + 18, 500:504] = 20
         for left in range(320, 480, 22):
             page[top : top + 18, left : left + 18] = 20
-    rules, _ = ruled_lines(drawn_through(page))
+    rules, _ = ruled_lines(drawn_through(page, character_height(page)))
     assert [True, False] == sorted((rule.is_tall for rule in rules), reverse=True)
     assert not ruled_lines(page)[0]
 

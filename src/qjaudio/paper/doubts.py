@@ -52,9 +52,10 @@ def doubts_of(
     found += [*_of_characters(issue, given), *_of_pages(issue, pages)]
     seen = [[*map(look_at, (x.headline.main, *x.paragraphs))] for x in issue.articles]
     heads, looks = [own[0] for own in seen], [own[1:] for own in seen]
+    marked = is_marked(pages)
     for article, head, own in zip(issue.articles, heads, looks, strict=True):
         found += [*_of_headline(article, head, typeset), *_of_text(article, own)]
-        if (article.headline.deck or article.crossheads) and not is_marked(pages):
+        if (article.headline.deck or article.crossheads) and not marked:
             found += _of_parts(article)
     for repair in (one for one in issue.repairs if spans_of(one.before)):
         guessed = {*map("".join, zip(repair.before, repair.after, strict=False))} & GUESSED
@@ -64,10 +65,10 @@ def doubts_of(
     alien = {x.where for x in strange if x.why == phrases("doubts")["strange_headline"]["why"]}
     found += [*strange, *_of_breaks(issue, looks, pages)]
     plain = [own for own in looks if not own[0].has_box]
-    if len(looks[1:]) or len(looks[0]) > 1:
+    if sum(map(len, looks)) > 1:
         found += [_doubt_of("repeated", text, 0) for text in repeated_in(plain)]
     found += _of_left_out(issue.left_out)
-    if len(issue.articles) > 2 and not is_marked(pages):
+    if len(issue.articles) > 2 and not marked:
         found += _of_plain_headings(issue.articles, pages)
     for page in pages:
         if any(line.box for block in page.blocks for line in block.lines):
@@ -380,7 +381,7 @@ def _of_breaks(
         mixed.add(number)
         yield _doubt_of("mixed", exchanged[number], articles[number].page)
     parts = [x for one in articles for x in attrgetter("kicker", "main", "deck")(one.headline)]
-    parts += [row.text for row in issue.left_out if row.kind in _BESIDE]
+    parts += [row.text for row in issue.left_out if row.kind in _APART]
     apart = {(span.page, span.line) for span in spans_of(*parts)}
     lines = [line for page in pages for line in _lines_not_going_on(page, joints, apart)]
     stories = {
@@ -496,7 +497,7 @@ def _first_broken(rows: Sequence[tuple[str, str, int]], joints: _Joints) -> Page
     return NO_TEXT
 
 
-_BESIDE = ("caption", "masthead", "table", "teaser", "tool")
+_APART = ("caption", "masthead", "table", "teaser", "tool")
 BESIDE = 8  # characters on each side of a break that are looked at
 
 

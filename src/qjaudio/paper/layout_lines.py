@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import groupby, pairwise
 from statistics import median
 
 from qjaudio.paper.lines import NAME_MARKS, has_surname, names_of_credit
@@ -343,10 +343,10 @@ class _Cell:
 
 def _left_over(cells: list[_Cell], chains: list[list[_Cell]]) -> list[list[_Cell]]:
     """The characters left over for the last of several vertical lines, level with their first."""
-    kept = [id(cell) for chain in chains for cell in chain]
-    first = [x for x in cells if id(x) not in kept and x.line.box.left == x.run.box.left]
-    beside = ([id(y) in kept for y in cells if y.run is x.run and y is not x] for x in first)
-    return [[x] for x, others in zip(first, beside, strict=True) if others and all(others)]
+    kept = {id(cell) for chain in chains for cell in chain}
+    rows = [[*row] for _, row in groupby(cells, key=lambda cell: id(cell.run))]
+    rows = [row for row in rows if len(row) > 1 and row[0].line.box.left == row[0].run.box.left]
+    return [[x] for x, *others in rows if id(x) not in kept and {*map(id, others)} <= kept]
 
 
 def _are_heads_of_lines(chain: list[_Cell]) -> bool:

@@ -42,8 +42,7 @@ CAP_SIZES, CAP_GAP = (1.5, 5.0), 0.8
 """Heights of a drop cap's ink, and the widest gap inside it, in heights of the page's lines."""
 MARK = 0.6
 """How high a mark is at most, and how far it stands from its line, in the height of that."""
-TWICE = 2
-"""A character that stands so often elsewhere between the same neighbours is sure here, too."""
+TWICE = 2  # a character that stands so often elsewhere between the same neighbours is sure
 IN_TYPE = 0.8
 """A frame that is lower than this share of the type it stands in is part of a character like 员."""
 PAGE_HEIGHT = 1600.0
@@ -86,9 +85,10 @@ def read_image(image: "Grey", number: int, source: str) -> Page:
     page, found, turned = find_lines(image)
     found = [box for box in found if not _is_mark(box, found)]
     pictures, tints = shades_of(page)
+    height = character_height(page)
     rules, frames = (
         [rule for rule in group if not _is_inside(rule, pictures)]
-        for group in ruled_lines(drawn_through(page))
+        for group in ruled_lines(drawn_through(page, height))
     )
     lines = cut_at_gutters(found, rules, page, reader().read)
     boxes = [line.box for line in lines if line.box and line.text != UNREAD]
@@ -111,7 +111,7 @@ def read_image(image: "Grey", number: int, source: str) -> Page:
     lines = unify_sizes(settled(lines), page)
     boxes = [line.box for line in lines if line.box]
     pictures += [frame for frame in frames if _is_shown(frame, page, boxes)]
-    labels = labels_of(page, character_height(page), boxes)
+    labels = labels_of(page, height, boxes)
     rules = [rule for rule in rules if not _is_inside(rule, labels) and not _is_side(rule, frames)]
     share = PAGE_HEIGHT / page.shape[0]
     return Page(
@@ -399,17 +399,17 @@ DOT, DOT_GAP = 0.3, 0.6
 """How thick a dotted rule is at most, and the gap in it, in heights of the text's characters."""
 
 
-def drawn_through(grey: "Grey") -> "Grey":
-    """The page with its dotted and dashed rules drawn through."""
+def drawn_through(grey: "Grey", height: float) -> "Grey":
+    """The page with its dotted and dashed rules drawn through; `height` as in `labels_of`."""
     import cv2
     import numpy as np
 
-    from qjaudio.sources.raster import RULE_SHARE, character_height, ink_level, width_of
+    from qjaudio.sources.raster import RULE_SHARE, ink_level, width_of
 
     ink = (grey < ink_level(grey)).astype(np.uint8)
     _, spots, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     wide, tall = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
-    height, least, drawn = character_height(grey), round(RULE_SHARE * width_of(grey)), grey.copy()
+    least, drawn = round(RULE_SHARE * width_of(grey)), grey.copy()
     for across, along, (x, y) in ((wide, tall, (0, 1)), (tall, wide, (1, 0))):
         small = (across < DOT * height) & (along < height)
         runs = small[spots].astype(np.uint8)

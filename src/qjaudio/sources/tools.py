@@ -162,12 +162,12 @@ def _is_output(path: Path) -> bool:
 
 def _best(files: list[Path]) -> list[Path]:
     """Of the forms of each page the one that says most."""
-    ranked = [path for path in files if _rank(path) < 9]
+    ranked = {path: rank for path in files if (rank := _rank(path)) < 9}
     best: dict[str, Path] = {}
     one = any(_ONE_DOCUMENT.match(path.stem) for path in ranked)
-    for path in ranked:
+    for path, rank in ranked.items():
         key = "" if one else _TOOL_ENDS.sub("", path.stem)
-        if key not in best or _rank(path) < _rank(best[key]):
+        if key not in best or rank < ranked[best[key]]:
             best[key] = path
     return [*best.values()]
 
