@@ -288,10 +288,10 @@ def test_any_folder_will_do(phone_of: Callable[..., Phone], finished: Path, tmp_
 
 
 UNFETCHED = (
-    "(() => { const b = document.querySelector('audio').buffered;"
-    "return b.length < 2 ? 0 : (b.end(0) + b.start(1)) / 2; })()"
+    "(() => { const b = document.querySelector('audio').buffered, last = b.length - 1;"
+    "return ((last ? b.end(0) : 0) + b.start(last)) / 2; })()"
 )
-"""A second in the hole between what was fetched at first and what was fetched after a jump."""
+"""A second before what was fetched after a jump, and after what was fetched at first, if it was."""
 
 
 def slow_first_visit(phone_of: Callable[..., Phone], root: Path) -> Phone:
