@@ -469,7 +469,7 @@ def _is_one_line(line: list[LayoutLine], run: LayoutLine, page: _Around) -> bool
     if any(_stands_between(rule, last.box, run.box) for rule in page.rules):
         return False
     if last.box.right - line[0].box.left < MIN_COLUMN_SIZES * size and gap < SPACE_GAP * size:
-        return True
+        return not (page.exact and _opens_narrow(line[0], run, page))
     if page.exact and gap > MIN_COLUMN_GAP * size and _is_column_after(last, run, gap, page):
         return False
     sure = gap < (CERTAIN_EXACT_SIZES if page.exact else CERTAIN_SIZES) * size
@@ -481,6 +481,19 @@ def _is_one_line(line: list[LayoutLine], run: LayoutLine, page: _Around) -> bool
     inside = gap <= INLINE_GAP_SIZES * size and size < SAME_SIZE_RATIO * page.body
     aside = page.exact and not alike(last, run, EXACT_LARGE_RATIO)  # a caption beside a column
     return (near or inside) and not aside and not _is_gutter(last, run, page)
+
+
+def _opens_narrow(first: LayoutLine, run: LayoutLine, page: _Around) -> bool:
+    """Whether a short run is an indented first line beside a picture, and not a word set wide.
+
+    The next line of its narrow column begins before it, and ends before the next column.
+    """
+    low, high, size = first.box.right - page.body, run.box.left - 0.2 * page.body, page.body
+    below = (x for x in page.runs if 0.8 < (x.box.centre - first.box.centre) / size < 2.2)
+    return _starts_column(run, page, MIN_COLUMN_LINES) and any(
+        x.box.left < first.box.left - size and low < x.box.right < high and alike(x, first)
+        for x in below
+    )
 
 
 def _is_column_after(last: LayoutLine, run: LayoutLine, gap: float, page: _Around) -> bool:
@@ -585,7 +598,7 @@ def _is_gutter(last: LayoutLine, run: LayoutLine, page: _Around) -> bool:
             continue
         ends = min(high + body, run.box.right - 0.2 * body)  # a last letter by itself
         if other.box.left < low - body and other.box.right > ends:
-            across += 1
+            across += alike(other, run, EXACT_LARGE_RATIO) or not page.exact  # no caption
         elif _ends_at(other, last, run, body):
             beside += 1
     return beside > across
