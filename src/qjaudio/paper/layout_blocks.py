@@ -11,12 +11,13 @@ from itertools import pairwise
 from statistics import median
 
 from qjaudio.paper.layout_labels import topic_and_head
-from qjaudio.paper.layout_lines import SIDE_SIZES, LayoutLine, alike, is_byline, text_line
+from qjaudio.paper.layout_lines import SIDE_SIZES, LayoutLine, alike, text_line
 from qjaudio.paper.layout_parts import DECK_RATIO
 from qjaudio.paper.layout_regions import ALIGNED_PITCHES, CROSSHEAD_RATIO, Region, Scale
 from qjaudio.paper.layout_regions import part as part_of
 from qjaudio.paper.lines import bare_names, has_surname, opens_story
 from qjaudio.paper.model import Block
+from qjaudio.paper.pieces import is_byline
 from qjaudio.paper.text import (
     Box,
     PageText,

@@ -14,7 +14,6 @@ from statistics import median
 from qjaudio.paper.layout_lines import (
     SIDE_SIZES,
     LayoutLine,
-    is_byline,
     is_like_body,
     text_line,
 )
@@ -22,6 +21,7 @@ from qjaudio.paper.layout_parts import is_head_line
 from qjaudio.paper.layout_regions import EDITORS_NOTE, HEADING_RATIO, Region, Scale
 from qjaudio.paper.lines import is_credit, is_label, kind_of, read_masthead
 from qjaudio.paper.model import Block, Page, TextLine
+from qjaudio.paper.pieces import is_byline
 from qjaudio.paper.text import Box, box_around, compact, ends_sentence, han
 from qjaudio.paper.words import is_pen_name
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from statistics import median
 
-from qjaudio.paper.lines import NAME_MARKS, has_surname, names_of_credit
+from qjaudio.paper.lines import names_of_credit
 from qjaudio.paper.model import Page, TextLine
+from qjaudio.paper.pieces import is_byline
 from qjaudio.paper.text import (
-    RADICALS,
     Box,
     PageText,
     box_around,
@@ -53,8 +53,6 @@ MIN_COLUMN_GAP, MIN_COLUMN_LINES, COLUMN_REACH, NEXT_LINE = 0.02, 4, 20.0, 3.2
 marks and lines set too long leave hardly any."""
 MIN_COLUMN_SIZES, SPACE_GAP = 4.0, 1.4
 """What is narrower is no line of a column; what stands so near goes on with it, in type sizes."""
-MAX_BYLINE = 60
-"""Characters of the longest line that says who wrote a story."""
 MAX_SIGNATURE = 14
 """Characters of the longest signature: 本报记者 and two names."""
 SHORT_CHARS, ROUGH_RATIO = 8, 1.4
@@ -509,21 +507,6 @@ def _ends_credit(last: LayoutLine, run: LayoutLine) -> bool:
     said = re.split("[（(]", last.text)[-1]  # 本报讯（记者
     short = max(len(said), len(run.text)) <= MAX_SIGNATURE and not names_of_credit(said)
     return short and bool(names_of_credit(f"{said} {run.text}"))
-
-
-def is_byline(line: LayoutLine) -> bool:
-    """Whether a line says who wrote a story and nothing else: its role, or a name behind a mark."""
-    text = line.text.translate(RADICALS).strip(NAME_MARKS + " ")
-    if line.text[:1] in NAME_MARKS and names_of_credit(f"□{text}"):
-        return True
-    opened = text.count("（") != text.count("）")  # a dateline that goes on
-    if len(text) > MAX_BYLINE or opened or any(mark in text for mark in "，。；！？"):
-        return False
-    names = names_of_credit(text)
-    glued = text == han(text) and len(names) > 1  # 秦海燕给记者展示: a role inside a sentence
-    if glued and text.startswith(names[0]) and text.endswith(names[-1]):
-        return False
-    return bool(names) and all(len(name) <= 4 and has_surname(name) for name in names)
 
 
 def _is_crossed(last: LayoutLine, run: LayoutLine, page: _Around) -> bool:

@@ -11,10 +11,10 @@ from qjaudio.paper.layout_lines import (
     SIDE_SIZES,
     LayoutLine,
     alike,
-    is_byline,
     is_like_body,
 )
-from qjaudio.paper.lines import kind_of, opens_story, take_jumps
+from qjaudio.paper.lines import kind_of, opens_story
+from qjaudio.paper.pieces import is_byline
 from qjaudio.paper.text import Box, box_around, compact, ends_sentence, han
 from qjaudio.paper.words import is_pen_name
 
@@ -105,21 +105,12 @@ EDITORS_NOTE = re.compile("[【（]?(?:编者按|编前|开栏|主持人语)")
 
 def edge_of(side: list[Region], *, left_side: bool, scale: Scale) -> list[Region]:
     """The parts of a side that nothing else of it stands in front of."""
-    edge = []
-    for part in side:
-        front = (
-            other
-            for other in side
-            if other is not part
-            and (
-                other.box.right <= part.box.left + scale.body
-                if left_side
-                else other.box.left >= part.box.right - scale.body
-            )
-        )
-        if not any(other.box.shared_height(part.box) > 0.5 * scale.body for other in front):
-            edge.append(part)
-    return edge
+
+    def is_before(other: Box, one: Box) -> bool:
+        gap = one.left - other.right if left_side else other.left - one.right
+        return gap >= -scale.body and other.shared_height(one) > 0.5 * scale.body
+
+    return [x for x in side if not any(is_before(y.box, x.box) for y in side if y is not x)]
 
 
 def top_texts(texts: list[Region], scale: Scale) -> list[Region]:
@@ -160,18 +151,6 @@ def is_under_shot(line: Box, column: Box, shots: Iterable[Box], scale: Scale) ->
     near = (x for x in shots if 0 < line.top - x.bottom < PICTURE_PITCHES * scale.pitch)
     own = (x for x in near if x.shared_width(column) > 0.8 * x.width and x.width > x.height / 2)
     return any(x.height > 3 * scale.pitch for x in own)  # no headline
-
-
-MAX_JUMP_LINE = 40
-"""Characters of the longest line that says where a story goes on."""
-
-
-def is_back_line(line: LayoutLine) -> bool:
-    """Whether a line says only from which page a story goes on here: it heads its columns."""
-    if len(line.text) > MAX_JUMP_LINE:
-        return False
-    jumps = take_jumps(line.text)
-    return jumps.back is not None and not compact(jumps.text)
 
 
 def left_edge(line: LayoutLine) -> float:
@@ -522,14 +501,34 @@ def headline_on(
     level = [line for line in tops if abs(line.box.top - picture.top) < 1.5 * scale.pitch]
     beside = [line for line in level if 0 < line.box.left - picture.right < 3.5 * scale.body]
     nearest = next(iter(under or beside), None)
-    if nearest is None or not scale.small <= nearest.size < scale.heading:
+    decks = _decks_under(picture, held, tops, scale)
+    if nearest is None or (decks is None and not scale.small <= nearest.size < scale.heading):
         return None
     first = min(under, key=lambda line: line.box.left, default=nearest)
     alone = under and all(x.box.shared_width(first.box) > 0 for x in under)
-    if alone and ends_sentence(first.text):
+    if alone and decks is None and ends_sentence(first.text):
         return None  # text of one column goes on under an advert
     top = min(line.box.top for line in held) if under else picture.top
-    return Region("heading", replace(picture, top=top), tuple(held))
+    bottom = max(x.bottom for x in (picture, *(line.box for line in decks or ())))
+    return Region("heading", replace(picture, top=top, bottom=bottom), (*held, *(decks or ())))
+
+
+def _decks_under(
+    picture: Box, held: list[LayoutLine], tops: list[LayoutLine], scale: Scale
+) -> list[LayoutLine] | None:
+    """The decks between a picture, its caption and a byline under them; none if no byline is there
+    or more stands on the picture than a headline: an advert says whose it is."""
+    decks = list[LayoutLine]()
+    below = (x for x in tops if 0 < x.box.top - picture.bottom < PICTURE_PITCHES * scale.pitch)
+    for line in (x for x in below if x.box.shared_width(picture) > 0):
+        centred = abs(line.box.middle - picture.middle) < 2 * scale.body
+        if is_byline(line):
+            return decks if centred and len(_on(picture, [*held, *tops])) == len(held) else None
+        if line.size >= scale.heading and line.size < 0.6 * held[0].size and centred:
+            decks.append(line)
+        elif line.size >= scale.small or decks:
+            return None
+    return None
 
 
 def is_author(line: LayoutLine, scale: Scale) -> bool:

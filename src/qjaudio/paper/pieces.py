@@ -11,24 +11,30 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise, repeat
 from operator import attrgetter
 from statistics import median
+from typing import Protocol
 
 from qjaudio.paper.lines import (
+    NAME_MARKS,
     Jumps,
+    has_surname,
     is_credit,
     is_signed,
     kind_of_compact,
+    names_of_credit,
     opens_story,
     take_jumps,
 )
 from qjaudio.paper.model import Block, Page
 from qjaudio.paper.text import (
     MARK_WIDTH,
+    RADICALS,
     TAIL,
     Box,
     PageText,
     box_around,
     compact,
     ends_sentence,
+    han,
     han_count,
     is_ended,
     join_texts,
@@ -42,6 +48,38 @@ INDENT = 1.3
 squeezed marks take some of it away)."""
 FULL = 0.9
 """A line within this much of the column's width is full."""
+MAX_BYLINE = 60
+"""Characters of the longest line that says who wrote a story."""
+MAX_JUMP_LINE = 40
+"""Characters of the longest line that says where a story goes on."""
+
+
+class _Printed(Protocol):
+    @property
+    def text(self) -> PageText: ...
+
+
+def is_byline(line: _Printed) -> bool:
+    """Whether a line says who wrote a story and nothing else: its role, or a name behind a mark."""
+    text = line.text.translate(RADICALS).strip(NAME_MARKS + " ")
+    if line.text[:1] in NAME_MARKS and names_of_credit(f"□{text}"):
+        return True
+    opened = text.count("（") != text.count("）")  # a dateline that goes on
+    if len(text) > MAX_BYLINE or opened or any(mark in text for mark in "，。；！？"):
+        return False
+    names = names_of_credit(text)
+    glued = text == han(text) and len(names) > 1  # 秦海燕给记者展示: a role inside a sentence
+    if glued and text.startswith(names[0]) and text.endswith(names[-1]):
+        return False
+    return bool(names) and all(len(name) <= 4 and has_surname(name) for name in names)
+
+
+def is_back_line(line: _Printed) -> bool:
+    """Whether a line says only from which page a story goes on here: it heads its columns."""
+    if len(line.text) > MAX_JUMP_LINE:
+        return False
+    jumps = take_jumps(line.text)
+    return jumps.back is not None and not compact(jumps.text)
 
 
 @dataclass(frozen=True, slots=True)
