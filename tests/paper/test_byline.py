@@ -92,7 +92,8 @@ def test_a_headline_over_its_reporter_is_no_credit() -> None:
 
 def test_a_number_cut_behind_the_byline_stays_whole() -> None:
     """The first figure of a day on the line of the names is of the text on the next line."""
-    text = "老桥修好了\n\n    本报讯（记者 李勤 王海洋）1\n2月9日，横跨小石河两岸的老桥修好了，两岸的村民\n都来看。\n"
+    text = "老桥修好了\n\n    本报讯（记者 李勤 王海洋）1\n2月9日，"
+    text += "横跨小石河两岸的老桥修好了，两岸的村民\n都来看。\n"
     text += "    桥长三十米，宽六米，能过两辆车，两边有人行\n道。\n"
     (article,) = read_issue(split_pages(text)).articles
     assert article.paragraphs[0].startswith("12月9日，横跨")
