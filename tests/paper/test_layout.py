@@ -1346,3 +1346,17 @@ def test_a_column_behind_another_opens_a_row_only_behind_a_rule(*, ruled: bool) 
     before, text = (part("text", sorted(x, key=lambda one: one.box.top)) for x in columns)
     rules = (Box(150, 40, 151, 200),) if ruled else ()
     assert ruled is _opens_row(text, [before, text], Scale(10.0, 14.0, rules, exact=True))
+
+
+def test_briefs_side_by_side_keep_their_headlines_though_one_takes_two_lines() -> None:
+    """What begins level with the longer headline stands under one of its own."""
+    flush = ["昨天村里人都来了，", "灯也亮了。（秦安）"]
+    arranged = arrange(
+        page(
+            *[line(text, 60, y, size=12) for text, y in (("渡口旁边", 50), ("铺了新步道", 64))],
+            *column(flush, 50, 84),
+            *[line("图书车进村", 160, 50, size=12), *column(flush, 150, 69)],
+            *[line("路灯添二十盏", 260, 50, size=12), *column(flush, 250, 69)],
+        )
+    )
+    assert 3 * ["headline", ""] == [block.kind for block in arranged.blocks]
