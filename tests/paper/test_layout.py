@@ -1360,3 +1360,20 @@ def test_briefs_side_by_side_keep_their_headlines_though_one_takes_two_lines() -
         )
     )
     assert 3 * ["headline", ""] == [block.kind for block in arranged.blocks]
+
+
+@pytest.mark.parametrize("advert", [(), (line("渡口造船厂", 120, 84),)])
+def test_a_headline_on_a_photo_has_its_deck_under_the_caption_where_a_byline_follows(
+    advert: tuple[TextLine, ...],
+) -> None:
+    """Who signs it stands under both in the middle; on an advert stands more than a headline."""
+    under = [
+        line("图中的步道一早就有人走", 50, 124, size=9),
+        line("全长三里的路两年修成", 78, 138, size=14),
+        line("本报记者 何青", 115, 158),
+    ]
+    rows = [*column(LEFT * 2, 50, 176), *column(RIGHT * 2, 155, 176)]
+    head = line("渡口步道修", 85, 50, size=26)
+    photo = Box(50, 20, 250, 120)
+    arranged = arrange(page(head, *advert, *under, *rows, pictures=(photo,)))
+    assert texts(arranged, "headline")[0] == ("全长三里的路两年修成" if advert else head.text)

@@ -9,10 +9,10 @@ from qjaudio.paper.layout_lines import (
     LayoutLine,
     _ends_credit,
     body_size,
-    is_byline,
     is_exact,
     lines_of,
 )
+from qjaudio.paper.pieces import is_byline
 from qjaudio.paper.text import Box
 
 TEXT = ["步道早晚都有人走", "老人慢慢地散着步", "孩子一路跑在前面", "河边亮起了路灯来"]
@@ -64,6 +64,23 @@ def test_a_line_alone_over_a_small_head_or_a_photo_is_one_of_its_column() -> Non
     rest = [*column(TEXT, 0, 110), *column(TEXT, 104, 110)]
     for over in ([], [caption]):
         assert {run.text for run in ends} < _texts(*over, *ends, *rest)
+
+
+def test_a_short_indented_line_beside_a_portrait_is_apart_from_the_next_column() -> None:
+    """The next line of its narrow column shows where that begins and ends; a name that stands by
+    itself in front of an answer goes on with it, as no line under it begins before it."""
+    narrow = [line("渡口", 80, 0), *column(["老周种树", "人不多。"], 60, 14)]
+    assert {"渡口", TEXT[0]} < _texts(*narrow, *column(TEXT * 2, 111, 0))
+    assert "老周 步道早晚都有人走" in _texts(line("老周", 80, 0), *column(TEXT * 2, 111, 0))
+
+
+def test_no_caption_shows_that_a_short_last_column_goes_on_with_the_one_before() -> None:
+    """It goes over the gutter in smaller type, as no line of the text does."""
+    left = column(["老人报修之后一小时就", "来人，步道修好了亮了"], 50, 40)
+    caption = line("图中的步道一早就有许多人来走动，灯也亮了", 50, 24, size=9)
+    assert {left[0].text, "到场。"} < _texts(
+        caption, *left, line("到场。", 160, 40), *column(TEXT * 3, 300, 0)
+    )
 
 
 def test_a_caption_level_with_the_last_line_of_a_column_goes_on_with_none() -> None:

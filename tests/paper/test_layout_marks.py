@@ -8,6 +8,7 @@ from printed import column, line, page, texts
 from qjaudio.paper.drafts import sort_pieces
 from qjaudio.paper.layout import arrange, heading_over, with_wide_heads
 from qjaudio.paper.layout_blocks import _heading, columns_of
+from qjaudio.paper.layout_labels import take_pull_quotes
 from qjaudio.paper.layout_lines import LayoutLine, lines_of
 from qjaudio.paper.layout_parts import columns_of_lines
 from qjaudio.paper.layout_regions import Region, Scale, part, with_quote
@@ -1494,3 +1495,13 @@ def test_what_opens_a_special_page_and_its_topic_are_no_headlines(
     arranged = arrange(page(*rows, *heads, *story(0, 100), *story(160, 100)))
     assert told is ({"守渡口的人", intro} <= {*texts(arranged, "banner")})
     assert {head.text for head in heads} <= {*texts(arranged, "headline")}
+
+
+@pytest.mark.parametrize(("words", "count"), [("“灯都亮了。”", 1), ("“灯都亮了”", 0)])
+def test_a_quotation_between_two_rules_may_end_its_column(words: str, count: int) -> None:
+    """With a full stop it is no headline, whatever stands under it."""
+    lines = lines_of(
+        page(*column(["渡口的步道上周修好了"] * 4, 0, 0), line(words, 10, 75, size=12))
+    )
+    rules = [Box(0, top, 100, top + 1) for top in (64, 98)]
+    assert count == len(take_pull_quotes(lines, rules, 10.0)[0])

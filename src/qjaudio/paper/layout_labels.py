@@ -467,6 +467,7 @@ def take_pull_quotes(
         near = [x for x in lines if x not in held and x.box.shared_width(area) > 3 * body]
         above = any(0 < upper.top - line.box.bottom < far for line in near)
         below = any(0 < line.box.top - lower.bottom < far for line in near)
+        below |= quoted and words.endswith("。”")  # no headline; it may end its column
         text = [line for line in held if abs(line.size - body) < 0.02 * body]
         full = [x.box.width for x in near if is_like_body(x, body)]
         wide = max(full, default=area.width) < 0.6 * area.width  # over several columns
