@@ -320,11 +320,11 @@ def _heading(headings: Sequence[Region], scale: Scale, *, spare: bool) -> list[B
         for line in sorted(heading.lines, key=_head_order):
             if line in named:
                 continue
-            if runs and alike(line, runs[-1][0], _same(line, scale)):
+            if runs and alike(line, runs[-1][0], _same(line, runs[-1][0], scale)):
                 runs[-1].append(line)
             else:
                 runs.append([line])
-    top, main = topic_and_head([run[0].size for run in runs])
+    top, main = topic_and_head([max(line.size for line in run) for run in runs])
     blocks = []
     for at, run in enumerate(runs):
         kind = "headline" if at == main else "kicker" if at < main else "deck"
@@ -356,10 +356,12 @@ def level_of(size: float, body: float) -> int:
     return next((n for n, ratio in enumerate(LEVEL_RATIOS, 1) if size >= ratio * body), 6)
 
 
-def _same(line: LayoutLine, scale: Scale) -> float:
-    """How far the type sizes of one heading's lines may differ."""
+def _same(line: LayoutLine, last: LayoutLine, scale: Scale) -> float:
+    """How far the type sizes of one heading's lines may differ; of the two lines of a headline one
+    may be smaller, but not as small as a kicker or a deck."""
     if scale.exact:
-        return 1.06  # curves are measured
+        halves = min(line.size, last.size) > HALF_SIZES * scale.body
+        return HALF_RATIO if halves else 1.06  # curves are measured
     return 1.2 if len(line.text) > 2 else 1.5  # a last character or two are hard to measure
 
 
