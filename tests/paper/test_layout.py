@@ -1263,6 +1263,16 @@ def test_a_column_under_a_headline_of_its_own_rises_beside_no_other() -> None:
     assert words.startswith("图书车今天进村")
 
 
+def test_the_text_of_briefs_side_by_side_stays_under_their_headlines() -> None:
+    """Though the first one's has two lines, and the text beside begins level with the second."""
+    heads = [line("渡口旁铺", 75, 50, size=12), line("新步道", 80, 65, size=12)]
+    heads += [line("图书车来", 75 + 110 * at, 50, size=12) for at in (1, 2)]
+    text = [*OTHER, "　　夜里也亮着灯。"]
+    rows = [*column(LEFT + RIGHT, 50, 84), *column(text, 160, 70), *column(text, 270, 70)]
+    arranged = arrange(page(*heads, *rows))
+    assert ["渡口旁铺新步道", "图书车来", "图书车来"] == texts(arranged, "headline")
+
+
 def test_words_in_the_upper_edge_of_a_frame_are_its_label() -> None:
     """They head no story of it, and the frame holds its stories all the same."""
     head = line("冬日暖意", 180, 44, size=14)
