@@ -1360,3 +1360,16 @@ def test_briefs_side_by_side_keep_their_headlines_though_one_takes_two_lines() -
         )
     )
     assert 3 * ["headline", ""] == [block.kind for block in arranged.blocks]
+
+
+@pytest.mark.parametrize(("size", "kinds"), [
+    (19, ["headline", "", ""]), (17, ["kicker", "headline", "", ""]),
+    (14, ["kicker", "headline", "", ""]),
+])  # fmt: skip
+def test_the_smaller_line_of_a_headline_in_two_sizes_is_its_half(
+    size: float, kinds: list[str]
+) -> None:
+    """A kicker or a deck is smaller, or the headline itself is hardly larger than the text."""
+    head = [line("渡口步道修好了", 50, 10, size=size), line("灯也亮了", 50, 32, size=24)]
+    arranged = arrange(page(*head, *column(LEFT, 50, 70), *column(RIGHT, 155, 70)))
+    assert kinds == [block.kind for block in arranged.blocks]
