@@ -3,6 +3,8 @@
 import pytest
 
 from qjaudio.paper.lines import is_credit, opens_story, take_closing, take_name, take_opening
+from qjaudio.paper.reading import read_issue
+from qjaudio.sources.text import split_pages
 
 OPENINGS = [
     ("本报讯(记者 方小怡)5月16日,会议召开。", "本报讯", ("方小怡",)),
@@ -80,6 +82,21 @@ def test_a_closing_credit_is_taken_off(text: str, kept: str, names: tuple[str, .
 def test_a_line_of_names_is_a_credit(text: str) -> None:
     """A line with roles, names or a source and nothing else is a credit."""
     assert is_credit(text)
+
+
+def test_a_headline_over_its_reporter_is_no_credit() -> None:
+    """Words before 记者 that are too many for who sent them are a headline."""
+    assert not is_credit("荒滩变良田 稻子种上盐碱地 本报记者 李勤")
+    assert is_credit("江海潮 周小山 本报记者 王海洋")
+
+
+def test_a_number_cut_behind_the_byline_stays_whole() -> None:
+    """The first figure of a day on the line of the names is of the text on the next line."""
+    text = "老桥修好了\n\n    本报讯（记者 李勤 王海洋）1\n2月9日，"
+    text += "横跨小石河两岸的老桥修好了，两岸的村民\n都来看。\n"
+    text += "    桥长三十米，宽六米，能过两辆车，两边有人行\n道。\n"
+    (article,) = read_issue(split_pages(text)).articles
+    assert article.paragraphs[0].startswith("12月9日，横跨")
 
 
 def test_what_is_taken_off_keeps_everything_but_the_names() -> None:

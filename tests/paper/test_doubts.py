@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from builders import PAGE_HEAD, ROADS, SHOPS, WELLS, read_page
+from printed import line, page
 from qjaudio.cli.read import outline
 from qjaudio.paper.doubts import doubts_of
 from qjaudio.paper.headline import is_misread
@@ -150,6 +151,22 @@ def test_particles_make_no_headline_one_of_another_story() -> None:
         assert told is ("strange_headline" in names), other
 
 
+@pytest.mark.parametrize("told", [False, True])
+def test_of_a_page_with_places_a_strange_headline_is_in_words_of_another_text(
+    *, told: bool
+) -> None:
+    """No text is lost on such a page: what a headline of another says, stands somewhere."""
+    rows = [line("春季运动会昨日闭幕", 20, 10, size=20)]
+    text = "".join(SHOPS[1:]) + MORE
+    other = "".join(WELLS[1:]) + "来看运动会的人也喝上了井水。" * told
+    for body, top in ((text, 50), (other, 470)):
+        parts = [body[at : at + 18] for at in range(0, len(body), 18)]
+        rows += [line(part, 20 * (not n), top + 14 * n) for n, part in enumerate(parts)]
+    issue = read_issue([page(*rows, line(WELLS[0].strip("# "), 10, 430, size=20))])
+    assert 2 == len(issue.articles)
+    assert told is ("strange_headline" in named(issue))
+
+
 def test_a_headline_may_end_with_a_place() -> None:
     """地 after a noun, a verb or a number is land; after how something is done a verb follows. Or
     with the number of a part."""
@@ -251,11 +268,11 @@ def test_one_word_that_is_cut_off_is_told_but_not_a_name() -> None:
 
 def test_a_deck_between_the_lines_of_a_text_is_told() -> None:
     """A line that begins with a dash and has no mark; an aside after a dash has some."""
-    for line, told in (("——八十户报名", True), ("——八十户，", False)):
+    for dash, told in (("——八十户报名", True), ("——八十户，", False)):
         story = (*(printed(text.removeprefix("# ")) for text in SHOPS[:2]),)
-        body = printed("大棚有四百个摊位，每天都", line, "是先到先选，租金三年不涨。")
+        body = printed("大棚有四百个摊位，每天都", dash, "是先到先选，租金三年不涨。")
         issue = read_issue([Page(number=1, blocks=(printed(PAGE_HEAD), *story, body))])
-        assert told == ("deck_inside" in named(issue)), line
+        assert told == ("deck_inside" in named(issue)), dash
 
 
 def test_a_line_without_a_mark_that_got_its_full_stop_from_us_is_told() -> None:

@@ -61,6 +61,18 @@ def test_a_rest_is_joined_though_the_first_half_names_no_page() -> None:
     assert FIRST + "老罗说，菜价稳。" == found.articles[0].paragraphs[0]
 
 
+def test_a_jump_line_in_a_box_belongs_to_the_story_that_the_rest_repeats() -> None:
+    """The line stood in the box that the story is set around: the heading tells whose it is."""
+    found = issue(
+        entry("集市醒得早", FIRST + "老罗说，")
+        + entry("摊位怎样租", "每个摊位每月租金60元，先到先得。", "（下转第二版）"),
+        entry("集市醒得早（上接第一版）", "菜价稳。"),
+    )
+    assert [(FIRST + "老罗说，菜价稳。",), ("每个摊位每月租金60元，先到先得。",)] == [
+        article.paragraphs for article in found.articles
+    ]
+
+
 def test_a_story_that_is_whole_loses_only_its_jump_line() -> None:
     """下转第二版 under a finished story changes nothing else."""
     found = issue(entry("集市醒得早", FIRST, "下转第二版"))

@@ -1263,6 +1263,16 @@ def test_a_column_under_a_headline_of_its_own_rises_beside_no_other() -> None:
     assert words.startswith("图书车今天进村")
 
 
+def test_the_text_of_briefs_side_by_side_stays_under_their_headlines() -> None:
+    """Though the first one's has two lines, and the text beside begins level with the second."""
+    heads = [line("渡口旁铺", 75, 50, size=12), line("新步道", 80, 65, size=12)]
+    heads += [line("图书车来", 75 + 110 * at, 50, size=12) for at in (1, 2)]
+    text = [*OTHER, "　　夜里也亮着灯。"]
+    rows = [*column(LEFT + RIGHT, 50, 84), *column(text, 160, 70), *column(text, 270, 70)]
+    arranged = arrange(page(*heads, *rows))
+    assert ["渡口旁铺新步道", "图书车来", "图书车来"] == texts(arranged, "headline")
+
+
 def test_words_in_the_upper_edge_of_a_frame_are_its_label() -> None:
     """They head no story of it, and the frame holds its stories all the same."""
     head = line("冬日暖意", 180, 44, size=14)
@@ -1336,3 +1346,30 @@ def test_a_column_behind_another_opens_a_row_only_behind_a_rule(*, ruled: bool) 
     before, text = (part("text", sorted(x, key=lambda one: one.box.top)) for x in columns)
     rules = (Box(150, 40, 151, 200),) if ruled else ()
     assert ruled is _opens_row(text, [before, text], Scale(10.0, 14.0, rules, exact=True))
+
+
+def test_briefs_side_by_side_keep_their_headlines_though_one_takes_two_lines() -> None:
+    """What begins level with the longer headline stands under one of its own."""
+    flush = ["昨天村里人都来了，", "灯也亮了。（秦安）"]
+    arranged = arrange(
+        page(
+            *[line(text, 60, y, size=12) for text, y in (("渡口旁边", 50), ("铺了新步道", 64))],
+            *column(flush, 50, 84),
+            *[line("图书车进村", 160, 50, size=12), *column(flush, 150, 69)],
+            *[line("路灯添二十盏", 260, 50, size=12), *column(flush, 250, 69)],
+        )
+    )
+    assert 3 * ["headline", ""] == [block.kind for block in arranged.blocks]
+
+
+@pytest.mark.parametrize(("size", "kinds"), [
+    (19, ["headline", "", ""]), (17, ["kicker", "headline", "", ""]),
+    (14, ["kicker", "headline", "", ""]),
+])  # fmt: skip
+def test_the_smaller_line_of_a_headline_in_two_sizes_is_its_half(
+    size: float, kinds: list[str]
+) -> None:
+    """A kicker or a deck is smaller, or the headline itself is hardly larger than the text."""
+    head = [line("渡口步道修好了", 50, 10, size=size), line("灯也亮了", 50, 32, size=24)]
+    arranged = arrange(page(*head, *column(LEFT, 50, 70), *column(RIGHT, 155, 70)))
+    assert kinds == [block.kind for block in arranged.blocks]

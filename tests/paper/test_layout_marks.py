@@ -231,6 +231,15 @@ def test_lines_beside_a_photo_keep_their_paragraph() -> None:
     assert 1 == len(texts(arranged, ""))
 
 
+def test_a_name_that_opens_lines_beside_a_photo_is_text() -> None:
+    """In lines so short nothing but the name stands in the first: the next one is not indented."""
+    narrow = [line(one, 75, 54 + 14 * at) for at, one in enumerate(["步道，早晚", "都有人走。"])]
+    lines = [line("程安之", 95, 40), *narrow, line("老秦说，现在鞋底都不沾泥。", 0, 82)]
+    head, shot = line("渡口步道", 0, 12, size=18), Box(0, 38, 70, 80)
+    arranged = arrange(page(head, *lines, *story(200, 40), pictures=(shot,)))
+    assert any(text.startswith("程安之步道，早晚") for text in texts(arranged, ""))
+
+
 def test_a_headline_read_whole_is_not_completed() -> None:
     """A headline that the page's geometry shows whole takes no word from the lead."""
     lead = [line("本报讯（记者 程安之）", 20, 40), line("“渡口步道开了，我们少走", 0, 54)]
@@ -463,14 +472,16 @@ def test_a_headline_beside_the_middle_of_its_columns_is_theirs(top: float) -> No
     assert ["headline", "", "", "headline", "", ""] == kinds
 
 
-@pytest.mark.parametrize("named", [False, True])
-def test_a_rule_between_a_headline_and_its_text_parts_no_stories(*, named: bool) -> None:
-    """It is as wide as the columns under it; who wrote them may stand over it."""
+@pytest.mark.parametrize(
+    ("between", "size"), [("", 0), ("本报记者 程安之", 10), ("挑担的少绕路", 11)]
+)
+def test_a_rule_between_a_headline_and_its_text_parts_no_stories(between: str, size: int) -> None:
+    """It is as wide as the columns under it; who wrote them, or a small deck, may stand over it."""
     upper = [line("清水塘修渠引水", 70, 0, size=18), *story(0, 24), *story(132, 24)]
-    byline = [line("本报记者 程安之", 85, 132)] if named else []
+    under = [line(between, 85, 132, size=size)] if between else []
     head, rule = line("渡口步道", 84, 108, size=20), Box(0, 146, 240, 147)
-    arranged = arrange(page(*upper, head, *byline, *story(0, 152), *story(132, 152), rules=(rule,)))
-    kinds = [block.kind for block in arranged.blocks if block.kind != "byline"]
+    arranged = arrange(page(*upper, head, *under, *story(0, 152), *story(132, 152), rules=(rule,)))
+    kinds = [block.kind for block in arranged.blocks if block.kind not in ("byline", "deck")]
     assert ["headline", "", "", "headline", "", ""] == kinds
 
 

@@ -202,6 +202,7 @@ def test_a_formula_is_what_print_shows(written: str, printed: str) -> None:
         ("<h2>老船下水</h2><p>船好了。</p>", [("", "## 老船下水\n\n船好了。")]),
         ("甲&nbsp;乙 &lt;3", [("", "甲 乙 <3")]),
         (f"以下是图片中的文字：\n\n{STORY}", [("tool", "以下是图片中的文字："), ("", STORY)]),
+        (f"我已认真看过这张图：\n\n{STORY}", [("tool", "我已认真看过这张图："), ("", STORY)]),
         ("***", []),
         ("<|ref|>老船<|/ref|><|det|>[[1, 2, 3, 4]]<|/det|>", [("", "老船")]),
     ],

@@ -61,7 +61,7 @@ def doubts_of(
         guessed = {*map("".join, zip(repair.before, repair.after, strict=False))} & GUESSED
         lost = ["lost_end"] * (repair.evidence == UNKNOWN_END) + ["slip"] * bool(guessed)
         found += [_doubt_of(name, repair.before, 0) for name in lost]
-    strange = [*_of_headlines(issue.articles, heads, looks)]
+    strange = [*_of_headlines(issue, heads, looks)]
     alien = {x.where for x in strange if x.why == phrases("doubts")["strange_headline"]["why"]}
     found += [*strange, *_of_breaks(issue, looks, pages)]
     plain = [own for own in looks if not own[0].has_box]
@@ -518,12 +518,13 @@ and so few of its characters, and that is no brief of so few, which may say it i
 
 
 def _of_headlines(
-    articles: Sequence[Article], heads: Sequence[TextLook], looks: Sequence[Sequence[TextLook]]
+    issue: Issue, heads: Sequence[TextLook], looks: Sequence[Sequence[TextLook]]
 ) -> Iterator[Doubt]:
     """Headlines that share few words with their text and seem to be of another; or two alike."""
     pairs = [set[str]().union(*map(attrgetter("pairs"), own)) for own in looks]
+    lost = [look_at(row.text).pairs for row in issue.left_out]
     mains = Counter(map(attrgetter("compact"), heads))
-    for article, look, own in zip(articles, heads, pairs, strict=True):
+    for article, look, own in zip(issue.articles, heads, pairs, strict=True):
         if look.han_count <= SHORT_HEADLINE:
             continue
         head, text = article.headline, set("".join(article.paragraphs))
@@ -536,12 +537,14 @@ def _of_headlines(
         known = sum(map(text.__contains__, chars)) >= UNKNOWN * len(chars)
         plain = {pair for pair in look.pairs if not {*"的了"} & {*pair}}  # these say nothing
         least = max(OTHERS * len(look.pairs), 2 * len(look.pairs & own) + 0.01)
+        elsewhere = max(len(plain & other) for other in (*pairs, *lost))
         others = any(
             len(look.pairs & other) >= least and len(plain & other) >= OTHERS * len(plain)
             for other in pairs
         )
-        # What a poem is about it need not name.
+        # What a poem is about it need not name; a headline of another is in that one's words.
         known = known or len(text) <= SHORT_TEXT or article.is_poem
+        known |= look.has_box and 2 * elsewhere < OTHERS * len(plain)
         if others or not (known or shared_with(words, own)):
             yield _doubt_of("strange_headline", head.main, article.page)
 

@@ -39,6 +39,8 @@ MAX_SHORT_SHARE = 0.4
 """Where more of the paragraphs look like crossheads, they are verse, or a list of names."""
 SAME_TITLE = 0.6
 """Titles that share so much of their wording are those of one story on two pages."""
+MAX_RESTED = 60
+"""So many rests, and headings over a story, are compared."""
 _FACTS = ("paper", "date", "masthead")
 _BRACKETS = "【】[]（）()《》■□●：: "
 _CREDIT_MARKS = "□■◎●○◆（("
@@ -64,7 +66,7 @@ def drafts_of_entries(
         else:
             wordings.add(entry)
             drafts.append(_draft(entry, remains))
-    return _site_masthead(facts, date), _with_pages_of_rests(drafts), remains
+    return _site_masthead(facts, date), drafts, remains
 
 
 @dataclass(slots=True)
@@ -281,19 +283,28 @@ def _looks_like_crosshead(body: list[Piece], at: int) -> bool:
     return _is_title(text) and ends_sentence(below) and len(han(below)) > len(han(text))
 
 
-def _with_pages_of_rests(drafts: Sequence[Draft]) -> list[Draft]:
-    """Let the story that a rest belongs to name its page, where its jump line was lost."""
+def with_pages_of_rests(drafts: Sequence[Draft]) -> list[Draft]:
+    """Let the story that a rest belongs to name its page, where its jump line was lost.
+
+    A jump line that ends up in another story, for it stands in a box, is that story's no more where
+    a third one of the page is headed as the rest is.
+    """
     named = [*drafts]
-    for rest in (draft for draft in drafts if draft.back):
+    for rest in [draft for draft in drafts if draft.back][:MAX_RESTED]:
         on_page = [d for d in named if d.page == rest.back and not d.back and d.body]
-        if any(draft.onward == rest.page for draft in on_page):
-            continue
         title = " ".join(piece.text for piece in rest.heads)
-        alike = [d for d in on_page if d.heads and overlap(title, d.heads[0].text) >= SAME_TITLE]
-        cut = [d for d in on_page if not ends_sentence(d.body[-1].text)]
-        for draft in (alike or (cut if len(cut) == 1 else []))[:1]:
-            at = next(at for at, one in enumerate(named) if one is draft)
-            named[at] = replace(draft, onward=rest.page)
+        alike = [
+            draft
+            for draft in on_page
+            if any(overlap(title, head.text) >= SAME_TITLE for head in draft.heads[:MAX_RESTED])
+        ]
+        naming = [draft for draft in on_page if draft.onward == rest.page]
+        cut = [] if naming else [d for d in on_page if not ends_sentence(d.body[-1].text)]
+        owner = (alike or (cut if len(cut) == 1 else []))[:1]
+        if not owner or owner[0].onward or len(naming) > 1:
+            continue
+        turned = {id(draft): None for draft in naming} | {id(owner[0]): rest.page}
+        named = [replace(d, onward=turned.get(id(d), d.onward)) for d in named]
     return named
 
 

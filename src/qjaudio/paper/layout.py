@@ -202,8 +202,9 @@ def with_wide_heads(parts: list[Region], scale: Scale) -> list[Region]:
         wide = _from_opening(row, texts, parts, scale)
         risen = [
             x
-            for x in texts
+            for x, up in zip(texts, over, strict=True)
             if abs(x.box.top - head.box.top) < 1.5 * scale.pitch
+            and not (up and up.kind == "heading" and x.box.top - up.box.bottom < scale.pitch)
             and not _is_parted(x, head, parts, scale)
             and _left_of(first_in_row(x, parts, scale), parts, scale) in (None, head)
         ]
@@ -215,8 +216,7 @@ def with_wide_heads(parts: list[Region], scale: Scale) -> list[Region]:
         if len(wide) > len(row):
             box = box_around(part.box for part in wide)
             top = min(box.top, head.box.top) - 1
-            risen_above = box.top < head.box.bottom - scale.body
-            bottom = top + 0.5 if risen_above else head.box.bottom
+            bottom = top + 0.5 if box.top < head.box.bottom - scale.body else head.box.bottom
             found[parts.index(head)] = replace(head, box=replace(box, top=top, bottom=bottom))
         elif both := poem_under(head, texts, over, scale):
             found[parts.index(head)] = replace(head, box=both)

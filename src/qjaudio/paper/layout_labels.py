@@ -482,6 +482,12 @@ HEAD_AGAIN = 1.5
 """A line under a headline that is so much larger than the one between them heads anew."""
 
 
+def head_order(line: LayoutLine) -> tuple[float, float]:
+    """Where a line stands among those of its heading."""
+    box = line.box
+    return (-box.right, box.top) if line.vertical else (box.top, box.left)
+
+
 def topic_and_head(sizes: list[float]) -> tuple[int, int]:
     """How many lines of a heading are a topic over several stories, and which one is the headline.
 
@@ -564,13 +570,14 @@ def without_underlines(rules: Iterable[Box], lines: list[LayoutLine], body: floa
 
 
 def _is_over_text(rule: Box, lines: list[LayoutLine], body: float) -> bool:
-    """Whether a level rule stands right under a headline, or who wrote it, and right over columns
-    that begin a text where the rule begins: that has no other headline."""
+    """Whether a level rule stands right under a headline, its deck or who wrote it, and right over
+    columns that begin a text where the rule begins: that has no other headline."""
     near = [x for x in lines if x.box.shared_width(rule) > 0]
     under = [x for x in near if -0.3 * body < x.box.top - rule.bottom < UNDER_SIZES * body]
     over = [x for x in near if x.box.centre < rule.top < x.box.bottom + UNDER_SIZES * body]
     while over and not any(_is_of_head(x, body) for x in over):
-        if not all(is_byline(x) or is_pen_name(x.text) for x in over):
+        decks = (x.size > 1.05 * body and not ends_sentence(x.text) for x in over)
+        if not (all(decks) or all(is_byline(x) or is_pen_name(x.text) for x in over)):
             return False
         top = min(x.box.top for x in over)
         over = [x for x in near if x.box.centre < top < x.box.bottom + UNDER_SIZES * body]

@@ -44,7 +44,7 @@ _LUNAR = re.compile(
 )
 _NUMBERS = (re.compile(r"总第?(\d{1,6})期"), re.compile(r"(?:第|NO\.?|№)(\d{2,6})期?", re.I))
 _COUNT = re.compile(r"(?:今日|今天|本期|本报今日)共?([\d一二三四五六七八九十]{1,3})版")
-_PUBLISHER = re.compile(rf"([{HAN}]{{2,24}}?)(?:主管主办|主办)")
+_PUBLISHER = re.compile(rf"([{HAN}]{{2,24}}?)(?:主管主办|主办|机关报)")
 _ORGANIZER = re.compile(rf"([{HAN}]{{2,24}}?)(?:承办|编辑出版|出版)")
 _PAPER_NAME = re.compile(
     rf"今日[{HAN}]{{2,4}}|[{HAN}]{{2,7}}(?:日报|晚报|早报|晨报|时报|周报|新报|都市报|快报|商报|导报|农村报|之声|新闻|[报報])"
@@ -463,10 +463,10 @@ def names_of_credit(text: str, *, role_needed: bool = True) -> tuple[str, ...]:
     if role_needed and not roles + shots:
         words = _whole_names(bare.split())
         return tuple(words) if text.startswith("□") and all(map(is_pen_name, words)) else ()
-    led = re.search(r"\|([从来]\S{2,})", without)  # 记者从县水利(局获悉)
-    tags = tagged(led[1]) if led else ()
+    tags = tagged(led[1]) if (led := re.search(r"\|([从来]\S{2,})", without)) else ()  # 从县局获悉
     names = () if len(tags) > 1 and not tags[-1][1].startswith("nr") else names_in(without)
-    sure = shots or not {*_roles().findall(bare)} <= _VAGUE_ROLES
+    headed = len(han(without.partition("|")[0])) > MAX_LENGTH // 2
+    sure = shots or not (headed or {*_roles().findall(bare)} <= _VAGUE_ROLES)
     enough = all if role_needed or len(names) == 1 else any  # a pen name beside a known name
     known = enough(map(has_surname, names)) and all(len(name) <= 3 for name in names)
     return names if sure or known else ()

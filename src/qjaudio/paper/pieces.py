@@ -19,6 +19,7 @@ from qjaudio.paper.lines import (
     kind_of_compact,
     opens_story,
     take_jumps,
+    take_opening,
 )
 from qjaudio.paper.model import Block, Page
 from qjaudio.paper.text import (
@@ -279,7 +280,7 @@ class _Growing:
             return piece.page != self.pieces[-1].page and not ends_sentence(self.end)
         filled = self.pieces[-1].filled
         quoted = self.end.rstrip()[-1:] == "”" and piece.opens is not True
-        said = quoted and _SAYS.fullmatch(piece.text)
+        said = self.only_opens or (quoted and _SAYS.fullmatch(piece.text))
         ended = is_ended(self.end)
         if not said and (ended or self.pieces[-1].kind in _APART):
             # A paragraph that the column's end cut exactly after a full stop: only full lines on
@@ -292,6 +293,12 @@ class _Growing:
         if indents and piece.opens is True:
             return False
         return filled is not False or piece.opens is False
+
+    @property
+    def only_opens(self) -> bool:
+        """Whether no word stands behind who wrote it, at most the first figure of a number."""
+        opens = len(self.pieces) == 1 and self.pieces[0].facts.opens_story
+        return opens and not han_count(take_opening(self.pieces[0].text).text)
 
     def whole(self) -> Paragraph:
         """The paragraph as it is now."""

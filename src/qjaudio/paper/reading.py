@@ -15,6 +15,7 @@ from qjaudio.paper.drafts import (
     is_short_name,
     sort_pieces,
 )
+from qjaudio.paper.entries import drafts_of_entries, with_pages_of_rests
 from qjaudio.paper.headline import Evidence, headline_of
 from qjaudio.paper.lines import (
     NAME_MARKS,
@@ -89,12 +90,10 @@ def read_issue(pages: Iterable[Page], *, date: str = "") -> Issue:
     pages = in_reading_order(given)
     marked = is_marked(pages)
     if marked:
-        from qjaudio.paper.entries import drafts_of_entries
-
         masthead, parts, remains = drafts_of_entries(pages, date=date)
         parts, adverts = leave_adverts(parts, remains.rows)
         remains.rows += adverts.rows
-        drafts = join_jumps(parts)
+        drafts = join_jumps(with_pages_of_rests(parts))
         evidence, sections = Evidence(PageWordings()), dict[int, str]()
         typeset, evidence.wording.typeset = set[int](), {page.number for page in pages}
     else:
@@ -109,7 +108,7 @@ def read_issue(pages: Iterable[Page], *, date: str = "") -> Issue:
         for piece in names:
             remains.add(piece, "masthead")
         remains.rows += adverts.rows
-        drafts = join_jumps(merge_crossheads(stories)) if several else stories
+        drafts = join_jumps(with_pages_of_rests(merge_crossheads(stories))) if several else stories
         evidence = evidence_of(rest, found.debris, masthead.paper, indents=indents)
         evidence.wording.typeset = typeset = {page.number for page in pages if _is_typeset(page)}
     articles, repairs, rows = _articles(drafts, evidence)
