@@ -1362,18 +1362,14 @@ def test_briefs_side_by_side_keep_their_headlines_though_one_takes_two_lines() -
     assert 3 * ["headline", ""] == [block.kind for block in arranged.blocks]
 
 
-@pytest.mark.parametrize("advert", [(), (line("渡口造船厂", 120, 84),)])
-def test_a_headline_on_a_photo_has_its_deck_under_the_caption_where_a_byline_follows(
-    advert: tuple[TextLine, ...],
+@pytest.mark.parametrize(("size", "kinds"), [
+    (19, ["headline", "", ""]), (17, ["kicker", "headline", "", ""]),
+    (14, ["kicker", "headline", "", ""]),
+])  # fmt: skip
+def test_the_smaller_line_of_a_headline_in_two_sizes_is_its_half(
+    size: float, kinds: list[str]
 ) -> None:
-    """Who signs it stands under both in the middle; on an advert stands more than a headline."""
-    under = [
-        line("图中的步道一早就有人走", 50, 124, size=9),
-        line("全长三里的路两年修成", 78, 138, size=14),
-        line("本报记者 何青", 115, 158),
-    ]
-    rows = [*column(LEFT * 2, 50, 176), *column(RIGHT * 2, 155, 176)]
-    head = line("渡口步道修", 85, 50, size=26)
-    photo = Box(50, 20, 250, 120)
-    arranged = arrange(page(head, *advert, *under, *rows, pictures=(photo,)))
-    assert texts(arranged, "headline")[0] == ("全长三里的路两年修成" if advert else head.text)
+    """A kicker or a deck is smaller, or the headline itself is hardly larger than the text."""
+    head = [line("渡口步道修好了", 50, 10, size=size), line("灯也亮了", 50, 32, size=24)]
+    arranged = arrange(page(*head, *column(LEFT, 50, 70), *column(RIGHT, 155, 70)))
+    assert kinds == [block.kind for block in arranged.blocks]

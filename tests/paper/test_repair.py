@@ -52,6 +52,7 @@ def test_a_certain_slip_is_put_right_and_listed(read: str, printed: str) -> None
         "一曰勤，二曰俭；其三曰信。",
         "木材里有学问，教材委托书商发行，器材干燥。",
         "收入和支出，人口和入口，两个人的事。",
+        "一个人会种田，两个人会修车。",
     ],
 )
 def test_what_may_be_right_stays(text: str) -> None:

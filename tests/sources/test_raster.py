@@ -48,6 +48,15 @@ def test_a_page_that_lies_askew_is_made_level(angle: float) -> None:
     assert abs(skew(level_page(page))) < 0.1
 
 
+def test_a_picture_does_not_turn_the_page() -> None:
+    """A dark shape that slants, with far more ink than the text, leaves the page as it is."""
+    page = Image.fromarray(_lined(0))
+    draw = ImageDraw.Draw(page)
+    draw.rectangle((0, 300, 1200, 1600), fill=235)
+    draw.polygon([(100, 400), (1100, 312), (1100, 1300), (100, 1388)], fill=90)
+    assert abs(skew(np.asarray(page))) < 0.1
+
+
 def test_a_blank_page_is_not_turned() -> None:
     """Without ink there is no angle."""
     assert 0.0 == skew(np.full((800, 600), 240, np.uint8))

@@ -483,6 +483,12 @@ HEAD_AGAIN = 1.5
 """A line under a headline that is so much larger than the one between them heads anew."""
 
 
+def head_order(line: LayoutLine) -> tuple[float, float]:
+    """Where a line stands among those of its heading."""
+    box = line.box
+    return (-box.right, box.top) if line.vertical else (box.top, box.left)
+
+
 def topic_and_head(sizes: list[float]) -> tuple[int, int]:
     """How many lines of a heading are a topic over several stories, and which one is the headline.
 

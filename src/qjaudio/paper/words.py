@@ -361,7 +361,7 @@ def _proofs(
 
 
 def _in_name_or_number(text: str, at: int) -> bool:
-    if any(char in _NUMERALS for char in text[max(0, at - 1) : at + 2]):
+    if text[:at].endswith("个") or any(x in _NUMERALS for x in text[max(0, at - 1) : at + 2]):
         return True
     start, stop = phrase_around(text, at)
     for word, tag in tagged(text[start:stop]):
