@@ -315,7 +315,8 @@ def _column(left: float) -> list[Box]:
         (Box(225, 20, 249, 100), (Box(222, 0, 223, 110),), False),
         (Box(225, 200, 249, 300), (), False),
         (Box(0, 105, 100, 129), (Box(-5, 30, 230, 140),), True),  # under the text, in its frame
-        (Box(0, 105, 100, 129), (Box(-5, 0, 230, 140),), False),  # with the headline
+        (Box(0, 105, 100, 129), (Box(-5, 0, 230, 140),), True),  # much larger than its headline
+        (Box(0, 105, 100, 119), (Box(-5, 0, 230, 140),), False),
     ],
 )
 def test_a_larger_headline_of_no_story_is_told(

@@ -1373,3 +1373,11 @@ def test_the_smaller_line_of_a_headline_in_two_sizes_is_its_half(
     head = [line("渡口步道修好了", 50, 10, size=size), line("灯也亮了", 50, 32, size=24)]
     arranged = arrange(page(*head, *column(LEFT, 50, 70), *column(RIGHT, 155, 70)))
     assert kinds == [block.kind for block in arranged.blocks]
+
+
+def test_a_small_deck_behind_a_dash_makes_no_topic_of_the_headline() -> None:
+    """The deck below it is larger again, as the headline of a story under a topic is."""
+    head = [line("渡口步道修好了", 50, 10, size=24), line("夜里也走得稳", 50, 51, size=17)]
+    head.insert(1, line("——走进河边的新步道", 50, 37, size=10.7))
+    arranged = arrange(page(*head, *column(LEFT, 50, 75), *column(RIGHT, 155, 75)))
+    assert ["headline", "deck", "deck", "", ""] == [block.kind for block in arranged.blocks]

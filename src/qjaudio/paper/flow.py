@@ -375,7 +375,7 @@ def _has_free_headline(article: Article, number: int, page: Page, sheet: _Sheet)
     for box in (head.box for head in sheet.free):
         frames, size = sheet.frames_around(box), min(box.width, box.height)
         inside = any(x.holds(y) for x in frames for y in columns)
-        if inside and not any(x.holds(y) for x in frames for y in heads):
+        if inside and (size > ALIKE * own or not any(x.holds(y) for x in frames for y in heads)):
             return True
         near = GUTTER_SIZES * sheet.size
         beside = (
@@ -539,12 +539,12 @@ def _sheet_of(articles: Sequence[Article], page: Page) -> _Sheet | None:
             if text not in article.paragraphs:
                 boxes = [span.box for span in here if span.box]
                 heads += [_Row(box, number, is_head=True, text=PageText(text)) for box in boxes]
-    for block in page.blocks:
-        for line in block.lines if block.level else ():
-            spans = spans_of(line.text)
-            if line.box and spans and spans[0].line not in taken:
+    for block in (block for block in page.blocks if block.level):
+        words = PageText("".join(line.text for line in block.lines))
+        for line in block.lines:
+            if line.box and (at := spans_of(line.text)) and at[0].line not in taken:
                 again = mains.get(compact(line.text), -1)  # over the rest of a story
-                heads.append(_Row(line.box, again, is_head=True, text=PageText(line.text)))
+                heads.append(_Row(line.box, again, is_head=True, text=words))
     steps = [
         lower.box.top - upper.box.top
         for column in columns

@@ -325,13 +325,13 @@ def _heading(headings: Sequence[Region], scale: Scale, *, spare: bool) -> list[B
                 runs[-1].append(line)
             else:
                 runs.append([line])
-    top, main = topic_and_head([max(line.size for line in run) for run in runs])
+    dashed = (at for at, run in enumerate(runs) if at and run[0].text[:1] in "—－")  # no kicker
+    top, main = topic_and_head([max(x.size for x in run) for run in runs[: next(dashed, None)]])
     blocks = []
     for at, run in enumerate(runs):
         kind = "headline" if at == main else "kicker" if at < main else "deck"
-        level = level_of(run[0].size, scale.body)
-        lines = tuple(text_line(line) for line in run)
-        blocks.append(Block(lines=lines, level=level, kind="banner" if spare or at < top else kind))
+        kind, level = "banner" if spare or at < top else kind, level_of(run[0].size, scale.body)
+        blocks.append(Block(lines=tuple(map(text_line, run)), level=level, kind=kind))
     return blocks + [Block(lines=(text_line(line),), kind="byline") for line in bylines]
 
 
