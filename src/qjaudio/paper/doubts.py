@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations, pairwise, product, takewhile
+from itertools import chain, combinations, pairwise, product, takewhile
 from operator import attrgetter
 
 from qjaudio.paper.headline import is_misread, is_noun, misread_at
@@ -537,15 +537,17 @@ def _of_headlines(
         known = sum(map(text.__contains__, chars)) >= UNKNOWN * len(chars)
         plain = {pair for pair in look.pairs if not {*"的了"} & {*pair}}  # these say nothing
         least = max(OTHERS * len(look.pairs), 2 * len(look.pairs & own) + 0.01)
-        elsewhere = max(len(plain & other) for other in (*pairs, *lost))
         others = any(
             len(look.pairs & other) >= least and len(plain & other) >= OTHERS * len(plain)
             for other in pairs
         )
-        # What a poem is about it need not name; a headline of another is in that one's words.
+        # What a poem is about it need not name.
         known = known or len(text) <= SHORT_TEXT or article.is_poem
-        known |= look.has_box and 2 * elsewhere < OTHERS * len(plain)
-        if others or not (known or shared_with(words, own)):
+        strange = others or not (known or shared_with(words, own))
+        if strange and not others and look.has_box:  # it would be in the words of its own text
+            least = OTHERS * len(plain) / 2
+            strange = any(len(plain & other) >= least for other in chain(pairs, lost))
+        if strange:
             yield _doubt_of("strange_headline", head.main, article.page)
 
 

@@ -495,14 +495,15 @@ def _is_under_text(line: LayoutLine, small: list[LayoutLine], scale: Scale) -> b
     """Whether text of its column stands right over a line, or goes on with it under its indent."""
     column = [other for other in small if other.box.shared_width(line.box) > 0]
     away = [(line.box.centre - x.box.centre, x.box) for x in column if not is_byline(x)]
-    below = [box for step, box in away if -1.3 * scale.pitch < step < -0.5 * scale.body]
-    below = below if scale.exact else []
-    flush = [x for x in below if abs(line.box.right - x.right) < line.size / 3]
-    most = 99 if line.text[0] in "（(" else 2.6 * (not is_byline(line))  # a name in a narrow column
+    near = away if scale.exact else []
+    below = [box for step, box in near if -1.3 * scale.pitch < step < -0.5 * scale.body]
+    flush = (x for x in below if abs(line.box.right - x.right) < line.size / 3)
+    signed = is_byline(line)
+    most = 99 if line.text[0] in "（(" else 2.6 * (not signed)  # a name in a narrow column
     if any(1.2 * line.size < line.box.left - x.left < most * line.size for x in flush):
         return True
     # One with white space over it begins a text.
-    far = (1.3 if below and is_byline(line) else 2.4) * scale.pitch
+    far = (1.3 if below and signed else 2.4) * scale.pitch
     return any(0.5 * scale.body < step < far for step, _ in away)
 
 
