@@ -80,6 +80,21 @@ def test_what_nobody_sees_is_not_read(drawn: bytes, seen: str) -> None:
     assert seen + "7777" == found
 
 
+def test_white_text_on_a_gradient_is_seen() -> None:
+    """Pdfium calls the gradient white, as it does white paper: a viewer's picture tells."""
+    shading = b"<</ShadingType 2/ColorSpace/DeviceRGB/Coords[0 0 600 0]/Function 7 0 R/Extend[%s]>>"
+    shading %= b"true true"
+    resources = b"/Resources<</Pattern<</P <</PatternType 2/Shading %s>>>>>>" % shading
+    colours = b"7 0 obj<</FunctionType 2/Domain[0 1]/C0[.7 0 0]/C1[.9 .4 0]/N 1>>endobj"
+    bar = b"/Pattern cs /P scn 40 490 200 30 re f 1 g /F 10 Tf "
+    texts = b"BT 50 500 Td (2026) Tj ET BT 50 300 Td (7777) Tj ET 0 g BT 50 100 Td (88888) Tj ET"
+    page = pypdfium2.PdfDocument(pdf(bar + texts, filters=b"", extra=colours, resources=resources))[
+        0
+    ]
+    found = "".join(glyph.char for glyph in glyphs_on(page, SHEET, [*objects_on(page, SHEET)]))
+    assert "202688888" == found
+
+
 def test_a_white_box_is_no_frame_on_white() -> None:
     """Nobody sees it; on a tint it is one."""
     page = pypdfium2.PdfDocument(pdf(b"1 g 40 690 90 30 re f"))[0]

@@ -51,6 +51,8 @@ MAX_DRAWINGS = 60_000
 WHITE, RECTANGLE, MAX_HIDDEN = 250, 6, 0.5
 """The least share of a colour in 255ths that is white on paper; so many segments a rectangle has; a
 larger share of a page's characters is not hidden."""
+MAX_SEEN = 2000.0
+"""Longest side of a picture of the page on which colours are looked up, in pixels."""
 WHOLE_PAGE = 0.8
 """What covers this share of a page is its background or a scan."""
 
@@ -346,40 +348,69 @@ def glyphs_on(page: Any, sheet: Sheet, objects: Sequence[PageObject]) -> list[Gl
             raise no_newspaper(f"a page with {count} characters")
         found = ((at, _glyph(pdfium, text, at, sheet)) for at in range(count))
         glyphs = {at: glyph for at, glyph in found if glyph and sheet.shows(glyph.box)}
-        hidden = _hidden(pdfium, objects, sheet, text, glyphs)
+        hidden = _covered(pdfium, objects, sheet, text, glyphs)
+        alone, bare = _white_on_white(pdfium, objects, text, glyphs)
+        hidden |= bare - _printed(page, {at: glyphs[at].ink for at in alone})
     finally:
         text.close()
+    # A page that is all hidden is the text of a scan, or not understood here.
+    hidden = hidden if len(hidden) < MAX_HIDDEN * len(glyphs) else set()
     return [glyph for at, glyph in glyphs.items() if at not in hidden]
 
 
-def _hidden(
+def _covered(
     pdfium: Any, objects: Sequence[PageObject], sheet: Sheet, text: Any, glyphs: dict[int, Glyph]
 ) -> set[int]:
-    """The characters that nobody sees: under an opaque rectangle drawn later, or white on white.
-
-    Of a headline in two layers pdfium tells the lower: white then, where black shows no other."""
+    """The characters under an opaque rectangle drawn later, which nobody sees."""
     order: dict[int, int] = {}
-    covers, grounds, texts = (list[tuple[int, Box]]() for _ in range(3))
+    covers: list[tuple[int, Box]] = []
     for at, (drawn, box) in enumerate(objects):
-        shown = [] if _is_white(pdfium.FPDFPageObj_GetFillColor, drawn.raw) else [(at, box)]
         if drawn.type == pdfium.FPDF_PAGEOBJ_TEXT:
             order[_pointer(drawn.raw)] = at
-            texts += shown
-        elif drawn.type != pdfium.FPDF_PAGEOBJ_FORM:
-            covers += [(at, box)] if order and _is_opaque(pdfium, drawn, box, sheet) else []
-            grounds += shown
+        elif order and _is_opaque(pdfium, drawn, box, sheet):
+            covers.append((at, box))
     last = _first_over(reversed(covers), {at: glyph.ink for at, glyph in glyphs.items()})
     drawn_at = {at: order.get(_pointer(pdfium.FPDFText_GetTextObject(text, at))) for at in last}
-    hidden = {at for at, when in drawn_at.items() if when is not None and when < last[at]}
+    return {at for at, when in drawn_at.items() if when is not None and when < last[at]}
+
+
+def _white_on_white(
+    pdfium: Any, objects: Sequence[PageObject], text: Any, glyphs: dict[int, Glyph]
+) -> tuple[set[int], set[int]]:
+    """The white characters that no ground shows: those where no other stands, and all.
+
+    Of a headline in two layers pdfium tells the lower: white then, where black shows no other.
+    It calls white, too, what is filled with a gradient.
+    """
+    grounds = ((0, box) for drawn, box in objects if _shows_white(pdfium, drawn))
     white = [at for at in glyphs if _is_white(pdfium.FPDFText_GetFillColor, text, at)]
     inks = ((at, glyphs[at].ink) for at in white)
     middles = {at: Box(ink.middle, ink.centre, ink.middle, ink.centre) for at, ink in inks}
     bare = middles.keys() - _first_over(grounds, middles).keys()
     told = ((0, glyph.box) for at, glyph in glyphs.items() if at not in middles)
-    alone = bare - _first_over(told, {at: middles[at] for at in bare}).keys()
-    hidden |= bare - _first_over(texts, {at: middles[at] for at in alone}).keys()
-    # A page that is all hidden is the text of a scan, or not understood here.
-    return hidden if len(hidden) < MAX_HIDDEN * len(glyphs) else set()
+    return bare - _first_over(told, {at: middles[at] for at in bare}).keys(), set(bare)
+
+
+def _shows_white(pdfium: Any, drawn: Any) -> bool:
+    """Whether a drawing is a ground that is known not to be white."""
+    held = drawn.type in (pdfium.FPDF_PAGEOBJ_TEXT, pdfium.FPDF_PAGEOBJ_FORM)
+    return not held and not _is_white(pdfium.FPDFPageObj_GetFillColor, drawn.raw)
+
+
+def _printed(page: Any, inks: dict[int, Box]) -> set[int]:
+    """Those of some places on a page where a viewer shows anything but white."""
+    if not inks:
+        return set()
+    width, height = page.get_size()
+    scale = min(1.0, MAX_SEEN / max(width, height))
+    bitmap = page.render(scale=scale, grayscale=True)
+    grey = bitmap.to_numpy().reshape(bitmap.height, bitmap.width)
+
+    def part(low: float, high: float) -> slice:
+        return slice(max(0, int(scale * low)), max(0, int(scale * high)) + 1)
+
+    parts = {at: grey[part(x.top, x.bottom), part(x.left, x.right)] for at, x in inks.items()}
+    return {at for at, seen in parts.items() if seen.min(initial=255) < WHITE}
 
 
 def _first_over(boxes: Iterable[tuple[int, Box]], inks: dict[int, Box]) -> dict[int, int]:
