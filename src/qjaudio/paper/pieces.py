@@ -354,6 +354,8 @@ class _Growing:
 _CENTRE = attrgetter("centre")
 MIN_TABLE_RULES, MIN_CELLS = 3, 4
 """A table has so many level rules, and so many texts between them."""
+SAME_ROW = 1.5
+"""The rule that closes a table is no further from its cells than so many of their heights."""
 TITLE_SIZES = 1.2
 """The title of a table stands no further above it, in its type size."""
 
@@ -425,14 +427,35 @@ def _ruled_areas(rules: tuple[Box, ...], sentences: Sequence[Box]) -> list[Box]:
     areas = []
     for group in (part for whole in groups.values() for part in _unbroken(whole, sentences)):
         area = box_around(edge for row in group for edge in row)
-        parted = sum(len({round(edge.left) for edge in row}) > 1 for row in group)
-        upright = sum(
-            rule.is_tall and area.holds(rule, 2.0) and rule.left > area.left + 2 for rule in rules
-        )
+        parted = sum(map(_is_parted, group))
+        inside = (rule for rule in rules if rule.is_tall and area.holds(rule, 2.0))
+        uprights = [rule for rule in inside if rule.left > area.left + 2]
         heights = {round(row[0].top / 3) for row in group}
-        if len(heights) >= MIN_TABLE_RULES and (parted >= MIN_TABLE_RULES or upright > 1):
-            areas.append(area)
+        if len(heights) >= MIN_TABLE_RULES and (parted >= MIN_TABLE_RULES or len(uprights) > 1):
+            areas.append(box_around(x for row in _rows_of_table(group, uprights) for x in row))
     return areas
+
+
+def _is_parted(row: list[Box]) -> bool:
+    """Whether a level rule comes in pieces, one for each cell."""
+    return len({round(edge.left) for edge in row}) > 1
+
+
+def _rows_of_table(group: list[list[Box]], uprights: Sequence[Box]) -> list[list[Box]]:
+    """Level rules without those beyond the cells, as the edges of a photo below the table."""
+    tops = [row[0].top for row in group]
+    cells = [
+        at
+        for at, (row, y) in enumerate(zip(group, tops, strict=True))
+        if _is_parted(row) or any(x.top - 2 < y < x.bottom + 2 for x in uprights)
+    ]
+    first, last = (cells[0], cells[-1]) if cells else (0, len(group) - 1)
+    most = SAME_ROW * max((b - a for a, b in pairwise(tops[first : last + 1])), default=0.0)
+    while first and tops[first] - tops[first - 1] < most:
+        first -= 1
+    while last + 1 < len(tops) and tops[last + 1] - tops[last] < most:
+        last += 1
+    return group[first : last + 1]
 
 
 def _unbroken(rows: list[list[Box]], sentences: Sequence[Box]) -> list[list[list[Box]]]:
