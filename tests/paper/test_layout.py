@@ -1095,6 +1095,14 @@ def test_a_masthead_reaches_up_to_the_boxes_beside_it() -> None:
     assert {one.text for one in named} == {one.text for one in head}
 
 
+def test_a_double_rule_around_a_masthead_holds_its_words() -> None:
+    """Its middle stands in the midst of them; the section's name in the middle is larger type."""
+    named = [line("2026年3月6日", 50, 12), line("经 济", 240, 8, size=20), line("六版", 420, 12)]
+    lines = lines_of(page(*named, *column(LEFT, 50, 60), *column(RIGHT, 420, 60)))
+    head, _ = take_head(lines, [Box(50, 4, 480, 28)], 10.0)
+    assert {one.text for one in named} == {one.text for one in head}
+
+
 def test_a_wide_text_keeps_two_columns_apart() -> None:
     """It stands over both; they are read one after the other all the same."""
     given = [line("明天有雨，请带好伞再出门", 70, 20)]

@@ -134,6 +134,8 @@ def test_text_beside_a_drop_cap_is_not_shifted() -> None:
     assert ["7月2日", "在"] == sorted(_texts(*drop_cap, *beside))
     name, date = _row("简讯", 0, 0, size=14, step=14), _row("3月", 28, 3.7)
     assert "3月" in "".join(_texts(*name, *date))
+    words, number = _row("同心", 0, 0, size=20, step=20), _row("139", 40, 17)
+    assert ["139", "同心"] == sorted(_texts(*words, *number))
 
 
 def test_a_wide_gap_ends_a_run() -> None:
@@ -282,6 +284,10 @@ def test_a_story_with_photos_on_a_ground_is_in_a_frame() -> None:
     assert not is_frame(ground, rows)
     assert is_frame(ground, rows[:6], shown=photos)  # a poem
     assert not is_frame(ground, rows[:4], shown=photos)
+    large = [Box(5, 5, 195, 305)]
+    low = [Box(5, y, 195, y + 10) for y in range(310, 490, 13)]
+    assert is_frame(ground, low, shown=large)
+    assert not is_frame(ground, low[:5], shown=large)
 
 
 def test_marks_at_one_place_in_two_lines_are_no_gutter() -> None:

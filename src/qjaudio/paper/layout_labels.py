@@ -523,7 +523,7 @@ def take_head(
         right = min([whole.right, *(x.left for x in ears if x.left > rule.middle)])
         if rule.width < HEAD_RULE_SHARE * (right - left) or rule.centre > depth:
             continue
-        above = [x for x in lines if x.box.centre < rule.centre and left < x.box.middle < right]
+        above = [x for x in lines if x.box.centre < rule.bottom and left < x.box.middle < right]
         if ears and any(line.size > HEAD_LARGE_RATIO * body for line in above):
             continue
         more = [line for line in above if line not in best]

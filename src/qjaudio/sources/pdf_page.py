@@ -41,6 +41,8 @@ SHIFTED_SIGNS = "0123456789+-n"
 SHIFTED_SIZES, SHIFTS, HOST_REACH = (0.4, 0.8), (0.05, 0.7), 2.8
 """Raised and lowered figures are so large and lie so far off the baseline, in sizes of the type
 that they hang on, whose middle is by these no further up or down than so many sizes of theirs."""
+LOWERED = 0.4
+"""Lowered ones lie no further below: a phone number under the large words of an advert does."""
 PageObject = tuple[Any, Box]
 _NEAR = 6.0
 """Points of a cell or a row of the page: what is near a character is looked for in those around."""
@@ -176,7 +178,7 @@ def _hangs_on(glyph: Glyph, host: Glyph) -> bool:
     small = SHIFTED_SIZES[0] * size < glyph.size < SHIFTED_SIZES[1] * size
     beside = -0.15 * size < glyph.box.left - host.box.right < 0.3 * size
     off = (host.box.bottom - glyph.box.bottom) / size - (1 - _ASCENT) * (1 - glyph.size / size)
-    return small and beside and SHIFTS[0] < abs(off) < SHIFTS[1]
+    return small and beside and SHIFTS[0] < abs(off) and -LOWERED < off < SHIFTS[1]
 
 
 def _column_starts(rows: list[list[Glyph]]) -> dict[int, list[float]]:
