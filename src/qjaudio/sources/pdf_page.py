@@ -36,7 +36,7 @@ MARK = 0.35
 """What a mark leaves bare inside a line, in type sizes: 0.1 to 0.7, as it is squeezed."""
 
 NAMELESS = "\ufffd"
-"""A character whose font does not say which one it is, but a number for private use."""
+"""A character whose font does not say which one it is, or a number for private use."""
 SHIFTED_SIGNS = "0123456789+-n"
 SHIFTED_SIZES, SHIFTS, HOST_REACH = (0.4, 0.8), (0.05, 0.7), 2.8
 """Raised and lowered figures are so large and lie so far off the baseline, in sizes of the type
@@ -478,7 +478,9 @@ def _glyph(pdfium: Any, text: Any, at: int, sheet: Sheet) -> Glyph | None:
     code = pdfium.FPDFText_GetUnicode(text, at)
     if pdfium.FPDFText_IsGenerated(text, at) or not 0x20 < code <= 0x10FFFF:
         return None
-    char = NAMELESS if 0xE000 <= code <= 0xF8FF or code >= 0xF0000 else chr(code)
+    private = 0xE000 <= code <= 0xF8FF or code >= 0xF0000
+    unknown = private or pdfium.FPDFText_HasUnicodeMapError(text, at) == 1
+    char = NAMELESS if unknown else chr(code)
     x, y = ctypes.c_double(), ctypes.c_double()
     left, right, bottom, top = (ctypes.c_double() for _ in range(4))
     matrix = pdfium.FS_MATRIX()
