@@ -1361,6 +1361,16 @@ def test_a_quotation_between_rules_is_no_text(words: str, size: float) -> None:
         assert sorted(parts) == sorted(texts(arranged, "caption"))
 
 
+def test_a_headline_between_rules_under_who_wrote_the_story_above_is_no_quotation() -> None:
+    """That story has ended."""
+    lower = [line("　　鞋底不再沾泥，人人", 0, 190), *story(0, 202)]
+    rules = (Box(0, 142, 110, 143), Box(0, 184, 110, 185))
+    signed, head = line("（江树）", 60, 126), line("书屋添了灯", 10, 155, size=18)
+    heads = [line("渡口步道修好", 0, 0, size=18), head]
+    arranged = arrange(page(*heads, *story(0, 30), signed, *lower, rules=rules))
+    assert ["渡口步道修好", "书屋添了灯"] == texts(arranged, "headline")
+
+
 def test_a_crosshead_may_stand_over_a_quotation_between_rules() -> None:
     """The quotation interrupts the column between it and the text that it heads."""
     upper, lower = story(0, 30), story(0, 200)

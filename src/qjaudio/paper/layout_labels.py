@@ -465,7 +465,7 @@ def take_pull_quotes(
         quoted = words.startswith("“") and ("”" not in words or words.endswith("”"))
         far = (3.6 if quoted else 2.6) * body
         near = [x for x in lines if x not in held and x.box.shared_width(area) > 3 * body]
-        above = any(0 < upper.top - line.box.bottom < far for line in near)
+        over = [line for line in near if 0 < upper.top - line.box.bottom < far]
         below = any(0 < line.box.top - lower.bottom < far for line in near)
         below |= quoted and words.endswith("。”")  # no headline; it may end its column
         text = [line for line in held if abs(line.size - body) < 0.02 * body]
@@ -473,7 +473,9 @@ def take_pull_quotes(
         wide = max(full, default=area.width) < 0.6 * area.width  # over several columns
         wide |= any(line.size > MAX_QUOTE_RATIO * body for line in held)  # a headline
         wide |= bool((text and not quoted) or held[MAX_QUOTE_LINES:])
-        if held and above and below and not wide:
+        # Where who wrote the story above stands, that has ended: a headline.
+        signed = any(is_byline(x) or re.fullmatch("[（(].+[）)]", x.text.strip()) for x in over)
+        if held and over and below and not (wide or signed):
             found += held
             covered.append(area)
     return found, [line for line in lines if line not in found], covered
