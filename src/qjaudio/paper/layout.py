@@ -27,13 +27,13 @@ from qjaudio.paper.layout_labels import (
     heads_text_beside,
     is_advert_box,
     is_guide_box,
+    is_note_box,
     label_in,
     stands_over,
     take_head,
     take_label_words,
     take_labels,
     take_pack_labels,
-    take_paper_name,
     take_pull_quotes,
     under_labels,
     without_underlines,
@@ -63,7 +63,7 @@ from qjaudio.paper.layout_regions import (
     top_texts,
 )
 from qjaudio.paper.model import Block, Page, has_places
-from qjaudio.paper.pieces import take_tables
+from qjaudio.paper.pieces import take_paper_name, take_tables
 from qjaudio.paper.text import (
     Box,
     box_around,
@@ -556,7 +556,7 @@ def _framed_parts(
         inner = [one for one in boxes if frame.holds(one.box, FRAME_SLACK_POINTS)]
         shown = any(shot.holds(frame, FRAME_SLACK_POINTS) for shot in pictures)
         whole_page = len(held) == len(lines) and len(inner) == len(boxes)
-        if shown or not (held or inner) or whole_page:
+        if shown or not (held or inner) or whole_page or is_note_box(frame, held, lines, scale):
             continue
         if is_guide_box(held):
             listed = sorted(held, key=lambda line: line.box.top)

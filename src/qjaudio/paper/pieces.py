@@ -22,10 +22,11 @@ from qjaudio.paper.lines import (
     kind_of_compact,
     names_of_credit,
     opens_story,
+    read_masthead,
     take_jumps,
     take_opening,
 )
-from qjaudio.paper.model import Block, Page
+from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.paper.text import (
     MARK_WIDTH,
     RADICALS,
@@ -472,3 +473,32 @@ def _unbroken(rows: list[list[Box]], sentences: Sequence[Box]) -> list[list[list
             parts.append([])
         parts[-1].append(row)
     return parts
+
+
+NAME_SIZES = 2.5
+"""The paper's name at the top of its first page is so many times as large as most lines."""
+NAME_SHARE = 0.1
+"""It begins within this share of the page's height."""
+
+
+def take_paper_name(page: Page) -> tuple[Page, list[Block]]:
+    """A page without the paper's name, and the name: in the largest type, at the very top.
+
+    It stands on a ground like a label's, upright like a headline, or beside a guide.
+    """
+    lines = [(block, line) for block in page.blocks for line in block.lines]
+    block, largest = max(lines, key=lambda row: _size_of(row[1]))
+    box, size = largest.box, _size_of(largest)
+    if box is None or size < NAME_SIZES * median(_size_of(line) for _, line in lines):
+        return page, []
+    boxes = [line.box for _, line in lines if line.box]
+    above = any(one.bottom < box.top and one.shared_width(box) > 0 for one in boxes)
+    deep = box.top > NAME_SHARE * max(one.bottom for one in boxes)
+    if above or deep or not read_masthead((), (largest.text,), "").paper:
+        return page, []
+    rest = tuple(one for one in page.blocks if one is not block)
+    return replace(page, blocks=rest), [replace(block, kind="masthead")]
+
+
+def _size_of(line: TextLine) -> float:
+    return line.size or (line.box.height if line.box else 0.0)
