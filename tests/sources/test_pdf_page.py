@@ -263,6 +263,10 @@ def test_a_story_with_photos_on_a_ground_is_in_a_frame() -> None:
     assert not is_frame(ground, rows)
     assert is_frame(ground, rows[:6], shown=photos)  # a poem
     assert not is_frame(ground, rows[:4], shown=photos)
+    large = [Box(5, 5, 195, 305)]  # below it a story of ten lines
+    assert is_frame(
+        ground, [Box(5, 310 + 15 * n, 195, 320 + 15 * n) for n in range(10)], shown=large
+    )
 
 
 def test_marks_at_one_place_in_two_lines_are_no_gutter() -> None:

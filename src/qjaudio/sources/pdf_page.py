@@ -54,8 +54,8 @@ MAX_RULE = 5.0
 MIN_RULE = 18.0
 MAX_AREAS = 400
 """Frames and pictures that are looked at; a drawing may consist of thousands of shapes."""
-FRAME_SHARE, FRAME_FILLED = 0.45, 0.3
-"""Text in a frame covers so much of its height, its lines so much; words on a photo a fifth."""
+FRAME_SHARE, FRAME_FILLED, PHOTO_SHARE = 0.45, 0.3, 0.7
+"""Text in a frame covers so much of its height, its lines so much; its photo at most so much."""
 MIN_ON_IMAGE, MIN_BY_PHOTO = 9, 6
 """An image with fewer lines is a photo: with a label, a caption of five; a poem stands by one."""
 BAR_SHARE, MAX_LABEL_SHARE, MAX_BAR_LINES, MAX_SURE_LINES = 6, 10, 6, 2
@@ -426,7 +426,7 @@ def is_bar(area: Box, lines: list[Box]) -> bool:
 def is_frame(area: Box, lines: list[Box], least: int = 2, shown: Iterable[Box] = ()) -> bool:
     """Whether so many lines of text or more, or a story with photos `shown` there, fill an area."""
     held = [line for line in lines if area.holds(line, 0.0)]
-    photos = [one for one in shown if area.holds(one, 0.0) and one.height < area.height / 2]
+    photos = [x for x in shown if area.holds(x, 0.0) and x.height < PHOTO_SHARE * area.height]
     room = area.height - sum(one.height for one in photos if len(held) >= MIN_BY_PHOTO)
     filled = sum(line.height for line in held) > FRAME_FILLED * room
     return len(held) >= least and filled and box_around(held).height > FRAME_SHARE * room
