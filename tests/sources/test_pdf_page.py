@@ -135,6 +135,13 @@ def test_a_mark_may_leave_half_its_square_bare() -> None:
     assert ["河边，路灯"] == _texts(*glyphs)
 
 
+def test_white_behind_a_mark_s_square_may_be_a_gutter() -> None:
+    """A comma in the middle of its square leaves little of it bare."""
+    comma = Glyph("，", Box(20, 0, 30, 10), 10, Box(23, 5, 26, 9))
+    glyphs = [*_row("河边", 0, 0), comma, *_row("路灯", 34.5, 0)]
+    assert ["河边，", "路灯"] == _texts(*glyphs)
+
+
 def test_characters_below_each_other_are_a_vertical_run() -> None:
     """Three characters that follow each other downward are a vertical line."""
     glyphs = [_row(char, 50, at * 28, size=25)[0] for at, char in enumerate("渡口步道")]

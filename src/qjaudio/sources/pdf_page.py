@@ -20,8 +20,7 @@ from qjaudio.sources.model import with_page_number
 from qjaudio.sources.sheets import shift_signs
 
 MAX_GAP = 0.6
-"""Widest gap inside a run, in type sizes: columns can be as near as 0.8, justified text opens
-up to about 0.5."""
+"""Widest gap inside a run, in type sizes: columns are as near as 0.8, justified text opens 0.5."""
 SPACE_GAP = 0.18
 """A gap that is wider than the line's others by this many type sizes is a space."""
 SAME_SIZE = 1.12
@@ -33,7 +32,7 @@ WIDE, MIN_COLUMN_GAP = 0.1, 0.02
 MIN_COLUMN_ROWS, COLUMN_REACH, NEXT_ROW = 4, 20.0, 3.2
 """So many rows that begin at one place, within so many type sizes above and below, and the next
 one so near, show a column."""
-MARK = 0.35
+MARK, HALF = 0.35, 0.4
 """What a mark leaves bare inside a line, in type sizes: 0.1 to 0.7, as it is squeezed."""
 
 NAMELESS = "\ufffd"
@@ -286,9 +285,10 @@ def _cut_at_gaps(row: list[Glyph]) -> list[list[Glyph]]:
 
 
 def _gap_between(last: Glyph, glyph: Glyph) -> float:
-    """The gap between two characters of a line; less what a mark leaves bare."""
+    """The gap between two characters of a line; less what a mark leaves bare in its square."""
     marks = (last.char in CLOSING) + (glyph.char in OPENING)
-    return glyph.left - last.right - marks * MARK * glyph.size
+    apart = glyph.box.left - last.box.right > HALF * glyph.size  # more than a mark leaves
+    return glyph.left - last.right - (not apart) * marks * MARK * glyph.size
 
 
 def _box_of_run(glyphs: list[Glyph]) -> Box:
