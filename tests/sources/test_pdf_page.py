@@ -48,6 +48,17 @@ def test_neighbours_on_a_line_are_one_run() -> None:
     assert ["河边的步道修好了"] == _texts(*_row("河边的步道修好了", 0, 0, step=12))
 
 
+@pytest.mark.parametrize(
+    ("across", "up", "seen"), [(0.98, 0.17, "42"), (0, 1, "42"), (0.71, 0.71, ""), (-0.87, 0.5, "")]
+)
+def test_a_watermark_across_the_page_is_not_read(across: float, up: float, seen: str) -> None:
+    """Text of a page is level or upright, give or take the lean of a headline."""
+    drawn = b"BT /F 10 Tf %f %f %f %f 50 700 Tm (42) Tj ET" % (across, up, -up, across)
+    page = pypdfium2.PdfDocument(pdf(drawn))[0]
+    found = glyphs_on(page, SHEET, [*objects_on(page, SHEET)])
+    assert seen == "".join(glyph.char for glyph in found)
+
+
 def test_condensed_figures_stay_in_their_line() -> None:
     """They are as high as the text, though not as wide: `42` at 80 % stands at its size of 10."""
     page = pypdfium2.PdfDocument(pdf(b"BT /F 10 Tf 80 Tz 50 700 Td (42) Tj ET"))[0]

@@ -53,6 +53,8 @@ WHITE, RECTANGLE, MAX_HIDDEN = 250, 6, 0.5
 larger share of a page's characters is not hidden."""
 MAX_SEEN = 2000.0
 """Longest side of a picture of the page on which colours are looked up, in pixels."""
+ASLANT = 0.36
+"""Slope of a line from which it is no text of the page; a headline leans by up to 20 degrees."""
 WHOLE_PAGE = 0.8
 """What covers this share of a page is its background or a scan."""
 
@@ -473,7 +475,7 @@ def no_newspaper(page: str) -> NotAnIssueError:
 
 
 def _glyph(pdfium: Any, text: Any, at: int, sheet: Sheet) -> Glyph | None:
-    """Character number `at`; None for spaces and what cannot be printed."""
+    """Character number `at`; None for spaces, what cannot be printed, and a watermark's, aslant."""
     code = pdfium.FPDFText_GetUnicode(text, at)
     if pdfium.FPDFText_IsGenerated(text, at) or not 0x20 < code <= 0x10FFFF:
         return None
@@ -491,6 +493,8 @@ def _glyph(pdfium: Any, text: Any, at: int, sheet: Sheet) -> Glyph | None:
     ink = sheet.box(left.value, bottom.value, right.value, top.value)
     across, baseline = sheet.point(x.value, y.value)
     known = math.isfinite(ink.width + ink.height + across + baseline + size)
+    low, high = sorted((abs(matrix.a), abs(matrix.b)))
+    known &= low <= ASLANT * high
     if char.isspace() or not char.isprintable() or not known or size < 1.0:
         return None
     if not sheet.is_upright(matrix.a, matrix.b):
