@@ -9,14 +9,22 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, combinations, pairwise, product, takewhile
+from itertools import chain, combinations, pairwise, product
 from operator import attrgetter
 
 from qjaudio.paper.headline import is_misread, is_noun, misread_at
 from qjaudio.paper.lines import bare_names, has_surname, is_label, opens_story
 from qjaudio.paper.model import Article, Issue, LeftOut, Page, is_marked, texts_of
-from qjaudio.paper.sentences import closes_first, other_topic, repeated_in, stays_open
-from qjaudio.paper.stories import LONGEST_SHORT, is_contact, nouns_in, resembles_advert
+from qjaudio.paper.sentences import (
+    LONGEST_SHORT,
+    closes_first,
+    is_contact,
+    other_topic,
+    repeated_in,
+    resembles_advert,
+    stays_open,
+)
+from qjaudio.paper.stories import nouns_in, told_as_adverts
 from qjaudio.paper.text import (
     HAN,
     INNER_DE,
@@ -25,7 +33,6 @@ from qjaudio.paper.text import (
     PageText,
     Span,
     TextLook,
-    compact,
     ends_sentence,
     han_count,
     is_han,
@@ -560,32 +567,8 @@ _KNOWN = frozenset({
 """Kinds of which it is known what they are, and that they are not read aloud."""
 
 
-def _adverts(rows: Iterable[LeftOut]) -> Iterator[list[LeftOut]]:
-    """The rows of each advert: heading lines, what stands under them and says how to reach whom."""
-    own, inside = list[LeftOut](), False
-    for row in rows:
-        ends = ends_sentence(row.text) or is_contact(compact(row.text))
-        goes_on = ends and not ends_sentence(own[0].text) if inside else True
-        if own and not (goes_on and own[0].page == row.page):
-            yield own
-            own = []
-        own.append(row)
-        inside = ends
-    if own:
-        yield own
-
-
-def _told_as_adverts(rows: Iterable[LeftOut]) -> Iterator[LeftOut]:
-    """Rows of running text left out as adverts that offer and announce nothing."""
-    for own in _adverts(row for row in rows if row.kind in ("advert", "editors")):
-        texts = [row.text for row in own]
-        heads = [*takewhile(lambda text: not ends_sentence(text), texts)]
-        if not resembles_advert("".join(heads), [*map(compact, texts[len(heads) :])]):
-            yield from (row for row in own if row.kind == "advert" and ends_sentence(row.text))
-
-
 def _of_left_out(rows: Sequence[LeftOut]) -> Iterator[Doubt]:
-    told = {*map(id, _told_as_adverts(rows))}
+    told = {*map(id, told_as_adverts(rows))}
     for row in rows:
         if row.kind == "cut":
             names = bare_names(row.text)

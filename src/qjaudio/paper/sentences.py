@@ -4,9 +4,11 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
-from qjaudio.paper.text import TextLook
+from qjaudio import rules
+from qjaudio.paper.text import TextLook, compact
 
 PAIRS = {
     "（": "）",
@@ -225,3 +227,64 @@ def other_topic(texts: Iterable[str]) -> str:
     """The sentence from which on a story is about something else; empty where there is none."""
     parts = [part for text in texts for part in sentences(text)]
     return parts[start] if (start := topic_change(parts)) else ""
+
+
+_RULES = rules.phrases("adverts")
+LONGEST_SHORT = 300
+"""Of one that is short, and not signed."""
+MAX_CONTACT = 90
+"""Characters of the longest line that only says how to reach somebody."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Sign:
+    where: str
+    points: int
+    most: int
+    patterns: tuple[re.Pattern[str], ...]
+    without: re.Pattern[str] | None
+
+
+_SIGNS = tuple(
+    _Sign(
+        row["where"],
+        row["points"],
+        row["most"],
+        tuple(map(re.compile, row["patterns"])),
+        re.compile(row["except"]) if "except" in row else None,
+    )
+    for row in _RULES["sign"]
+)
+
+
+def is_contact(line: str) -> bool:
+    """Whether a line without white space says how to reach somebody."""
+    return any(_points_of(sign, [line]) for sign in _SIGNS if sign.where == "lines")
+
+
+def resembles_advert(headline: str, body: Sequence[str]) -> bool:
+    """Whether texts are not far from an advert, or headed by a number to call."""
+    head = "".join(headline.split())
+    return advert_points([head], body) >= int(_RULES["doubt"]) or is_contact(head)
+
+
+def speaks_as_advert(
+    heads: Sequence[str], body: Sequence[str], contacts: Iterable[str] = ()
+) -> bool:
+    """Whether texts without white space are those of an advert or a notice; `contacts` are lines
+    below them that say how to reach somebody."""
+    return advert_points(heads, body, contacts) >= int(_RULES["threshold"])
+
+
+def advert_points(heads: Sequence[str], body: Sequence[str], contacts: Iterable[str] = ()) -> int:
+    """How much speaks for an advert in texts without white space."""
+    lines = [*(text for text in body if len(text) <= MAX_CONTACT), *map(compact, contacts)]
+    seen = {"text": ["".join([*heads, *body, *lines])], "heads": heads, "lines": lines}
+    return sum(_points_of(sign, seen[sign.where]) for sign in _SIGNS)
+
+
+def _points_of(sign: _Sign, texts: Sequence[str]) -> int:
+    if sign.without:
+        texts = [text for text in texts if not sign.without.search(text)]
+    hits = sum(any(map(pattern.search, texts)) for pattern in sign.patterns)
+    return sign.points * min(hits, sign.most)

@@ -13,21 +13,22 @@ telephone number stays news.
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from itertools import chain, groupby, takewhile
 
-from qjaudio import rules
 from qjaudio.paper.drafts import MAX_CROSSHEAD, NEAR_OVERLAP, Draft, Remains
 from qjaudio.paper.headline import UNMARKED
 from qjaudio.paper.lines import has_closing
 from qjaudio.paper.model import LeftOut
 from qjaudio.paper.pieces import Piece
+from qjaudio.paper.sentences import is_contact, resembles_advert, speaks_as_advert
 from qjaudio.paper.text import (
     PageText,
     bigrams,
     box_around,
     compact,
+    ends_sentence,
     han,
     has_box,
     overlap,
@@ -489,35 +490,9 @@ def _moved(story: Draft, other: Draft, at: int) -> tuple[Draft, Draft]:
     )
 
 
-_RULES = rules.phrases("adverts")
 _ENDLESS = 1 << 60
 MAX_HAN = 600
 """Han characters of the longest text that is looked at: a longer one is written to be read."""
-LONGEST_SHORT = 300
-"""Of one that is short, and not signed."""
-MAX_CONTACT = 90
-"""Characters of the longest line that only says how to reach somebody."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Sign:
-    where: str
-    points: int
-    most: int
-    patterns: tuple[re.Pattern[str], ...]
-    without: re.Pattern[str] | None
-
-
-_SIGNS = tuple(
-    _Sign(
-        row["where"],
-        row["points"],
-        row["most"],
-        tuple(map(re.compile, row["patterns"])),
-        re.compile(row["except"]) if "except" in row else None,
-    )
-    for row in _RULES["sign"]
-)
 
 
 def leave_adverts(
@@ -556,11 +531,6 @@ def _is_contact(piece: Piece) -> bool:
     return not piece.level and is_contact(piece.facts.compact)
 
 
-def is_contact(line: str) -> bool:
-    """Whether a line without white space says how to reach somebody."""
-    return any(_points_of(sign, [line]) for sign in _SIGNS if sign.where == "lines")
-
-
 def _order(draft: Draft) -> int:
     """The place of its first piece in the issue."""
     return min(piece.order for piece in (*draft.heads, *draft.body))
@@ -577,24 +547,28 @@ def is_advert(draft: Draft, contacts: Iterable[str] = ()) -> bool:
         return False
     heads = [piece.facts.compact for piece in draft.heads]
     body = [piece.facts.compact for piece in draft.body]
-    return advert_points(heads, body, contacts) >= int(_RULES["threshold"])
+    return speaks_as_advert(heads, body, contacts)
 
 
-def resembles_advert(headline: str, body: Sequence[str]) -> bool:
-    """Whether texts are not far from an advert, or headed by a number to call."""
-    head = "".join(headline.split())
-    return advert_points([head], body) >= int(_RULES["doubt"]) or is_contact(head)
+def _adverts(rows: Iterable[LeftOut]) -> Iterator[list[LeftOut]]:
+    """The rows of each advert: heading lines, what stands under them and says how to reach whom."""
+    own, inside = list[LeftOut](), False
+    for row in rows:
+        ends = ends_sentence(row.text) or is_contact(compact(row.text))
+        goes_on = ends and not ends_sentence(own[0].text) if inside else True
+        if own and not (goes_on and own[0].page == row.page):
+            yield own
+            own = []
+        own.append(row)
+        inside = ends
+    if own:
+        yield own
 
 
-def advert_points(heads: Sequence[str], body: Sequence[str], contacts: Iterable[str] = ()) -> int:
-    """How much speaks for an advert in texts without white space."""
-    lines = [*(text for text in body if len(text) <= MAX_CONTACT), *map(compact, contacts)]
-    seen = {"text": ["".join([*heads, *body, *lines])], "heads": heads, "lines": lines}
-    return sum(_points_of(sign, seen[sign.where]) for sign in _SIGNS)
-
-
-def _points_of(sign: _Sign, texts: Sequence[str]) -> int:
-    if sign.without:
-        texts = [text for text in texts if not sign.without.search(text)]
-    hits = sum(any(map(pattern.search, texts)) for pattern in sign.patterns)
-    return sign.points * min(hits, sign.most)
+def told_as_adverts(rows: Iterable[LeftOut]) -> Iterator[LeftOut]:
+    """Rows of running text left out as adverts that offer and announce nothing."""
+    for own in _adverts(row for row in rows if row.kind in ("advert", "editors")):
+        texts = [row.text for row in own]
+        heads = [*takewhile(lambda text: not ends_sentence(text), texts)]
+        if not resembles_advert("".join(heads), [*map(compact, texts[len(heads) :])]):
+            yield from (row for row in own if row.kind == "advert" and ends_sentence(row.text))
