@@ -15,6 +15,7 @@ from operator import attrgetter
 from qjaudio.paper.headline import is_misread, is_noun, misread_at
 from qjaudio.paper.lines import bare_names, has_surname, is_label, opens_story
 from qjaudio.paper.model import Article, Issue, LeftOut, Page, is_marked, texts_of
+from qjaudio.paper.pieces import TOLD_BELOW
 from qjaudio.paper.sentences import (
     LONGEST_SHORT,
     closes_first,
@@ -219,7 +220,8 @@ def _of_text(article: Article, looks: Sequence[TextLook]) -> Iterator[Doubt]:
     for number, (text, look) in enumerate(zip(texts, looks, strict=True)):
         after = texts[number + 1] if number + 1 < len(texts) else ""
         opened = "“" in text and stays_open(text, after)
-        if (not look.ends and not verse) or _stopped_short(text) or opened:
+        told = look.ends or verse or TOLD_BELOW.fullmatch(text)
+        if not told or _stopped_short(text) or opened:
             yield _doubt_of("half_sentence", text[-SHOWN:], page)
         # A drop cap has no room for a quotation mark.
         capped = not number and not article.dateline

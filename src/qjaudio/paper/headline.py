@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from qjaudio import rules
-from qjaudio.paper.drafts import BULLETS, NOTE, Draft, Remains, told_part
+from qjaudio.paper.drafts import BULLETS, NOTE, Draft, Remains
 from qjaudio.paper.lines import is_signoff
 from qjaudio.paper.model import Headline, Repair
-from qjaudio.paper.pieces import Piece
+from qjaudio.paper.pieces import Piece, told_part
 from qjaudio.paper.text import (
     HAN,
     NO_TEXT,

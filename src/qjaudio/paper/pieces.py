@@ -26,6 +26,7 @@ from qjaudio.paper.lines import (
     take_opening,
 )
 from qjaudio.paper.model import Block, Page
+from qjaudio.paper.sentences import advert_points, is_contact, resembles_advert
 from qjaudio.paper.text import (
     MARK_WIDTH,
     RADICALS,
@@ -176,6 +177,52 @@ def debris_runs(pieces: list[Piece]) -> list[list[Piece]]:
 def characters(run: list[Piece]) -> str:
     """The characters of a run, in the order in which they were read."""
     return "".join(piece.facts.compact for piece in run)
+
+
+_PART = re.compile(
+    r"([（(【\[])?(?:(主)标?题|(副)标?题|[引肩眉]题)(?:([:：])|(?(1)[）)】\]][:：]?|(?!)))\s*"
+)
+TOLD_BELOW = re.compile(
+    r"\S{0,6}(?:时间|日期|地[点址]|电话|热线|对象|费用|收费|票价|方式|条件|名额|要求|网址|邮箱|联系人)[:：][^。]{2,60}"
+)
+"""What a text about an event ends with, each in a line of its own and without a full stop."""
+
+
+def told_part(text: PageText) -> tuple[PageText, str]:
+    """A heading without the words that tell its part (`引题：`, `（副题）`), and which part: 主, 副
+    or 引. One pair of brackets may hold both."""
+    if not (part := _PART.match(text)):
+        return text, ""
+    return text[part.end() : len(text) - bool(part[1] and part[4])], part[2] or part[3] or "引"
+
+
+_MAY_REACH = re.compile(r"[:：]|\d{5}")
+"""What each line that says how to reach somebody has."""
+
+
+def parts_of(piece: Piece) -> list[str]:
+    """What a blank or a line break parts in a piece."""
+    return [part for line in piece.lines or (piece.text,) for part in line.split()]
+
+
+def reaches(piece: Piece) -> bool:
+    """Whether a piece without a sentence says, in a part of its own, how to reach somebody."""
+    if piece.kind or "。" in piece.text or not _MAY_REACH.search(piece.text):
+        return False
+    parts = parts_of(piece)
+    return any(_MAY_REACH.search(part) and is_contact(part) for part in parts)
+
+
+def advert_among(heads: Sequence[Piece]) -> tuple[int, int]:
+    """From which to which of the headings over a text an advert runs: lines with what a shop
+    offers, over the last heading, and its name above them."""
+    texts = [piece.facts.compact for piece in heads]
+    offers = [n for n, text in enumerate(texts[:-1]) if advert_points([], [text]) > 1]
+    end = offers[-1] + 1 if offers and not heads[-1].kind else 0
+    start = max((n for n, head in enumerate(heads[:end]) if head.level), default=0)
+    return (
+        (start, end) if end and resembles_advert(texts[start], texts[start + 1 : end]) else (0, 0)
+    )
 
 
 NARROWEST = 6
