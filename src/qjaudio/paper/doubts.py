@@ -13,9 +13,9 @@ from itertools import chain, combinations, pairwise, product
 from operator import attrgetter
 
 from qjaudio.paper.headline import is_misread, is_noun, misread_at
-from qjaudio.paper.lines import bare_names, has_surname, is_label, opens_story
+from qjaudio.paper.lines import bare_names, has_surname, is_label, kind_of, opens_story
 from qjaudio.paper.model import Article, Issue, LeftOut, Page, is_marked, texts_of
-from qjaudio.paper.pieces import TOLD_BELOW
+from qjaudio.paper.pieces import TAKEN_BY, TOLD_BELOW
 from qjaudio.paper.sentences import (
     LONGEST_SHORT,
     closes_first,
@@ -75,7 +75,7 @@ def doubts_of(
     plain = [own for own in looks if not own[0].has_box]
     if sum(map(len, looks)) > 1:
         found += [_doubt_of("repeated", text, 0) for text in repeated_in(plain)]
-    found += _of_left_out(issue.left_out)
+    found += _of_left_out(issue.left_out, () if marked else pages)
     if len(issue.articles) > 2 and not marked:
         found += _of_plain_headings(issue.articles, pages)
     for page in pages:
@@ -569,8 +569,19 @@ _KNOWN = frozenset({
 """Kinds of which it is known what they are, and that they are not read aloud."""
 
 
-def _of_left_out(rows: Sequence[LeftOut]) -> Iterator[Doubt]:
+def _guessed_captions(rows: Sequence[LeftOut], pages: Iterable[Page]) -> Iterator[LeftOut]:
+    """Sentences left out as the words to a photo where neither they nor the source say so."""
+    found = [row for row in rows if row.kind == "caption" and ends_sentence(row.text)]
+    plain = [x for x in found if not (TAKEN_BY.search(x.text) or kind_of(x.text) == x.kind)]
+    blocks = [x for page in pages if plain for x in page.blocks if not (x.kind or x.lines[0].box)]
+    unsaid = {(x.page, x.line) for block in blocks for x in spans_of(block.lines[0].text)}
+    yield from (x for x in plain if any((s.page, s.line) in unsaid for s in spans_of(x.text)))
+
+
+def _of_left_out(rows: Sequence[LeftOut], pages: Iterable[Page]) -> Iterator[Doubt]:
     told = {*map(id, told_as_adverts(rows))}
+    for row in _guessed_captions(rows, pages):
+        yield _doubt_of("guessed_caption", row.text, row.page)
     for row in rows:
         if row.kind == "cut":
             names = bare_names(row.text)

@@ -16,6 +16,7 @@ from qjaudio.paper.lines import (
 )
 from qjaudio.paper.model import LeftOut
 from qjaudio.paper.pieces import (
+    TAKEN_BY,
     TOLD_BELOW,
     Piece,
     advert_among,
@@ -23,6 +24,8 @@ from qjaudio.paper.pieces import (
     debris_runs,
     has_indents,
     is_fragment,
+    is_of_photo,
+    listed_below,
     parts_of,
     reaches,
 )
@@ -87,27 +90,11 @@ _AFTERWORD = re.compile(r"[【\[（(\s]*编后(?:语|的话|记)?[：:】\])）\
 _NUMERAL = "[0-9〇○零一二三四五六七八九十]"
 DATE_ALONE = re.compile(f"{_NUMERAL}{{4}}年{_NUMERAL}{{1,2}}月{_NUMERAL}{{1,3}}日")
 """What stands below the name of who signs a notice."""
-_LISTED, _PAGED = re.compile(r"(.{4,40}?)[.…·]*\d{1,2}"), re.compile(r"\d版[▶►→>)）]*$")
 _SIGNED = re.compile(
     r"(?<=\S\S)(?:\s*[（(]?本报|\s*[（(□■]|\s+)\s?\S{0,4}(?:记者|通讯员)|\s+[□■◎]|\s+文[/／]"
 )
 _SPEAKER = re.compile("(?:问|答|主持人|本?报?记者)[:：]")
 """What begins a question or an answer of an interview."""
-
-
-def _listed(pieces: Sequence[Piece]) -> set[int]:
-    """The `order` of pieces in a list of what stands below: each line is a heading and its page."""
-    headings, found, under = Counter(piece.facts.compact for piece in pieces), set[int](), False
-    for piece in pieces:
-        lines = ["".join(line.split()) for line in piece.lines]
-        named = {match[1] if (match := _LISTED.fullmatch(line)) else "" for line in lines}
-        paged = under and all(
-            _PAGED.search(line) or headings[line] > (len(lines) == 1) for line in lines
-        )
-        if listed := not piece.level and (named <= headings.keys() or paged):
-            found.add(piece.order)
-        under = listed or piece.facts.kind == "teaser"
-    return found
 
 
 @dataclass(slots=True)
@@ -134,7 +121,7 @@ class Sorter:
         full = any(piece.opens is False for piece in self.pieces)
         self.indents = full and has_indents(self.pieces)
         self.fragments = {piece.order for run in runs for piece in run}
-        self.listed = _listed(self.pieces)
+        self.listed = listed_below(self.pieces)
         starts = Counter(str(piece.text)[0] for piece in self.pieces)
         self.bullets = {bullet for bullet in BULLETS if starts[bullet] > 1}
         after: Piece | None = None
@@ -208,6 +195,14 @@ class Sorter:
             return "body" if parted_word(last.text, piece.text) else "debris"
         titled = piece.facts.han_count == 2 and bool(after) and not is_fragment(after or piece)
         return "heading" if titled else "debris"
+
+    def is_photo(self, at: int, heads: Sequence[Piece]) -> bool:
+        """Whether a piece is the words to a photo; who took it may stand on the line below."""
+        after, credit = self.followers[at], ""
+        if after and after.facts.is_credit and TAKEN_BY.search(after.text):
+            after, credit = self.followers[at + 1], str(after.text)
+        head = "".join(piece.text for piece in heads)
+        return is_of_photo(self.pieces[at], head, after, credit)
 
     def news_follows(self, at: int) -> bool:
         """Whether the next piece of the page opens a story."""
@@ -515,6 +510,8 @@ def _sort(state: _Walk, sorter: Sorter, at: int, jumps: Jumps) -> None:
     """Put a piece where it belongs."""
     last = None if state.heads else state.last
     kind = sorter.kind(at, last, pending=bool(state.heads))
+    if kind in ("body", "heading") and sorter.is_photo(at, state.heads[-1:]):
+        kind = "caption"
     if state.notice and not _goes_on(state.notice, sorter, at, kind):
         state.notice = ""
     if state.notice or not _ends_advert(state, sorter, at, kind):

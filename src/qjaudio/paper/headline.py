@@ -16,6 +16,7 @@ from qjaudio.paper.drafts import BULLETS, NOTE, Draft, Remains
 from qjaudio.paper.lines import is_signoff
 from qjaudio.paper.model import Headline, Repair
 from qjaudio.paper.pieces import Piece, told_part
+from qjaudio.paper.sentences import first_clause, without_open_quote
 from qjaudio.paper.text import (
     HAN,
     NO_TEXT,
@@ -56,12 +57,8 @@ MIN_SHARE = 0.5
 """How much of the scattered characters a stretch of the lead must hold."""
 MAX_TRIES = 3  # so many runs of the page may look like a story's headline and be none
 _HAN = re.compile(f"[{HAN}]")
-_DOUBLE_QUOTES, _QUOTES = re.compile("[“”]"), re.compile(r"[“”‘’\"]")
+_QUOTES = re.compile(r"[“”‘’\"]")
 _CLAUSE = re.compile(r"[，。；！？,;!?：]")
-_LEADING_DATE = re.compile(
-    r"^(?:(?:\d{4}年)?\d{1,2}月\d{1,2}日|\d{1,2}日|近日|日前|近期|昨日|昨天|今日|今天|目前|连日来|当前|日来)"
-    r"(?:上午|下午|晚上?|中午|清晨|凌晨|傍晚|至\d{1,2}日)?[，,]?"
-)
 _STANDING_ENDINGS, _STANDING_STARTS = "会县市区镇村厅局办处日年月", "县市区镇乡省村州"
 _ORDINAL = re.compile(r"^[一二三四五六七八九十\d]{1,3}届")
 _PLACE = re.compile(r"[\u4e00-\u9fff]{0,3}[省市县区旗州镇乡]$")
@@ -277,25 +274,6 @@ def _whole_words(clause: PageText, start: int, end: int) -> PageText:
     return clause[start : len(clause) if len(clause) - end <= NEAR_END else end]
 
 
-def first_clause(lead: str) -> PageText:
-    """The first statement of a lead, without its date: up to a comma that leaves enough to say."""
-    text = PageText(lead).strip()
-    while (found := _LEADING_DATE.match(text)) and found.end():
-        text = text[found.end() :]
-    marks = [found.start() for found in _CLAUSE.finditer(text)]
-    for mark in marks:
-        if len(letters(text[:mark])) >= 8:
-            return _without_open_quote(text[:mark])
-    return text[: marks[-1]] if marks else text
-
-
-def _without_open_quote(text: PageText) -> PageText:
-    """A clause without a quotation mark whose other half it lacks."""
-    if text.count("“") == text.count("”"):
-        return text
-    return shortened(text, _DOUBLE_QUOTES.sub("", text))
-
-
 def from_lead(lead: str) -> Restored:
     """A heading for a story that has none on the page: its own first statement."""
     clause = first_clause(lead)
@@ -305,7 +283,7 @@ def from_lead(lead: str) -> Restored:
             if len(letters(clause[: end + len(word)])) > MAX_HEADING:
                 break
             end += len(word)
-        clause = _without_open_quote(clause[:end])
+        clause = without_open_quote(clause[:end])
     return Restored(clause, "the lead's first statement") if letters(clause) else Restored()
 
 

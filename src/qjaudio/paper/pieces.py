@@ -6,6 +6,7 @@ sentence ends, words cut in two, the indent of a first line and the room left in
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise, repeat
@@ -40,6 +41,7 @@ from qjaudio.paper.text import (
     han_count,
     is_ended,
     join_texts,
+    overlap,
     print_width,
     width_parts,
 )
@@ -188,6 +190,37 @@ TOLD_BELOW = re.compile(
 """What a text about an event ends with, each in a line of its own and without a full stop."""
 
 
+TAKEN_BY = re.compile(
+    r"(?:(?<![拍文/／])摄(?:影(?:报道)?)?|供图|图[/／]\S{2,8}|制图|(?:资料|历史)(?:图|图片|照片)|效果图|(?:视频|监控)截图"
+    r"|(?:图片?|照片|摄影)(?:均|皆|都)?(?:由|来自|来源[:：]?)\S{2,20}?(?:提供|拍摄)?)[）)]?。?$"
+)
+"""Who took a photo, or where it is from, at the end of the words to it."""
+_SENTENCES = re.compile("[。！？]")
+NEAR_TEXT = 0.3
+"""A headline has so much of its words in the text below it."""
+MAX_TOLD, MAX_BARE = 120, 45
+"""Han characters of the longest words to a photo, and where nothing tells who took it."""
+
+
+def is_of_photo(piece: Piece, head: str, after: Piece | None, credit: str = "") -> bool:
+    """Whether a piece is the words to a photo: it says who took it, and the story goes on below; or
+    it is one sentence between a headline and a story that begins as one, with the words of that.
+
+    `head` is the headline above, empty inside a story; `credit` a line below of who took it.
+    """
+    size, ends = piece.facts.han_count, _SENTENCES.findall(piece.text)
+    if piece.level or piece.kind or piece.facts.opens_story or not 4 < size <= MAX_TOLD:
+        return False
+    below = after.facts if after and not after.level else piece.facts
+    goes_on = below is not piece.facts and (bool(head) or not below.opens_story)
+    goes_on = goes_on and (below.ends_sentence or below.opens_story or below.han_count > MAX_BARE)
+    if TAKEN_BY.search(credit or piece.text):
+        return len(ends) < 3 and (goes_on or not ends)
+    if not (head and after and after.facts.opens_story and size <= MAX_BARE and len(ends) == 1):
+        return False
+    return overlap(head, piece.text) < NEAR_TEXT <= overlap(head, after.text)
+
+
 def told_part(text: PageText) -> tuple[PageText, str]:
     """A heading without the words that tell its part (`引题：`, `（副题）`), and which part: 主, 副
     or 引. One pair of brackets may hold both."""
@@ -196,6 +229,7 @@ def told_part(text: PageText) -> tuple[PageText, str]:
     return text[part.end() : len(text) - bool(part[1] and part[4])], part[2] or part[3] or "引"
 
 
+_LISTED, _PAGED = re.compile(r"(.{4,40}?)[.…·]*\d{1,2}"), re.compile(r"\d版[▶►→>)）]*$")
 _MAY_REACH = re.compile(r"[:：]|\d{5}")
 """What each line that says how to reach somebody has."""
 
@@ -203,6 +237,21 @@ _MAY_REACH = re.compile(r"[:：]|\d{5}")
 def parts_of(piece: Piece) -> list[str]:
     """What a blank or a line break parts in a piece."""
     return [part for line in piece.lines or (piece.text,) for part in line.split()]
+
+
+def listed_below(pieces: Sequence[Piece]) -> set[int]:
+    """The `order` of pieces in a list of what stands below: each line is a heading and its page."""
+    headings, found, under = Counter(piece.facts.compact for piece in pieces), set[int](), False
+    for piece in pieces:
+        lines = ["".join(line.split()) for line in piece.lines]
+        named = {match[1] if (match := _LISTED.fullmatch(line)) else "" for line in lines}
+        paged = under and all(
+            _PAGED.search(line) or headings[line] > (len(lines) == 1) for line in lines
+        )
+        if listed := not piece.level and (named <= headings.keys() or paged):
+            found.add(piece.order)
+        under = listed or piece.facts.kind == "teaser"
+    return found
 
 
 def reaches(piece: Piece) -> bool:

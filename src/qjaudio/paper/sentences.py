@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from qjaudio import rules
-from qjaudio.paper.text import TextLook, compact
+from qjaudio.paper.text import PageText, TextLook, compact, letters, shortened
 
 PAIRS = {
     "（": "）",
@@ -288,3 +288,29 @@ def _points_of(sign: _Sign, texts: Sequence[str]) -> int:
         texts = [text for text in texts if not sign.without.search(text)]
     hits = sum(any(map(pattern.search, texts)) for pattern in sign.patterns)
     return sign.points * min(hits, sign.most)
+
+
+_LEADING_DATE = re.compile(
+    r"^(?:(?:\d{4}年)?\d{1,2}月\d{1,2}日|\d{1,2}日|近日|日前|近期|昨日|昨天|今日|今天|目前|连日来|当前|日来)"
+    r"(?:上午|下午|晚上?|中午|清晨|凌晨|傍晚|至\d{1,2}日)?[，,]?"
+)
+_DOUBLE_QUOTES, _COMMA = re.compile("[“”]"), re.compile(r"[，。；！？,;!?：]")
+
+
+def first_clause(lead: str) -> PageText:
+    """The first statement of a lead, without its date: up to a comma that leaves enough to say."""
+    text = PageText(lead).strip()
+    while (found := _LEADING_DATE.match(text)) and found.end():
+        text = text[found.end() :]
+    marks = [found.start() for found in _COMMA.finditer(text)]
+    for mark in marks:
+        if len(letters(text[:mark])) >= 8:
+            return without_open_quote(text[:mark])
+    return text[: marks[-1]] if marks else text
+
+
+def without_open_quote(text: PageText) -> PageText:
+    """A clause without a quotation mark whose other half it lacks."""
+    if text.count("“") == text.count("”"):
+        return text
+    return shortened(text, _DOUBLE_QUOTES.sub("", text))
