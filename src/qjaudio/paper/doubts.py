@@ -13,9 +13,9 @@ from itertools import chain, combinations, pairwise, product
 from operator import attrgetter
 
 from qjaudio.paper.headline import is_misread, is_noun, misread_at
-from qjaudio.paper.lines import bare_names, has_surname, is_label, kind_of, opens_story
+from qjaudio.paper.lines import bare_names, has_surname, is_label, opens_story
 from qjaudio.paper.model import Article, Issue, LeftOut, Page, is_marked, texts_of
-from qjaudio.paper.pieces import TAKEN_BY, TOLD_BELOW
+from qjaudio.paper.pieces import TOLD_BELOW
 from qjaudio.paper.sentences import (
     LONGEST_SHORT,
     closes_first,
@@ -25,7 +25,7 @@ from qjaudio.paper.sentences import (
     resembles_advert,
     stays_open,
 )
-from qjaudio.paper.stories import nouns_in, told_as_adverts
+from qjaudio.paper.stories import guessed_captions, nouns_in, strange_kickers, told_as_adverts
 from qjaudio.paper.text import (
     HAN,
     INNER_DE,
@@ -183,8 +183,12 @@ def _of_parts(article: Article) -> Iterator[Doubt]:
 def _of_plain_headings(articles: Sequence[Article], pages: Sequence[Page]) -> Iterator[Doubt]:
     """Stories of which nothing says that one begins: no dateline, no name, and a heading without
     mark, where a text marks most, of which they do not speak."""
-    levels = (block for page in pages for block in page.blocks if block.level)
-    marked = {(x.page, x.line) for block in levels for x in spans_of(block.lines[0].text)}
+    levels = [block for page in pages for block in page.blocks if block.level]
+    marked = {
+        (x.page, x.line): block.level for block in levels for x in spans_of(block.lines[0].text)
+    }
+    for kicker in strange_kickers(articles, marked):
+        yield _doubt_of("strange_kicker", kicker, 0)
     heads = [(x, spans_of(x.headline.main)) for x in articles if not x.headline.restored]
     plain = [x for x, own in heads if not any(s.box or (s.page, s.line) in marked for s in own)]
     for article in plain if 2 * len(plain) < len(heads) else ():
@@ -569,18 +573,9 @@ _KNOWN = frozenset({
 """Kinds of which it is known what they are, and that they are not read aloud."""
 
 
-def _guessed_captions(rows: Sequence[LeftOut], pages: Iterable[Page]) -> Iterator[LeftOut]:
-    """Sentences left out as the words to a photo where neither they nor the source say so."""
-    found = [row for row in rows if row.kind == "caption" and ends_sentence(row.text)]
-    plain = [x for x in found if not (TAKEN_BY.search(x.text) or kind_of(x.text) == x.kind)]
-    blocks = [x for page in pages if plain for x in page.blocks if not (x.kind or x.lines[0].box)]
-    unsaid = {(x.page, x.line) for block in blocks for x in spans_of(block.lines[0].text)}
-    yield from (x for x in plain if any((s.page, s.line) in unsaid for s in spans_of(x.text)))
-
-
 def _of_left_out(rows: Sequence[LeftOut], pages: Iterable[Page]) -> Iterator[Doubt]:
     told = {*map(id, told_as_adverts(rows))}
-    for row in _guessed_captions(rows, pages):
+    for row in guessed_captions(rows, pages):
         yield _doubt_of("guessed_caption", row.text, row.page)
     for row in rows:
         if row.kind == "cut":

@@ -407,6 +407,8 @@ def _best_unit(units: list[Unit], lead: str, body: str) -> int:
     """The place of the heading that most likely is the main one."""
     if _COLUMN.fullmatch(units[0].text) and units[1].level <= units[0].level:
         return 1
+    if _is_column(units, body):
+        return 1 + (_best_unit(units[1:], lead, body) if len(units) > 2 else 0)
     biggest = min(unit.level for unit in units)
     tops = [at for at, unit in enumerate(units) if unit.level == biggest]
     placed = has_box(units[0].text)
@@ -422,6 +424,15 @@ def _best_unit(units: list[Unit], lead: str, body: str) -> int:
         return sizes.index(min(sizes))
     scores = [_score(unit, biggest, of_lead, of_body) for unit in units]
     return max(range(len(units)), key=lambda place: (scores[place], -place))
+
+
+def _is_column(units: list[Unit], body: str) -> bool:
+    """Whether the first heading is the name of a column, marked like the headline below it: four or
+    five characters, of which the text has none together."""
+    name, below = units[0], units[1]
+    short = 3 < len(han(name.text)) == len(name.text) <= LONGEST_LABEL < 0.7 * len(han(below.text))
+    alike = name.level == below.level < UNMARKED and below.text[0] not in "—-"
+    return bool(short and alike and not has_box(name.text) and not overlap(name.text, body))
 
 
 def _score(unit: Unit, biggest: int, lead: set[str], body: set[str]) -> float:
@@ -445,6 +456,9 @@ def _is_kicker(unit: Unit, main: Unit, body: str) -> bool:
     label = len(han(unit.text)) <= LONGEST_LABEL and overlap(unit.text, body) < NEAR
     if signs or label or _DATE.fullmatch(unit.text):
         return False
+    alike = unit.level == main.level < UNMARKED and not has_box(unit.text)
+    if alike and _COLUMN.fullmatch(unit.text) is None:
+        return True  # a program marks them all alike
     halves = " " in unit.text and not (_CLAUSE.search(unit.text) or has_box(unit.text))
     return unit.level >= main.level + (not halves) or overlap(unit.text, body) >= NEAR
 

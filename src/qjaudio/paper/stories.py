@@ -12,16 +12,16 @@ telephone number stays news.
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from itertools import chain, groupby, takewhile
 
 from qjaudio.paper.drafts import MAX_CROSSHEAD, NEAR_OVERLAP, Draft, Remains
 from qjaudio.paper.headline import UNMARKED
-from qjaudio.paper.lines import has_closing
-from qjaudio.paper.model import LeftOut
-from qjaudio.paper.pieces import Piece
+from qjaudio.paper.lines import has_closing, kind_of
+from qjaudio.paper.model import Article, LeftOut, Page
+from qjaudio.paper.pieces import TAKEN_BY, Piece
 from qjaudio.paper.sentences import is_contact, resembles_advert, speaks_as_advert
 from qjaudio.paper.text import (
     PageText,
@@ -33,6 +33,7 @@ from qjaudio.paper.text import (
     has_box,
     overlap,
     shared_with,
+    spans_of,
 )
 from qjaudio.paper.words import is_common, parted_word, stops_midway, tagged
 
@@ -572,3 +573,24 @@ def told_as_adverts(rows: Iterable[LeftOut]) -> Iterator[LeftOut]:
         heads = [*takewhile(lambda text: not ends_sentence(text), texts)]
         if not resembles_advert("".join(heads), [*map(compact, texts[len(heads) :])]):
             yield from (row for row in own if row.kind == "advert" and ends_sentence(row.text))
+
+
+def guessed_captions(rows: Sequence[LeftOut], pages: Iterable[Page]) -> Iterator[LeftOut]:
+    """Sentences left out as the words to a photo where neither they nor the source say so."""
+    found = [row for row in rows if row.kind == "caption" and ends_sentence(row.text)]
+    plain = [x for x in found if not (TAKEN_BY.search(x.text) or kind_of(x.text) == x.kind)]
+    blocks = [x for page in pages if plain for x in page.blocks if not (x.kind or x.lines[0].box)]
+    unsaid = {(x.page, x.line) for block in blocks for x in spans_of(block.lines[0].text)}
+    yield from (x for x in plain if any((s.page, s.line) in unsaid for s in spans_of(x.text)))
+
+
+def strange_kickers(
+    articles: Iterable[Article], levels: Mapping[tuple[int, int], int]
+) -> Iterator[PageText]:
+    """Lines over a headline, marked like it, that share no word with it or with its text."""
+    for article in articles:
+        own, main = PageText(article.headline.kicker), article.headline.main
+        marks = [{levels.get((x.page, x.line), 0) for x in spans_of(text)} for text in (own, main)]
+        words = "".join((main, article.headline.deck, *article.paragraphs))
+        if own and marks[0] == marks[1] != {0} and not overlap(own, words):
+            yield own
