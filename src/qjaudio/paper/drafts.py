@@ -200,9 +200,9 @@ class Sorter:
         """Whether a piece is the words to a photo; who took it may stand on the line below."""
         after, credit = self.followers[at], ""
         if after and after.facts.is_credit and TAKEN_BY.search(after.text):
-            after, credit = self.followers[at + 1], str(after.text)
-        head = "".join(piece.text for piece in heads)
-        return is_of_photo(self.pieces[at], head, after, credit)
+            credit = str(after.text)
+            after = self.followers[at + 1]
+        return is_of_photo(self.pieces[at], "".join(x.text for x in heads), after, credit)
 
     def news_follows(self, at: int) -> bool:
         """Whether the next piece of the page opens a story."""
