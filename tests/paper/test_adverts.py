@@ -86,7 +86,8 @@ def test_an_advert_without_a_sentence_is_no_heading_of_the_next_story(
 def test_an_advert_before_a_label_and_under_a_brief_belongs_to_neither() -> None:
     """A brief above an advert is not taken for its text."""
     brief = "早茶开采\n\n4月上旬，岭上的早茶陆续开采，预计产干茶30吨。"
-    text = f"{ABOVE}\n\n{brief}\n\n清仓特卖\n\n皮鞋厂家直销　全场3折起\n\n地址：北门街　电话：0570-3012345"
+    sale = "清仓特卖\n\n皮鞋厂家直销　全场3折起\n\n地址：北门街　电话：0570-3012345"
+    text = f"{ABOVE}\n\n{brief}\n\n{sale}"
     issue = read_issue(split_pages(text.replace("# ", ""), stem="page1"))
     assert ["渡口的老船修好了", "早茶开采"] == [str(x.headline.main) for x in issue.articles]
 
