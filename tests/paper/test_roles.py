@@ -340,8 +340,7 @@ def test_the_name_of_a_column_marked_like_a_headline_takes_its_place_not(column:
 @pytest.mark.parametrize(("kicker", "doubts"), [("从“要绕路”到“走新桥”", 0), ("山上秋茶开采", 1)])
 def test_a_kicker_marked_like_its_headline_is_kept(kicker: str, doubts: int) -> None:
     """One that shares no word with it may be another story's headline."""
-    issue = read(
-        f"## {kicker}\n\n## 新桥今早放行\n\n## 便桥用了十年后拆除\n\n{BRIDGE}\n\n{NEXT}\n## 渡船检修\n\n{SAYS}"
-    )
+    heads = f"## {kicker}\n\n## 新桥今早放行\n\n## 便桥用了十年后拆除"
+    issue = read(f"{heads}\n\n{BRIDGE}\n\n{NEXT}\n## 渡船检修\n\n{SAYS}")
     assert (kicker, "新桥今早放行", "便桥用了十年后拆除") == told(issue)[0]
     assert doubts == sum("引题" in doubt.why for doubt in issue.doubts)
