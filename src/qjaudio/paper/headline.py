@@ -454,11 +454,12 @@ def _is_kicker(unit: Unit, main: Unit, body: str) -> bool:
     """A line right above the main heading in smaller type, or one about the same matter."""
     signs = unit.level == UNMARKED > main.level and is_signoff(unit.text)  # a notice above
     label = len(han(unit.text)) <= LONGEST_LABEL and overlap(unit.text, body) < NEAR
-    if signs or label or _DATE.fullmatch(unit.text):
-        return False
     alike = unit.level == main.level < UNMARKED and not has_box(unit.text)
-    if alike and _COLUMN.fullmatch(unit.text) is None:
-        return True  # a program marks them all alike
+    alike = alike and not _COLUMN.fullmatch(unit.text)  # a program marks them all alike
+    if signs or _DATE.fullmatch(unit.text) or (label and not (alike and not is_noun(unit.text))):
+        return False
+    if alike:
+        return True
     halves = " " in unit.text and not (_CLAUSE.search(unit.text) or has_box(unit.text))
     return unit.level >= main.level + (not halves) or overlap(unit.text, body) >= NEAR
 
