@@ -24,8 +24,9 @@ from qjaudio.paper.sentences import (
     repeated_in,
     resembles_advert,
     stays_open,
+    told_as_adverts,
 )
-from qjaudio.paper.stories import guessed_captions, nouns_in, strange_kickers, told_as_adverts
+from qjaudio.paper.stories import guessed_captions, nouns_in, strange_kickers
 from qjaudio.paper.text import (
     HAN,
     INNER_DE,

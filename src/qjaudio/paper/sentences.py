@@ -5,10 +5,11 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from qjaudio import rules
-from qjaudio.paper.text import PageText, TextLook, compact, letters, shortened
+from qjaudio.paper.model import LeftOut
+from qjaudio.paper.text import PageText, TextLook, compact, ends_sentence, letters, shortened
 
 PAIRS = {
     "（": "）",
@@ -314,3 +315,27 @@ def without_open_quote(text: PageText) -> PageText:
     if text.count("“") == text.count("”"):
         return text
     return shortened(text, _DOUBLE_QUOTES.sub("", text))
+
+
+def _adverts(rows: Iterable[LeftOut]) -> Iterator[list[LeftOut]]:
+    """The rows of each advert: heading lines, what stands under them and says how to reach whom."""
+    own, inside = list[LeftOut](), False
+    for row in rows:
+        ends = ends_sentence(row.text) or is_contact(compact(row.text))
+        goes_on = ends and not ends_sentence(own[0].text) if inside else True
+        if own and not (goes_on and own[0].page == row.page):
+            yield own
+            own = []
+        own.append(row)
+        inside = ends
+    if own:
+        yield own
+
+
+def told_as_adverts(rows: Iterable[LeftOut]) -> Iterator[LeftOut]:
+    """Rows of running text left out as adverts that offer and announce nothing."""
+    for own in _adverts(row for row in rows if row.kind in ("advert", "editors")):
+        texts = [row.text for row in own]
+        heads = [*takewhile(lambda text: not ends_sentence(text), texts)]
+        if not resembles_advert("".join(heads), [*map(compact, texts[len(heads) :])]):
+            yield from (row for row in own if row.kind == "advert" and ends_sentence(row.text))

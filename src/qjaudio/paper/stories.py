@@ -22,12 +22,11 @@ from qjaudio.paper.headline import UNMARKED
 from qjaudio.paper.lines import has_closing, kind_of
 from qjaudio.paper.model import Article, LeftOut, Page
 from qjaudio.paper.pieces import TAKEN_BY, Piece
-from qjaudio.paper.sentences import is_contact, resembles_advert, speaks_as_advert
+from qjaudio.paper.sentences import is_contact, speaks_as_advert
 from qjaudio.paper.text import (
     PageText,
     bigrams,
     box_around,
-    compact,
     ends_sentence,
     han,
     has_box,
@@ -549,30 +548,6 @@ def is_advert(draft: Draft, contacts: Iterable[str] = ()) -> bool:
     heads = [piece.facts.compact for piece in draft.heads]
     body = [piece.facts.compact for piece in draft.body]
     return speaks_as_advert(heads, body, contacts)
-
-
-def _adverts(rows: Iterable[LeftOut]) -> Iterator[list[LeftOut]]:
-    """The rows of each advert: heading lines, what stands under them and says how to reach whom."""
-    own, inside = list[LeftOut](), False
-    for row in rows:
-        ends = ends_sentence(row.text) or is_contact(compact(row.text))
-        goes_on = ends and not ends_sentence(own[0].text) if inside else True
-        if own and not (goes_on and own[0].page == row.page):
-            yield own
-            own = []
-        own.append(row)
-        inside = ends
-    if own:
-        yield own
-
-
-def told_as_adverts(rows: Iterable[LeftOut]) -> Iterator[LeftOut]:
-    """Rows of running text left out as adverts that offer and announce nothing."""
-    for own in _adverts(row for row in rows if row.kind in ("advert", "editors")):
-        texts = [row.text for row in own]
-        heads = [*takewhile(lambda text: not ends_sentence(text), texts)]
-        if not resembles_advert("".join(heads), [*map(compact, texts[len(heads) :])]):
-            yield from (row for row in own if row.kind == "advert" and ends_sentence(row.text))
 
 
 def guessed_captions(rows: Sequence[LeftOut], pages: Iterable[Page]) -> Iterator[LeftOut]:
