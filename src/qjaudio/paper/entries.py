@@ -1,13 +1,18 @@
 """Pages of which the source knows every block: the entries of an e-paper become drafts of articles.
 
 Nothing is guessed of headlines and order here; only what print adds to an article (datelines,
-names, jump lines, editors' lines) is told apart with the same grammar as everywhere.
+names, jump lines, editors' lines) is told apart with the same grammar as everywhere. Of a page in
+print its entries that are no stories, ruled tables and the paper's name, are taken here too.
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
+from itertools import pairwise
+from operator import attrgetter
+from statistics import median
 
 from qjaudio import rules
 from qjaudio.paper.drafts import (
@@ -26,9 +31,9 @@ from qjaudio.paper.lines import (
     read_masthead,
     take_jumps,
 )
-from qjaudio.paper.model import Masthead, Page
+from qjaudio.paper.model import Block, Masthead, Page, TextLine
 from qjaudio.paper.pieces import Piece, texts_of_blocks
-from qjaudio.paper.text import compact, ends_sentence, han, letters, overlap
+from qjaudio.paper.text import Box, box_around, compact, ends_sentence, han, letters, overlap
 from qjaudio.paper.words import is_pen_name
 
 MIN_COPY = 40
@@ -167,15 +172,19 @@ class _Wordings:
 
 def _no_article(entry: _SiteArticle, before: _Wordings) -> str:
     """Why an entry is not an article, as a kind of what is left out; empty for an article."""
-    title = compact(entry.main.text).strip(_BRACKETS)
-    rows = _titles_of_no_article()
-    kind = next((kind for kind, titles in rows if titles.fullmatch(title)), "")
+    kind = kind_of_entry(entry.main.text)
     if kind and not (kind == "untitled" and entry.back):
         return kind
     _use_caption(entry)
     if not any(han(piece.text) for piece in entry.body):
         return "empty"
     return "duplicate" if before.has(entry) else ""
+
+
+def kind_of_entry(title: str) -> str:
+    """What an entry is that is no article, by its title (广告, 报头); empty for any other."""
+    plain, rows = compact(title).strip(_BRACKETS), _titles_of_no_article()
+    return next((kind for kind, titles in rows if titles.fullmatch(plain)), "")
 
 
 def _use_caption(entry: _SiteArticle) -> None:
@@ -319,3 +328,155 @@ def _site_masthead(facts: _SiteFacts, date: str) -> Masthead:
         weekday=read.weekday if same else "",
         lunar_date=read.lunar_date if same else "",
     )
+
+
+_CENTRE = attrgetter("centre")
+MIN_TABLE_RULES, MIN_CELLS = 3, 4
+"""A table has so many level rules, and so many texts between them."""
+SAME_ROW = 1.5
+"""The rule that closes a table is no further from its cells than so many of their heights."""
+TITLE_SIZES = 1.2
+"""The title of a table stands no further above it, in its type size."""
+
+
+def take_tables(page: Page) -> tuple[Page, list[Block]]:
+    """A page without the text and the rules of its ruled tables, and that text; they are pictures.
+
+    A table has three level rules or more of one width, each in pieces, or upright ones between.
+    """
+    found: list[Block] = []
+    lines = [line for block in page.blocks for line in block.lines if "。" in line.text]
+    sentences = sorted((line.box for line in lines if line.box), key=_CENTRE)
+    for area in _ruled_areas((*page.rules, *page.pictures), sentences):
+        placed = [(block, box) for block in page.blocks if (box := block.lines[0].box)]
+        inside = [block for block, box in placed if area.holds(box, 2.0)]
+        if len(inside) < MIN_CELLS:
+            continue
+        inside += _title_of(area, page.blocks)
+        found += [replace(block, kind="table") for block in inside]
+        page = replace(
+            page,
+            blocks=tuple(block for block in page.blocks if block not in inside),
+            rules=tuple(rule for rule in page.rules if not area.holds(rule, 2.0)),
+            pictures=(*(box for box in page.pictures if not area.holds(box, 2.0)), area),
+        )
+    return page, found
+
+
+def _title_of(table: Box, blocks: tuple[Block, ...]) -> list[Block]:
+    """The title right above a table, and 单位：亿元 between, but no line of a column of text."""
+    title: list[Block] = []
+    placed = [(block, box) for block in blocks if (box := block.lines[0].box)]
+    for block, box in sorted(placed, key=lambda row: -row[1].bottom):
+        text, size = block.lines[0].text, block.lines[0].size or box.height
+        near = -0.2 * size < table.top - box.bottom < TITLE_SIZES * size
+        if not near or ends_sentence(text) or box.width > table.width:
+            continue
+        middle = abs(box.middle - table.middle) < 0.6 * size
+        flush = abs(box.left - table.left) < size and box.width < 0.7 * table.width
+        unit = text.startswith("单位") and table.right - box.right < 6 * size
+        if unit or ((middle or flush) and not any(_is_over(box, x, size) for _, x in placed)):
+            title.append(block)
+            table = box_around([table, box])
+    return title
+
+
+def _is_over(box: Box, above: Box, size: float) -> bool:
+    """Whether a line of a column stands right over another, which ends where it does."""
+    near = 0.5 * size < box.top - above.top < 2.2 * size
+    flush = abs(above.left - box.left) < 2.5 * size
+    return near and flush and abs(above.right - box.right) < size
+
+
+def _ruled_areas(rules: tuple[Box, ...], sentences: Sequence[Box]) -> list[Box]:
+    """What groups of level rules of one width hold, where something parts them upright and no
+    sentence stands between them, as between those that part the stories of a column."""
+    edges = [Box(x.left, y, x.right, y) for x in rules for y in (x.top, x.bottom)]
+    rows: list[list[Box]] = []
+    for edge in sorted((x for x in edges if x.width > 0), key=lambda x: (round(x.top), x.left)):
+        last = rows[-1][-1] if rows else None
+        if last and abs(edge.top - last.top) < 1.5 and edge.left < last.right + 1.5:
+            rows[-1].append(edge)
+        else:
+            rows.append([edge])
+    groups: dict[tuple[int, int], list[list[Box]]] = {}
+    for row in rows:
+        whole = box_around(row)
+        groups.setdefault((round(whole.left / 3), round(whole.right / 3)), []).append(row)
+    areas = []
+    for group in (part for whole in groups.values() for part in _unbroken(whole, sentences)):
+        area = box_around(edge for row in group for edge in row)
+        parted = sum(map(_is_parted, group))
+        inside = (rule for rule in rules if rule.is_tall and area.holds(rule, 2.0))
+        uprights = [rule for rule in inside if rule.left > area.left + 2]
+        heights = {round(row[0].top / 3) for row in group}
+        if len(heights) >= MIN_TABLE_RULES and (parted >= MIN_TABLE_RULES or len(uprights) > 1):
+            areas.append(box_around(x for row in _rows_of_table(group, uprights) for x in row))
+    return areas
+
+
+def _is_parted(row: list[Box]) -> bool:
+    """Whether a level rule comes in pieces, one for each cell."""
+    return len({round(edge.left) for edge in row}) > 1
+
+
+def _rows_of_table(group: list[list[Box]], uprights: Sequence[Box]) -> list[list[Box]]:
+    """Level rules without those beyond the cells, as the edges of a photo below the table."""
+    tops = [row[0].top for row in group]
+    cells = [
+        at
+        for at, (row, y) in enumerate(zip(group, tops, strict=True))
+        if _is_parted(row) or any(x.top - 2 < y < x.bottom + 2 for x in uprights)
+    ]
+    first, last = (cells[0], cells[-1]) if cells else (0, len(group) - 1)
+    most = SAME_ROW * max((b - a for a, b in pairwise(tops[first : last + 1])), default=0.0)
+    while first and tops[first] - tops[first - 1] < most:
+        first -= 1
+    while last + 1 < len(tops) and tops[last + 1] - tops[last] < most:
+        last += 1
+    return group[first : last + 1]
+
+
+def _unbroken(rows: list[list[Box]], sentences: Sequence[Box]) -> list[list[list[Box]]]:
+    """Rows of level rules, parted where a sentence stands between one and the next.
+
+    `sentences` are the lines that one ends in, down the page.
+    """
+    parts = [rows[:1]]
+    for above, row in pairwise(rows):
+        whole = box_around(row)
+        start = bisect_right(sentences, above[0].top, key=_CENTRE)
+        between = sentences[start : bisect_left(sentences, whole.top, key=_CENTRE)]
+        if any(box.shared_width(whole) > 0 for box in between):
+            parts.append([])
+        parts[-1].append(row)
+    return parts
+
+
+NAME_SIZES = 2.5
+"""The paper's name at the top of its first page is so many times as large as most lines."""
+NAME_SHARE = 0.1
+"""It begins within this share of the page's height."""
+
+
+def take_paper_name(page: Page) -> tuple[Page, list[Block]]:
+    """A page without the paper's name, and the name: in the largest type, at the very top.
+
+    It stands on a ground like a label's, upright like a headline, or beside a guide.
+    """
+    lines = [(block, line) for block in page.blocks for line in block.lines]
+    block, largest = max(lines, key=lambda row: _size_of(row[1]))
+    box, size = largest.box, _size_of(largest)
+    if box is None or size < NAME_SIZES * median(_size_of(line) for _, line in lines):
+        return page, []
+    boxes = [line.box for _, line in lines if line.box]
+    above = any(one.bottom < box.top and one.shared_width(box) > 0 for one in boxes)
+    deep = box.top > NAME_SHARE * max(one.bottom for one in boxes)
+    if above or deep or not read_masthead((), (largest.text,), "").paper:
+        return page, []
+    rest = tuple(one for one in page.blocks if one is not block)
+    return replace(page, blocks=rest), [replace(block, kind="masthead")]
+
+
+def _size_of(line: TextLine) -> float:
+    return line.size or (line.box.height if line.box else 0.0)

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from itertools import combinations
 
+from qjaudio.paper.entries import take_paper_name, take_tables
 from qjaudio.paper.layout_blocks import (
     Group,
     blocks_of_group,
@@ -63,7 +64,6 @@ from qjaudio.paper.layout_regions import (
     top_texts,
 )
 from qjaudio.paper.model import Block, Page, has_places
-from qjaudio.paper.pieces import take_paper_name, take_tables
 from qjaudio.paper.text import (
     Box,
     box_around,

@@ -5,11 +5,10 @@ sentence ends, words cut in two, the indent of a first line and the room left in
 """
 
 import re
-from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise, repeat
-from operator import attrgetter
+from itertools import repeat
 from statistics import median
 from typing import Protocol
 
@@ -22,24 +21,23 @@ from qjaudio.paper.lines import (
     kind_of_compact,
     names_of_credit,
     opens_story,
-    read_masthead,
     take_jumps,
     take_opening,
 )
-from qjaudio.paper.model import Block, Page, TextLine
+from qjaudio.paper.model import Block, Page
+from qjaudio.paper.sentences import advert_points, is_contact, resembles_advert
 from qjaudio.paper.text import (
     MARK_WIDTH,
     RADICALS,
     TAIL,
-    Box,
     PageText,
-    box_around,
     compact,
     ends_sentence,
     han,
     han_count,
     is_ended,
     join_texts,
+    overlap,
     print_width,
     width_parts,
 )
@@ -142,6 +140,134 @@ class Piece:
     def with_text(self, text: PageText) -> "Piece":
         """The same piece with another text, or a part of it."""
         return replace(self, text=text, facts=with_facts([text])[0][1])
+
+
+MIN_RUN = 3
+"""Fewest single characters in a row that are the remains of a vertical headline."""
+
+
+def is_fragment(piece: Piece) -> bool:
+    """Whether a piece is no more than a character or two, so no text of an article by itself."""
+    if any(char in "。！？；，、,;.!?" for char in piece.text):
+        return False  # the last characters of a paragraph
+    if piece.level and piece.facts.han_count > 1:
+        return False  # a short headline
+    words = piece.text.split()
+    if len(words) > MIN_RUN:
+        return all(len(word) <= 1 for word in words)
+    return len(piece.facts.compact) <= 2
+
+
+def debris_runs(pieces: list[Piece]) -> list[list[Piece]]:
+    """The runs of neighbouring fragments on a page that together hold at least three characters."""
+    runs: list[list[Piece]] = []
+    for piece in pieces:
+        if not is_fragment(piece):
+            continue
+        last = runs[-1][-1] if runs else None
+        if last and last.order == piece.order - 1 and last.page == piece.page:
+            runs[-1].append(piece)
+        else:
+            runs.append([piece])
+    return [run for run in runs if sum(len(piece.facts.compact) for piece in run) >= MIN_RUN]
+
+
+def characters(run: list[Piece]) -> str:
+    """The characters of a run, in the order in which they were read."""
+    return "".join(piece.facts.compact for piece in run)
+
+
+_PART = re.compile(
+    r"([（(【\[])?(?:(主)标?题|(副)标?题|[引肩眉]题)(?:([:：])|(?(1)[）)】\]][:：]?|(?!)))\s*"
+)
+TOLD_BELOW = re.compile(
+    r"\S{0,6}(?:时间|日期|地[点址]|电话|热线|对象|费用|收费|票价|方式|条件|名额|要求|网址|邮箱|联系人)[:：][^。]{2,60}"
+)
+"""What a text about an event ends with, each in a line of its own and without a full stop."""
+
+
+TAKEN_BY = re.compile(
+    r"(?:(?<![拍文/／])摄(?:影(?:报道)?)?|供图|图[/／]\S{2,8}|制图|(?:资料|历史)(?:图|图片|照片)|效果图|(?:视频|监控)截图"
+    r"|(?:图片?|照片|摄影)(?:均|皆|都)?(?:由|来自|来源[:：]?)\S{2,20}?(?:提供|拍摄)?)[）)]?。?$"
+)
+"""Who took a photo, or where it is from, at the end of the words to it."""
+_SENTENCES = re.compile("[。！？]")
+NEAR_TEXT = 0.3
+"""A headline has so much of its words in the text below it."""
+MAX_TOLD, MAX_BARE = 120, 45
+"""Han characters of the longest words to a photo, and where nothing tells who took it."""
+
+
+def is_of_photo(piece: Piece, head: str, after: Piece | None, credit: str = "") -> bool:
+    """Whether a piece is the words to a photo: it says who took it, and the story goes on below; or
+    it is one sentence between a headline and a story that begins as one, with the words of that.
+
+    `head` is the headline above, empty inside a story; `credit` a line below of who took it.
+    """
+    size, ends = piece.facts.han_count, _SENTENCES.findall(piece.text)
+    if piece.level or piece.kind or piece.facts.opens_story or not 4 < size <= MAX_TOLD:
+        return False
+    below = after.facts if after and not after.level else piece.facts
+    goes_on = below is not piece.facts and (bool(head) or not below.opens_story)
+    goes_on = goes_on and (below.ends_sentence or below.opens_story or below.han_count > MAX_BARE)
+    if TAKEN_BY.search(credit or piece.text):
+        return len(ends) < 3 and (goes_on or not ends)
+    if not (head and after and after.facts.opens_story and size <= MAX_BARE and len(ends) == 1):
+        return False
+    return overlap(head, piece.text) < NEAR_TEXT <= overlap(head, after.text)
+
+
+def told_part(text: PageText) -> tuple[PageText, str]:
+    """A heading without the words that tell its part (`引题：`, `（副题）`), and which part: 主, 副
+    or 引. One pair of brackets may hold both."""
+    if not (part := _PART.match(text)):
+        return text, ""
+    return text[part.end() : len(text) - bool(part[1] and part[4])], part[2] or part[3] or "引"
+
+
+_LISTED, _PAGED = re.compile(r"(.{4,40}?)[.…·]*\d{1,2}"), re.compile(r"\d版[▶►→>)）]*$")
+_MAY_REACH = re.compile(r"[:：]|\d{5}")
+"""What each line that says how to reach somebody has."""
+
+
+def parts_of(piece: Piece) -> list[str]:
+    """What a blank or a line break parts in a piece."""
+    return [part for line in piece.lines or (piece.text,) for part in line.split()]
+
+
+def listed_below(pieces: Sequence[Piece]) -> set[int]:
+    """The `order` of pieces in a list of what stands below: each line is a heading and its page."""
+    headings, found, under = Counter(piece.facts.compact for piece in pieces), set[int](), False
+    for piece in pieces:
+        lines = ["".join(line.split()) for line in piece.lines]
+        named = {match[1] if (match := _LISTED.fullmatch(line)) else "" for line in lines}
+        paged = under and all(
+            _PAGED.search(line) or headings[line] > (len(lines) == 1) for line in lines
+        )
+        if listed := not piece.level and (named <= headings.keys() or paged):
+            found.add(piece.order)
+        under = listed or piece.facts.kind == "teaser"
+    return found
+
+
+def reaches(piece: Piece) -> bool:
+    """Whether a piece without a sentence says, in a part of its own, how to reach somebody."""
+    if piece.kind or "。" in piece.text or not _MAY_REACH.search(piece.text):
+        return False
+    parts = parts_of(piece)
+    return any(_MAY_REACH.search(part) and is_contact(part) for part in parts)
+
+
+def advert_among(heads: Sequence[Piece]) -> tuple[int, int]:
+    """From which to which of the headings over a text an advert runs: lines with what a shop
+    offers, over the last heading, and its name above them."""
+    texts = [piece.facts.compact for piece in heads]
+    offers = [n for n, text in enumerate(texts[:-1]) if advert_points([], [text]) > 1]
+    end = offers[-1] + 1 if offers and not heads[-1].kind else 0
+    start = max((n for n, head in enumerate(heads[:end]) if head.level), default=0)
+    return (
+        (start, end) if end and resembles_advert(texts[start], texts[start + 1 : end]) else (0, 0)
+    )
 
 
 NARROWEST = 6
@@ -350,155 +476,3 @@ class _Growing:
             page=last.page,
             verse=last.kind == "verse",
         )
-
-
-_CENTRE = attrgetter("centre")
-MIN_TABLE_RULES, MIN_CELLS = 3, 4
-"""A table has so many level rules, and so many texts between them."""
-SAME_ROW = 1.5
-"""The rule that closes a table is no further from its cells than so many of their heights."""
-TITLE_SIZES = 1.2
-"""The title of a table stands no further above it, in its type size."""
-
-
-def take_tables(page: Page) -> tuple[Page, list[Block]]:
-    """A page without the text and the rules of its ruled tables, and that text; they are pictures.
-
-    A table has three level rules or more of one width, each in pieces, or upright ones between.
-    """
-    found: list[Block] = []
-    lines = [line for block in page.blocks for line in block.lines if "。" in line.text]
-    sentences = sorted((line.box for line in lines if line.box), key=_CENTRE)
-    for area in _ruled_areas((*page.rules, *page.pictures), sentences):
-        placed = [(block, box) for block in page.blocks if (box := block.lines[0].box)]
-        inside = [block for block, box in placed if area.holds(box, 2.0)]
-        if len(inside) < MIN_CELLS:
-            continue
-        inside += _title_of(area, page.blocks)
-        found += [replace(block, kind="table") for block in inside]
-        page = replace(
-            page,
-            blocks=tuple(block for block in page.blocks if block not in inside),
-            rules=tuple(rule for rule in page.rules if not area.holds(rule, 2.0)),
-            pictures=(*(box for box in page.pictures if not area.holds(box, 2.0)), area),
-        )
-    return page, found
-
-
-def _title_of(table: Box, blocks: tuple[Block, ...]) -> list[Block]:
-    """The title right above a table, and 单位：亿元 between, but no line of a column of text."""
-    title: list[Block] = []
-    placed = [(block, box) for block in blocks if (box := block.lines[0].box)]
-    for block, box in sorted(placed, key=lambda row: -row[1].bottom):
-        text, size = block.lines[0].text, block.lines[0].size or box.height
-        near = -0.2 * size < table.top - box.bottom < TITLE_SIZES * size
-        if not near or ends_sentence(text) or box.width > table.width:
-            continue
-        middle = abs(box.middle - table.middle) < 0.6 * size
-        flush = abs(box.left - table.left) < size and box.width < 0.7 * table.width
-        unit = text.startswith("单位") and table.right - box.right < 6 * size
-        if unit or ((middle or flush) and not any(_is_over(box, x, size) for _, x in placed)):
-            title.append(block)
-            table = box_around([table, box])
-    return title
-
-
-def _is_over(box: Box, above: Box, size: float) -> bool:
-    """Whether a line of a column stands right over another, which ends where it does."""
-    near = 0.5 * size < box.top - above.top < 2.2 * size
-    flush = abs(above.left - box.left) < 2.5 * size
-    return near and flush and abs(above.right - box.right) < size
-
-
-def _ruled_areas(rules: tuple[Box, ...], sentences: Sequence[Box]) -> list[Box]:
-    """What groups of level rules of one width hold, where something parts them upright and no
-    sentence stands between them, as between those that part the stories of a column."""
-    edges = [Box(x.left, y, x.right, y) for x in rules for y in (x.top, x.bottom)]
-    rows: list[list[Box]] = []
-    for edge in sorted((x for x in edges if x.width > 0), key=lambda x: (round(x.top), x.left)):
-        last = rows[-1][-1] if rows else None
-        if last and abs(edge.top - last.top) < 1.5 and edge.left < last.right + 1.5:
-            rows[-1].append(edge)
-        else:
-            rows.append([edge])
-    groups: dict[tuple[int, int], list[list[Box]]] = {}
-    for row in rows:
-        whole = box_around(row)
-        groups.setdefault((round(whole.left / 3), round(whole.right / 3)), []).append(row)
-    areas = []
-    for group in (part for whole in groups.values() for part in _unbroken(whole, sentences)):
-        area = box_around(edge for row in group for edge in row)
-        parted = sum(map(_is_parted, group))
-        inside = (rule for rule in rules if rule.is_tall and area.holds(rule, 2.0))
-        uprights = [rule for rule in inside if rule.left > area.left + 2]
-        heights = {round(row[0].top / 3) for row in group}
-        if len(heights) >= MIN_TABLE_RULES and (parted >= MIN_TABLE_RULES or len(uprights) > 1):
-            areas.append(box_around(x for row in _rows_of_table(group, uprights) for x in row))
-    return areas
-
-
-def _is_parted(row: list[Box]) -> bool:
-    """Whether a level rule comes in pieces, one for each cell."""
-    return len({round(edge.left) for edge in row}) > 1
-
-
-def _rows_of_table(group: list[list[Box]], uprights: Sequence[Box]) -> list[list[Box]]:
-    """Level rules without those beyond the cells, as the edges of a photo below the table."""
-    tops = [row[0].top for row in group]
-    cells = [
-        at
-        for at, (row, y) in enumerate(zip(group, tops, strict=True))
-        if _is_parted(row) or any(x.top - 2 < y < x.bottom + 2 for x in uprights)
-    ]
-    first, last = (cells[0], cells[-1]) if cells else (0, len(group) - 1)
-    most = SAME_ROW * max((b - a for a, b in pairwise(tops[first : last + 1])), default=0.0)
-    while first and tops[first] - tops[first - 1] < most:
-        first -= 1
-    while last + 1 < len(tops) and tops[last + 1] - tops[last] < most:
-        last += 1
-    return group[first : last + 1]
-
-
-def _unbroken(rows: list[list[Box]], sentences: Sequence[Box]) -> list[list[list[Box]]]:
-    """Rows of level rules, parted where a sentence stands between one and the next.
-
-    `sentences` are the lines that one ends in, down the page.
-    """
-    parts = [rows[:1]]
-    for above, row in pairwise(rows):
-        whole = box_around(row)
-        start = bisect_right(sentences, above[0].top, key=_CENTRE)
-        between = sentences[start : bisect_left(sentences, whole.top, key=_CENTRE)]
-        if any(box.shared_width(whole) > 0 for box in between):
-            parts.append([])
-        parts[-1].append(row)
-    return parts
-
-
-NAME_SIZES = 2.5
-"""The paper's name at the top of its first page is so many times as large as most lines."""
-NAME_SHARE = 0.1
-"""It begins within this share of the page's height."""
-
-
-def take_paper_name(page: Page) -> tuple[Page, list[Block]]:
-    """A page without the paper's name, and the name: in the largest type, at the very top.
-
-    It stands on a ground like a label's, upright like a headline, or beside a guide.
-    """
-    lines = [(block, line) for block in page.blocks for line in block.lines]
-    block, largest = max(lines, key=lambda row: _size_of(row[1]))
-    box, size = largest.box, _size_of(largest)
-    if box is None or size < NAME_SIZES * median(_size_of(line) for _, line in lines):
-        return page, []
-    boxes = [line.box for _, line in lines if line.box]
-    above = any(one.bottom < box.top and one.shared_width(box) > 0 for one in boxes)
-    deep = box.top > NAME_SHARE * max(one.bottom for one in boxes)
-    if above or deep or not read_masthead((), (largest.text,), "").paper:
-        return page, []
-    rest = tuple(one for one in page.blocks if one is not block)
-    return replace(page, blocks=rest), [replace(block, kind="masthead")]
-
-
-def _size_of(line: TextLine) -> float:
-    return line.size or (line.box.height if line.box else 0.0)
