@@ -16,6 +16,7 @@ from typing import Protocol
 from qjaudio.paper.lines import (
     NAME_MARKS,
     Jumps,
+    bare_names,
     has_surname,
     is_credit,
     is_signed,
@@ -53,6 +54,8 @@ MAX_BYLINE = 60
 """Characters of the longest line that says who wrote a story."""
 MAX_JUMP_LINE = 40
 """Characters of the longest line that says where a story goes on."""
+NAME_ROOM = 3.0
+"""What stands free before a name that signs at the right edge, in type sizes."""
 
 
 class _Printed(Protocol):
@@ -449,3 +452,41 @@ def _unbroken(rows: list[list[Box]], sentences: Sequence[Box]) -> list[list[list
             parts.append([])
         parts[-1].append(row)
     return parts
+
+
+def signed_end(
+    text: PageText, box: Box, left: float, right: float, size: float
+) -> tuple[PageText, PageText]:
+    """A line without the bare name that signs at its right edge, and that name.
+
+    `left` and `right` are the column's edges. A line of its own is all name.
+    """
+    if box.right < right - 1.3 * size:
+        return text, PageText()
+    words = text.split()
+    for count in (1, 2, 3):
+        name = "".join(words[-count:])
+        rest = text[: _start_of_words(text, count)].rstrip()
+        fits = is_signature(" ".join(words[-count:]).strip("（）()"))
+        fits = fits and (name[0] not in "（(" or name[-1] in "）)")  # （通讯(员 李明）
+        alone = not rest and box.left > left + NAME_ROOM * size and 2 <= len(name) <= 10
+        if fits and ((rest and ends_sentence(rest)) or alone):
+            return rest, text[len(rest) :].strip()
+        if not rest:
+            break
+    return text, PageText()
+
+
+def is_signature(text: str) -> bool:
+    """Whether a text is nothing but names with known family names."""
+    names = bare_names(text)
+    return bool(names) and all(map(has_surname, names))
+
+
+def _start_of_words(text: str, count: int) -> int:
+    """Where the last so many words of a text begin."""
+    at = len(text)
+    for _ in range(count):
+        at = len(text[:at].rstrip())
+        at = max(text.rfind(" ", 0, at), text.rfind("\u3000", 0, at)) + 1
+    return at
