@@ -20,7 +20,6 @@ from qjaudio.paper.layout_blocks import (
     stands_beside,
     with_drop_caps,
     with_lone_heads,
-    with_run_in_heads,
 )
 from qjaudio.paper.layout_labels import (
     head_blocks,
@@ -39,7 +38,6 @@ from qjaudio.paper.layout_labels import (
     without_underlines,
 )
 from qjaudio.paper.layout_lines import (
-    LayoutLine,
     body_size,
     is_exact,
     lines_of,
@@ -62,8 +60,8 @@ from qjaudio.paper.layout_regions import (
     text_below,
     top_texts,
 )
-from qjaudio.paper.model import Block, Page, has_places
-from qjaudio.paper.pieces import take_tables
+from qjaudio.paper.model import Block, LayoutLine, Page, has_places
+from qjaudio.paper.pieces import take_tables, with_run_in_heads
 from qjaudio.paper.text import (
     Box,
     box_around,

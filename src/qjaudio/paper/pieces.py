@@ -16,7 +16,6 @@ from typing import Protocol
 from qjaudio.paper.lines import (
     NAME_MARKS,
     Jumps,
-    bare_names,
     has_surname,
     is_credit,
     is_signed,
@@ -26,7 +25,7 @@ from qjaudio.paper.lines import (
     take_jumps,
     take_opening,
 )
-from qjaudio.paper.model import Block, Page
+from qjaudio.paper.model import Block, LayoutLine, Page
 from qjaudio.paper.text import (
     MARK_WIDTH,
     RADICALS,
@@ -54,8 +53,16 @@ MAX_BYLINE = 60
 """Characters of the longest line that says who wrote a story."""
 MAX_JUMP_LINE = 40
 """Characters of the longest line that says where a story goes on."""
-NAME_ROOM = 3.0
-"""What stands free before a name that signs at the right edge, in type sizes."""
+_RUN_IN = re.compile(r"[■●◆★□]([^。；！？（]{4,26}?)(?:\s+(本(?:报(?:讯.*)?)?|（.*))?")
+_ENTRY = re.compile(r"[■●◆★□▲△▶◇○]?\s?([^，。；：！？（\s]{4,26}?)(?:(?:\s+|(?<=[”》]))(\S.*))?")
+ENTRY_SPACE, ENTRY_STEP = (0.6, 2.5), 2.6
+"""Type sizes between a headline and its text on one line, and at most from line to line."""
+MIN_RUN_IN = 2
+"""So many headlines in the first lines of their text show that the page sets briefs so."""
+MAX_BOX_LABEL = 8
+"""Han characters of the longest label of briefs."""
+ROOM_SIZES = 1.3
+"""A last line that leaves less room than this, in type sizes, is full."""
 
 
 class _Printed(Protocol):
@@ -454,39 +461,119 @@ def _unbroken(rows: list[list[Box]], sentences: Sequence[Box]) -> list[list[list
     return parts
 
 
-def signed_end(
-    text: PageText, box: Box, left: float, right: float, size: float
-) -> tuple[PageText, PageText]:
-    """A line without the bare name that signs at its right edge, and that name.
-
-    `left` and `right` are the column's edges. A line of its own is all name.
+def with_run_in_heads(lines: list[LayoutLine], least: float) -> tuple[list[LayoutLine], list[Box]]:
+    """Lines, the headlines of briefs apart that stand in the first line of their text, in type of
+    at least `least`; and rules that part the briefs, which are as near as lines.
     """
-    if box.right < right - 1.3 * size:
-        return text, PageText()
-    words = text.split()
-    for count in (1, 2, 3):
-        name = "".join(words[-count:])
-        rest = text[: _start_of_words(text, count)].rstrip()
-        fits = is_signature(" ".join(words[-count:]).strip("（）()"))
-        fits = fits and (name[0] not in "（(" or name[-1] in "）)")  # （通讯(员 李明）
-        alone = not rest and box.left > left + NAME_ROOM * size and 2 <= len(name) <= 10
-        if fits and ((rest and ends_sentence(rest)) or alone):
-            return rest, text[len(rest) :].strip()
-        if not rest:
-            break
-    return text, PageText()
+    found = {id(line): m for line in lines if (m := _RUN_IN.fullmatch(line.text))}
+    if sum(bool(match[2]) for match in found.values()) < MIN_RUN_IN:
+        found = {}
+    packs = _packs_of(lines, least)
+    taken = {id(line) for entry in packs.values() for line in entry.lines}
+    apart = [line for line in lines if id(line) not in found.keys() | taken]
+    cuts: list[Box] = []
+    for line in lines:
+        match, entry = found.get(id(line)), packs.get(id(line))
+        if match and not entry:
+            rest = line.text[match.start(2) :] if match[2] else PageText()
+            entry = _RunIn(line.text[match.start(1) : match.end(1)].strip(), rest, (line,))
+        if not entry:
+            continue
+        box, size = box_around(one.box for one in entry.lines), line.size
+        cuts.append(Box(box.left, box.top - 0.1, box.right, box.top - 0.1))
+        raised = replace(line.box, top=box.top - 0.3 * size, bottom=line.box.bottom - 0.3 * size)
+        apart.append(LayoutLine(entry.head, raised, max(size, least)))
+        if entry.rest:
+            first = replace(box, left=min(box.left + 2 * size, box.right - 1))
+            apart.append(replace(line, text=entry.rest, box=first))
+    return apart, cuts
 
 
-def is_signature(text: str) -> bool:
-    """Whether a text is nothing but names with known family names."""
-    names = bare_names(text)
-    return bool(names) and all(map(has_surname, names))
+@dataclass(frozen=True, slots=True)
+class _RunIn:
+    """A headline that stands in the first line of its text."""
+
+    head: PageText
+    rest: PageText
+    """The text behind it."""
+    lines: tuple[LayoutLine, ...]
+    """The line in which both stand; as a wide space may part them, or two level with each other."""
 
 
-def _start_of_words(text: str, count: int) -> int:
-    """Where the last so many words of a text begin."""
-    at = len(text)
-    for _ in range(count):
-        at = len(text[:at].rstrip())
-        at = max(text.rfind(" ", 0, at), text.rfind("\u3000", 0, at)) + 1
-    return at
+def _packs_of(lines: list[LayoutLine], least: float) -> dict[int, _RunIn]:
+    """The first lines of the entries of packs of briefs, each of which begins with its headline and
+    a wide space: no paragraph of their column begins without."""
+    entries = {id(line): entry for line in lines if (entry := _run_in(line, lines))}
+    found = dict[int, _RunIn]()
+    for first in sorted(lines, key=lambda line: line.box.top):
+        if id(first) in entries and id(first) not in found:
+            pack = _pack_from(first, lines, entries)
+            if len(pack) >= MIN_RUN_IN and not _is_headed(first, lines, least):
+                found |= {id(line): entries[id(line)] for line in pack}
+    return found
+
+
+def _run_in(line: LayoutLine, lines: list[LayoutLine]) -> _RunIn | None:
+    """The headline, a few words without a mark of a sentence, and what a wide space parts from it
+    on its line."""
+    match = _ENTRY.fullmatch(line.text)
+    if not match or opens_story(line.text) or is_byline(line):
+        return None
+    head = line.text[match.start(1) : match.end(1)]
+    if match[2]:
+        return _RunIn(head, line.text[match.start(2) :], (line,))
+    low, high = (x * line.size for x in ENTRY_SPACE)
+    for one in lines:
+        level = abs(one.box.top - line.box.top) < 0.2 * line.size
+        if (
+            level
+            and low < one.box.left - line.box.right < high
+            and abs(one.size - line.size) < 0.02 * line.size
+        ):
+            return _RunIn(head, one.text, (line, one))
+    return None
+
+
+def _is_alike(one: LayoutLine, other: LayoutLine) -> bool:
+    return abs(one.size - other.size) < 0.02 * other.size
+
+
+def _pack_from(
+    first: LayoutLine, lines: list[LayoutLine], entries: dict[int, _RunIn]
+) -> list[LayoutLine]:
+    """The first lines of the entries of which a column consists from a line on; none if some of its
+    paragraphs begin with no headline."""
+    size, left = first.size, first.box.left
+    near = (
+        x for x in lines if abs(x.box.left - left) < 2.6 * size and abs(x.size - size) < 0.02 * size
+    )
+    column = sorted(near, key=lambda line: line.box.top)
+    at = column.index(first)
+    if at and first.box.top - column[at - 1].box.top < ENTRY_STEP * size:
+        return []  # a text is above
+    column = [first, *column[at + 1 :]]
+    steps = [low.box.top - up.box.top for up, low in pairwise(column)]
+    far = next((n for n, step in enumerate(steps, 1) if step > ENTRY_STEP * size), len(column))
+    column = column[:far]
+    held = [entries[id(x)].lines if id(x) in entries else (x,) for x in column]
+    right = max(line.box.right for row in held for line in row)
+    pack, flush = [first], {round((x.box.left - left) / size) for x in column[1:]} - {0}
+    for above, line in pairwise(range(len(column))):
+        last, one = held[above][-1], column[line]
+        text = last.text.rstrip()
+        ended = ends_sentence(text) or text.endswith(("）", ")"))
+        begins = abs(one.box.left - left) < 0.3 * size
+        if begins and ended and id(one) in entries:
+            pack.append(one)
+        elif (begins and flush) or (ended and last.box.right < right - ROOM_SIZES * size):
+            return []  # a paragraph of its own
+    return pack if len(flush) < 2 and max(flush, default=0) <= 0 else []
+
+
+def _is_headed(first: LayoutLine, lines: list[LayoutLine], least: float) -> bool:
+    """Whether a headline, which is longer than a label, stands right over a line: what begins the
+    paragraphs of its text are crossheads."""
+    box = first.box
+    over = (x for x in lines if 0 < box.top - x.box.bottom < ENTRY_STEP * first.size)
+    heads = (x for x in over if x.size >= least and x.box.shared_width(box) > 0)
+    return any(len(han(x.text)) > MAX_BOX_LABEL for x in heads)
