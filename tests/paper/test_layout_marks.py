@@ -1224,6 +1224,35 @@ def test_briefs_whose_headline_runs_into_their_text_are_parted() -> None:
     assert ["本报讯", "本报"] == [b.lines[0].text for b in arranged.blocks if not b.kind][:2]
 
 
+@pytest.mark.parametrize(
+    ("firsts", "heads"),
+    [
+        (["渡口步道修好 一早就有", "城西菜场搬迁 摊主先看"], ["渡口步道修好", "城西菜场搬迁"]),
+        # One takes all of its line, and one two lines; a mark leaves no room for a space.
+        (["▲渡口步道修好 一早就有", "▲“最美老街”今天开街"], ["渡口步道修好", "“最美老街”今天开街"]),
+        (["▲渡口步道修好 一早就有", "▲城西“村咖”一早有人，"], ["渡口步道修好", "城西“村咖”"]),
+        (
+            ["渡口步道修好 一早就有人", "渡口步道上周修好今天起开"],
+            ["渡口步道修好", "渡口步道上周修好今天起开放"],
+        ),
+        (["渡口步道修好 一早就有人", "城西菜场今天搬迁，摊主先"], []),  # one has none
+        (["本报讯 一早就有人来走，", "本报讯 城西菜场搬了家，"], []),
+    ],
+)
+def test_briefs_whose_paragraphs_all_begin_with_a_headline_are_parted(
+    firsts: list[str], heads: list[str]
+) -> None:
+    """They begin flush, a wide space follows the headline; where one has none, it is a story."""
+    found, top = [line("简讯", 0, -24, size=14)], 0
+    for first in firsts:
+        rest = "放 走的人也不绕路。" if first.endswith("起开") else "走的人，挑担的也不绕路。"
+        found += [line(first, 0, top), line(rest, 0, top + 14), line("就这样。", 0, top + 28)]
+        top += 42
+    arranged = arrange(page(*found, line("山上修路", 200, 0, size=18), *story(200, 30)))
+    told = [x for x in texts(arranged, "headline") if x != "山上修路"]
+    assert heads == told or not (heads or set(told) & {x.split(" ")[0] for x in firsts})
+
+
 def test_a_box_that_says_advert_is_left_out() -> None:
     """The text of a box with 广告 at its edge is no story."""
     box = (Box(-8, -24, 130, 110),)

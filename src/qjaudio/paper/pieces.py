@@ -54,7 +54,10 @@ MAX_BYLINE = 60
 MAX_JUMP_LINE = 40
 """Characters of the longest line that says where a story goes on."""
 _RUN_IN = re.compile(r"[■●◆★□]([^。；！？（]{4,26}?)(?:\s+(本(?:报(?:讯.*)?)?|（.*))?")
-_ENTRY = re.compile(r"[■●◆★□▲△▶◇○]?\s?([^，。；：！？（\s]{4,26}?)(?:(?:\s+|(?<=[”》]))(\S.*))?")
+_ENTRY = re.compile(
+    r"[■●◆★□▲△▶◇○]?\s?([^，。；：！？（\s]{4,26}?)(?:(?:\s+|(?<=[”》])(?=\S*[，。]\S*$))(\S.*))?"
+)
+_HEAD_END = re.compile(r"([^，。；！？：（\s]{1,8})\s+(?=\S)")
 ENTRY_SPACE, ENTRY_STEP = (0.6, 2.5), 2.6
 """Type sizes between a headline and its text on one line, and at most from line to line."""
 MIN_RUN_IN = 2
@@ -474,18 +477,20 @@ def with_run_in_heads(lines: list[LayoutLine], least: float) -> tuple[list[Layou
     cuts: list[Box] = []
     for line in lines:
         match, entry = found.get(id(line)), packs.get(id(line))
-        if match and not entry:
-            rest = line.text[match.start(2) :] if match[2] else PageText()
-            entry = _RunIn(line.text[match.start(1) : match.end(1)].strip(), rest, (line,))
+        if match and not entry and id(line) not in taken:
+            rest = line.text[match.start(2) :] if match[2] else ""
+            entry = _RunIn((line,), line.text[match.start(1) : match.end(1)].strip(), rest)
         if not entry:
             continue
-        box, size = box_around(one.box for one in entry.lines), line.size
-        cuts.append(Box(box.left, box.top - 0.1, box.right, box.top - 0.1))
-        raised = replace(line.box, top=box.top - 0.3 * size, bottom=line.box.bottom - 0.3 * size)
+        last, size = entry.lines[-1], line.size
+        right = max(one.box.right for one in entry.lines)
+        cuts.append(Box(line.box.left, line.box.top - 0.1, right, line.box.top - 0.1))
+        top, bottom = (y - 0.3 * size for y in (line.box.top, line.box.bottom))
+        raised = replace(line.box, top=top, bottom=bottom)
         apart.append(LayoutLine(entry.head, raised, max(size, least)))
         if entry.rest:
-            first = replace(box, left=min(box.left + 2 * size, box.right - 1))
-            apart.append(replace(line, text=entry.rest, box=first))
+            first = replace(last.box, left=min(line.box.left + 2 * size, last.box.right - 1))
+            apart.append(replace(last, text=PageText(entry.rest), box=first))
     return apart, cuts
 
 
@@ -493,45 +498,45 @@ def with_run_in_heads(lines: list[LayoutLine], least: float) -> tuple[list[Layou
 class _RunIn:
     """A headline that stands in the first line of its text."""
 
-    head: PageText
-    rest: PageText
-    """The text behind it."""
     lines: tuple[LayoutLine, ...]
-    """The line in which both stand; as a wide space may part them, or two level with each other."""
+    """The line in which both stand; two if a wide space parts them, or the headline takes two."""
+    head: PageText
+    rest: PageText | str = ""
+    """The text behind it."""
+
+    @property
+    def marked(self) -> bool:
+        """Whether a mark stands before it."""
+        return self.lines[0].text[:1] != self.head[:1]
 
 
 def _packs_of(lines: list[LayoutLine], least: float) -> dict[int, _RunIn]:
-    """The first lines of the entries of packs of briefs, each of which begins with its headline and
-    a wide space: no paragraph of their column begins without."""
+    """By their first lines, the entries of packs of briefs, each of which begins with its headline
+    and a wide space: no paragraph of their column begins without."""
     entries = {id(line): entry for line in lines if (entry := _run_in(line, lines))}
     found = dict[int, _RunIn]()
     for first in sorted(lines, key=lambda line: line.box.top):
         if id(first) in entries and id(first) not in found:
             pack = _pack_from(first, lines, entries)
-            if len(pack) >= MIN_RUN_IN and not _is_headed(first, lines, least):
-                found |= {id(line): entries[id(line)] for line in pack}
+            if any(x.rest for x in pack) and not _is_headed(first, lines, least):
+                found |= {id(entry.lines[0]): entry for entry in pack}
     return found
 
 
 def _run_in(line: LayoutLine, lines: list[LayoutLine]) -> _RunIn | None:
     """The headline, a few words without a mark of a sentence, and what a wide space parts from it
-    on its line."""
+    on its line, if anything does."""
     match = _ENTRY.fullmatch(line.text)
     if not match or opens_story(line.text) or is_byline(line):
         return None
     head = line.text[match.start(1) : match.end(1)]
     if match[2]:
-        return _RunIn(head, line.text[match.start(2) :], (line,))
+        return _RunIn((line,), head, line.text[match.start(2) :])
     low, high = (x * line.size for x in ENTRY_SPACE)
-    for one in lines:
-        level = abs(one.box.top - line.box.top) < 0.2 * line.size
-        if (
-            level
-            and low < one.box.left - line.box.right < high
-            and abs(one.size - line.size) < 0.02 * line.size
-        ):
-            return _RunIn(head, one.text, (line, one))
-    return None
+    for one in (x for x in lines if abs(x.box.top - line.box.top) < 0.2 * line.size):
+        if low < one.box.left - line.box.right < high and _is_alike(one, line):
+            return _RunIn((line, one), head, one.text)
+    return _RunIn((line,), head)
 
 
 def _is_alike(one: LayoutLine, other: LayoutLine) -> bool:
@@ -540,34 +545,48 @@ def _is_alike(one: LayoutLine, other: LayoutLine) -> bool:
 
 def _pack_from(
     first: LayoutLine, lines: list[LayoutLine], entries: dict[int, _RunIn]
-) -> list[LayoutLine]:
-    """The first lines of the entries of which a column consists from a line on; none if some of its
-    paragraphs begin with no headline."""
-    size, left = first.size, first.box.left
-    near = (
-        x for x in lines if abs(x.box.left - left) < 2.6 * size and abs(x.size - size) < 0.02 * size
-    )
+) -> list[_RunIn]:
+    """The entries of which a column consists from a line on; none if a paragraph has no headline,
+    or there is but one."""
+    size = first.size
+
+    def shift(line: LayoutLine) -> float:
+        """How many type sizes further right than the first one a line begins."""
+        return (line.box.left - first.box.left) / size - 0.5 * (line.text[0] in "（“《")
+
+    near = (x for x in lines if _is_alike(x, first) and abs(shift(x)) < 2.6)
     column = sorted(near, key=lambda line: line.box.top)
-    at = column.index(first)
-    if at and first.box.top - column[at - 1].box.top < ENTRY_STEP * size:
-        return []  # a text is above
-    column = [first, *column[at + 1 :]]
     steps = [low.box.top - up.box.top for up, low in pairwise(column)]
-    far = next((n for n, step in enumerate(steps, 1) if step > ENTRY_STEP * size), len(column))
-    column = column[:far]
-    held = [entries[id(x)].lines if id(x) in entries else (x,) for x in column]
-    right = max(line.box.right for row in held for line in row)
-    pack, flush = [first], {round((x.box.left - left) / size) for x in column[1:]} - {0}
-    for above, line in pairwise(range(len(column))):
-        last, one = held[above][-1], column[line]
-        text = last.text.rstrip()
-        ended = ends_sentence(text) or text.endswith(("）", ")"))
-        begins = abs(one.box.left - left) < 0.3 * size
-        if begins and ended and id(one) in entries:
-            pack.append(one)
-        elif (begins and flush) or (ended and last.box.right < right - ROOM_SIZES * size):
-            return []  # a paragraph of its own
-    return pack if len(flush) < 2 and max(flush, default=0) <= 0 else []
+    ends = [n for n, step in enumerate(steps, 1) if step > ENTRY_STEP * size]
+    at = column.index(first)
+    if at and at not in ends:
+        return []  # a text is above
+    column = column[at : next((n for n in ends if n > at), None)]
+    held = [entries.get(id(x), _RunIn((x,), x.text)) for x in column]
+    right = max(line.box.right for entry in held for line in entry.lines)
+    flush = {round(shift(x)) for x in column} - {0}  # what is further left than the headlines
+    pack = list[_RunIn]()
+    for n, line in enumerate(column):
+        last = held[n - 1].lines[-1]
+        text, short = last.text.rstrip(), last.box.right < right - ROOM_SIZES * size
+        ended = not n or ends_sentence(text) or text.endswith(("）", ")"))
+        full = held[n].lines[-1].box.right > right - ROOM_SIZES * size
+        alone = held[n].marked or (full and (short or not n) and not any(x.marked for x in pack))
+        if ended and id(line) in entries and abs(shift(line)) < 0.3 and (held[n].rest or alone):
+            pack.append(_with_next(held[n], held[n + 1 : n + 2] if full else []))
+        elif (flush and abs(shift(line)) < 0.3) or (ended and short):
+            return []
+    return pack if len(pack) >= MIN_RUN_IN and flush <= {-2} else []
+
+
+def _with_next(entry: _RunIn, after: list[_RunIn]) -> _RunIn:
+    """An entry whose headline is longer than its line, with the end of it on the next."""
+    for last in after:
+        if not entry.rest and (match := _HEAD_END.match(last.lines[0].text)):
+            line = last.lines[0]
+            head = join_texts((entry.head, line.text[: match.end(1)]))
+            return _RunIn((*entry.lines, line), head, line.text[match.end() :])
+    return entry
 
 
 def _is_headed(first: LayoutLine, lines: list[LayoutLine], least: float) -> bool:
