@@ -1245,7 +1245,7 @@ def test_briefs_whose_paragraphs_all_begin_with_a_headline_are_parted(
     """They begin flush, a wide space follows the headline; where one has none, it is a story."""
     found, top = [line("简讯", 0, -24, size=14)], 0
     for first in firsts:
-        rest = "放 走的人也不绕路。" if first.endswith("起开") else "走的人，挑担的也不绕路。"
+        rest = "放 走的人，挑担的也不" if first.endswith("起开") else "走的人，挑担的也不绕路。"
         found += [line(first, 0, top), line(rest, 0, top + 14), line("就这样。", 0, top + 28)]
         top += 42
     arranged = arrange(page(*found, line("山上修路", 200, 0, size=18), *story(200, 30)))

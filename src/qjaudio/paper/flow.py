@@ -121,9 +121,9 @@ class _Sheet:
         rows = (*self.heads, *(row for other in self.columns for row in other.rows))
         over = (x for x in rows if _is_over(x.box, whole) and (x.article >= 0 or not of_stories))
         own = [] if first.is_head else [x for x in self.heads if x.article == column.article]
-        level = [x for x in own if _is_level(x.box, first.box)]
+        level = [x for x in own if _is_same_line(x.box, first.box) or x.box == first.box]
         high = first.box.top + 0.35 * first.box.height
-        found = (row for row in over if row.box.bottom <= high or row in level)
+        found = [*level, *(row for row in over if row.box.bottom <= high)]
         return max(found, key=lambda row: row.box.bottom, default=None)
 
 
@@ -582,11 +582,8 @@ def _goes_down(column: list[_Row], box: Box) -> bool:
 
 def _is_same_line(last: Box, box: Box) -> bool:
     """Whether a box goes on with a line that the page has in several pieces."""
-    return _is_level(last, box) and abs(box.left - last.right) < 4 * box.height
-
-
-def _is_level(one: Box, box: Box) -> bool:
-    return abs(box.top - one.top) < 0.5 * box.height
+    apart = box.left - last.right
+    return abs(box.top - last.top) < 0.5 * box.height and abs(apart) < 4 * box.height
 
 
 def _rows_of(article: Article, number: int, page: Page) -> Iterator[_Row]:
