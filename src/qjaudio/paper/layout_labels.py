@@ -165,7 +165,7 @@ def label_in(held: list[LayoutLine], bars: Iterable[Box], scale: Scale) -> list[
     first, *rest = sorted(held, key=lambda line: line.box.top)
     heads = [line for line in rest if is_head_line(line, rest, scale)]
     whole = box_around(line.box for line in held)
-    ruled = any(
+    ruled = any(line.size != first.size for line in heads[:1]) and any(  # no brief over the next
         0 < rule.top - first.box.bottom < first.size
         and rule.shared_width(whole) > 0.8 * whole.width
         for rule in scale.rules
@@ -177,8 +177,7 @@ def label_in(held: list[LayoutLine], bars: Iterable[Box], scale: Scale) -> list[
         for bar in bars
         if bar.height < 3 * first.size
     )
-    ruled &= any(line.size != first.size for line in heads[:1])  # else a rule parts briefs
-    if ruled and 2 < len(han(first.text)) <= MAX_BOX_LABEL:
+    if heads and ruled and 2 < len(han(first.text)) <= MAX_BOX_LABEL:
         return [first]
     if len(heads) < 2 or heads[0] is not rest[0] or len(han(first.text)) > MAX_BOX_LABEL:
         return []
