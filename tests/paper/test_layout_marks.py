@@ -271,6 +271,8 @@ def test_shapes_in_a_row_can_be_a_headline(segments: int, found: int) -> None:
     row = [Shape(Box(22.0 * n, 0, 22.0 * n + 20, 20), segments) for n in range(5)]
     assert found == len(lines_of_shapes(row, []))
     assert [] == lines_of_shapes(row, [Box(0, 2, 60, 18)])
+    bar, words = Shape(Box(-90, -2, -20, 22), 5), [Box(-80, 2, -30, 18)]
+    assert found == len(lines_of_shapes([bar, *row], words))  # of a headline beside it
 
 
 def test_shapes_are_parted_at_a_space_between_several_characters() -> None:
