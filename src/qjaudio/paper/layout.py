@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from itertools import combinations
 
+from qjaudio.paper.entries import with_run_in_heads
 from qjaudio.paper.layout_blocks import (
     Group,
     blocks_of_group,
@@ -61,7 +62,7 @@ from qjaudio.paper.layout_regions import (
     top_texts,
 )
 from qjaudio.paper.model import Block, LayoutLine, Page, has_places
-from qjaudio.paper.pieces import take_tables, with_run_in_heads
+from qjaudio.paper.pieces import take_tables
 from qjaudio.paper.text import (
     Box,
     box_around,

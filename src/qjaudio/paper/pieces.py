@@ -6,6 +6,7 @@ sentence ends, words cut in two, the indent of a first line and the room left in
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise, repeat
@@ -25,7 +26,8 @@ from qjaudio.paper.lines import (
     take_jumps,
     take_opening,
 )
-from qjaudio.paper.model import Block, LayoutLine, Page
+from qjaudio.paper.model import Block, Page
+from qjaudio.paper.sentences import advert_points, is_contact, resembles_advert
 from qjaudio.paper.text import (
     MARK_WIDTH,
     RADICALS,
@@ -39,6 +41,7 @@ from qjaudio.paper.text import (
     han_count,
     is_ended,
     join_texts,
+    overlap,
     print_width,
     width_parts,
 )
@@ -53,15 +56,6 @@ MAX_BYLINE = 60
 """Characters of the longest line that says who wrote a story."""
 MAX_JUMP_LINE = 40
 """Characters of the longest line that says where a story goes on."""
-_RUN_IN = re.compile(r"[■●◆★□]([^。；！？（]{4,26}?)(?:\s+(本(?:报(?:讯.*)?)?|（.*))?")
-_ENTRY = re.compile(
-    r"[■●◆★□▲△▶◇○]?\s?([^，。；：！？（\s]{4,26}?)(?:(?:\s+|(?<=[”》])(?=\S*[，。]\S*$))(\S.*))?"
-)
-_HEAD_END = re.compile(r"([^，。；！？：（\s]{1,8})\s+(?=\S)")
-ENTRY_SPACE, ENTRY_STEP = (0.6, 2.5), 2.6
-"""Type sizes between a headline and its text on one line, and at most from line to line."""
-MIN_RUN_IN = 2
-"""So many headlines in the first lines of their text show that the page sets briefs so."""
 MAX_BOX_LABEL = 8
 """Han characters of the longest label of briefs."""
 ROOM_SIZES = 1.3
@@ -154,6 +148,134 @@ class Piece:
     def with_text(self, text: PageText) -> "Piece":
         """The same piece with another text, or a part of it."""
         return replace(self, text=text, facts=with_facts([text])[0][1])
+
+
+MIN_RUN = 3
+"""Fewest single characters in a row that are the remains of a vertical headline."""
+
+
+def is_fragment(piece: Piece) -> bool:
+    """Whether a piece is no more than a character or two, so no text of an article by itself."""
+    if any(char in "。！？；，、,;.!?" for char in piece.text):
+        return False  # the last characters of a paragraph
+    if piece.level and piece.facts.han_count > 1:
+        return False  # a short headline
+    words = piece.text.split()
+    if len(words) > MIN_RUN:
+        return all(len(word) <= 1 for word in words)
+    return len(piece.facts.compact) <= 2
+
+
+def debris_runs(pieces: list[Piece]) -> list[list[Piece]]:
+    """The runs of neighbouring fragments on a page that together hold at least three characters."""
+    runs: list[list[Piece]] = []
+    for piece in pieces:
+        if not is_fragment(piece):
+            continue
+        last = runs[-1][-1] if runs else None
+        if last and last.order == piece.order - 1 and last.page == piece.page:
+            runs[-1].append(piece)
+        else:
+            runs.append([piece])
+    return [run for run in runs if sum(len(piece.facts.compact) for piece in run) >= MIN_RUN]
+
+
+def characters(run: list[Piece]) -> str:
+    """The characters of a run, in the order in which they were read."""
+    return "".join(piece.facts.compact for piece in run)
+
+
+_PART = re.compile(
+    r"([（(【\[])?(?:(主)标?题|(副)标?题|[引肩眉]题)(?:([:：])|(?(1)[）)】\]][:：]?|(?!)))\s*"
+)
+TOLD_BELOW = re.compile(
+    r"\S{0,6}(?:时间|日期|地[点址]|电话|热线|对象|费用|收费|票价|方式|条件|名额|要求|网址|邮箱|联系人)[:：][^。]{2,60}"
+)
+"""What a text about an event ends with, each in a line of its own and without a full stop."""
+
+
+TAKEN_BY = re.compile(
+    r"(?:(?<![拍文/／])摄(?:影(?:报道)?)?|供图|图[/／]\S{2,8}|制图|(?:资料|历史)(?:图|图片|照片)|效果图|(?:视频|监控)截图"
+    r"|(?:图片?|照片|摄影)(?:均|皆|都)?(?:由|来自|来源[:：]?)\S{2,20}?(?:提供|拍摄)?)[）)]?。?$"
+)
+"""Who took a photo, or where it is from, at the end of the words to it."""
+_SENTENCES = re.compile("[。！？]")
+NEAR_TEXT = 0.3
+"""A headline has so much of its words in the text below it."""
+MAX_TOLD, MAX_BARE = 120, 45
+"""Han characters of the longest words to a photo, and where nothing tells who took it."""
+
+
+def is_of_photo(piece: Piece, head: str, after: Piece | None, credit: str = "") -> bool:
+    """Whether a piece is the words to a photo: it says who took it, and the story goes on below; or
+    it is one sentence between a headline and a story that begins as one, with the words of that.
+
+    `head` is the headline above, empty inside a story; `credit` a line below of who took it.
+    """
+    size, ends = piece.facts.han_count, _SENTENCES.findall(piece.text)
+    if piece.level or piece.kind or piece.facts.opens_story or not 4 < size <= MAX_TOLD:
+        return False
+    below = after.facts if after and not after.level else piece.facts
+    goes_on = below is not piece.facts and (bool(head) or not below.opens_story)
+    goes_on = goes_on and (below.ends_sentence or below.opens_story or below.han_count > MAX_BARE)
+    if TAKEN_BY.search(credit or piece.text):
+        return len(ends) < 3 and (goes_on or not ends)
+    if not (head and after and after.facts.opens_story and size <= MAX_BARE and len(ends) == 1):
+        return False
+    return overlap(head, piece.text) < NEAR_TEXT <= overlap(head, after.text)
+
+
+def told_part(text: PageText) -> tuple[PageText, str]:
+    """A heading without the words that tell its part (`引题：`, `（副题）`), and which part: 主, 副
+    or 引. One pair of brackets may hold both."""
+    if not (part := _PART.match(text)):
+        return text, ""
+    return text[part.end() : len(text) - bool(part[1] and part[4])], part[2] or part[3] or "引"
+
+
+_LISTED, _PAGED = re.compile(r"(.{4,40}?)[.…·]*\d{1,2}"), re.compile(r"\d版[▶►→>)）]*$")
+_MAY_REACH = re.compile(r"[:：]|\d{5}")
+"""What each line that says how to reach somebody has."""
+
+
+def parts_of(piece: Piece) -> list[str]:
+    """What a blank or a line break parts in a piece."""
+    return [part for line in piece.lines or (piece.text,) for part in line.split()]
+
+
+def listed_below(pieces: Sequence[Piece]) -> set[int]:
+    """The `order` of pieces in a list of what stands below: each line is a heading and its page."""
+    headings, found, under = Counter(piece.facts.compact for piece in pieces), set[int](), False
+    for piece in pieces:
+        lines = ["".join(line.split()) for line in piece.lines]
+        named = {match[1] if (match := _LISTED.fullmatch(line)) else "" for line in lines}
+        paged = under and all(
+            _PAGED.search(line) or headings[line] > (len(lines) == 1) for line in lines
+        )
+        if listed := not piece.level and (named <= headings.keys() or paged):
+            found.add(piece.order)
+        under = listed or piece.facts.kind == "teaser"
+    return found
+
+
+def reaches(piece: Piece) -> bool:
+    """Whether a piece without a sentence says, in a part of its own, how to reach somebody."""
+    if piece.kind or "。" in piece.text or not _MAY_REACH.search(piece.text):
+        return False
+    parts = parts_of(piece)
+    return any(_MAY_REACH.search(part) and is_contact(part) for part in parts)
+
+
+def advert_among(heads: Sequence[Piece]) -> tuple[int, int]:
+    """From which to which of the headings over a text an advert runs: lines with what a shop
+    offers, over the last heading, and its name above them."""
+    texts = [piece.facts.compact for piece in heads]
+    offers = [n for n, text in enumerate(texts[:-1]) if advert_points([], [text]) > 1]
+    end = offers[-1] + 1 if offers and not heads[-1].kind else 0
+    start = max((n for n, head in enumerate(heads[:end]) if head.level), default=0)
+    return (
+        (start, end) if end and resembles_advert(texts[start], texts[start + 1 : end]) else (0, 0)
+    )
 
 
 NARROWEST = 6
@@ -462,137 +584,3 @@ def _unbroken(rows: list[list[Box]], sentences: Sequence[Box]) -> list[list[list
             parts.append([])
         parts[-1].append(row)
     return parts
-
-
-def with_run_in_heads(lines: list[LayoutLine], least: float) -> tuple[list[LayoutLine], list[Box]]:
-    """Lines, the headlines of briefs apart that stand in the first line of their text, in type of
-    at least `least`; and rules that part the briefs, which are as near as lines.
-    """
-    found = {id(line): m for line in lines if (m := _RUN_IN.fullmatch(line.text))}
-    if sum(bool(match[2]) for match in found.values()) < MIN_RUN_IN:
-        found = {}
-    packs = _packs_of(lines, least)
-    taken = {id(line) for entry in packs.values() for line in entry.lines}
-    apart = [line for line in lines if id(line) not in found.keys() | taken]
-    cuts: list[Box] = []
-    for line in lines:
-        match, entry = found.get(id(line)), packs.get(id(line))
-        if match and not entry and id(line) not in taken:
-            rest = line.text[match.start(2) :] if match[2] else ""
-            entry = _RunIn((line,), line.text[match.start(1) : match.end(1)].strip(), rest)
-        if not entry:
-            continue
-        last, size = entry.lines[-1], line.size
-        right = max(one.box.right for one in entry.lines)
-        cuts.append(Box(line.box.left, line.box.top - 0.1, right, line.box.top - 0.1))
-        top, bottom = (y - 0.3 * size for y in (line.box.top, line.box.bottom))
-        raised = replace(line.box, top=top, bottom=bottom)
-        apart.append(LayoutLine(entry.head, raised, max(size, least)))
-        if entry.rest:
-            first = replace(last.box, left=min(line.box.left + 2 * size, last.box.right - 1))
-            apart.append(replace(last, text=PageText(entry.rest), box=first))
-    return apart, cuts
-
-
-@dataclass(frozen=True, slots=True)
-class _RunIn:
-    """A headline that stands in the first line of its text."""
-
-    lines: tuple[LayoutLine, ...]
-    """The line in which both stand; two if a wide space parts them, or the headline takes two."""
-    head: PageText
-    rest: PageText | str = ""
-    """The text behind it."""
-
-    @property
-    def marked(self) -> bool:
-        """Whether a mark stands before it."""
-        return self.lines[0].text[:1] != self.head[:1]
-
-
-def _packs_of(lines: list[LayoutLine], least: float) -> dict[int, _RunIn]:
-    """By their first lines, the entries of packs of briefs, each of which begins with its headline
-    and a wide space: no paragraph of their column begins without."""
-    entries = {id(line): entry for line in lines if (entry := _run_in(line, lines))}
-    found = dict[int, _RunIn]()
-    for first in sorted(lines, key=lambda line: line.box.top):
-        if id(first) in entries and id(first) not in found:
-            pack = _pack_from(first, lines, entries)
-            if any(x.rest for x in pack) and not _is_headed(first, lines, least):
-                found |= {id(entry.lines[0]): entry for entry in pack}
-    return found
-
-
-def _run_in(line: LayoutLine, lines: list[LayoutLine]) -> _RunIn | None:
-    """The headline, a few words without a mark of a sentence, and what a wide space parts from it
-    on its line, if anything does."""
-    match = _ENTRY.fullmatch(line.text)
-    if not match or opens_story(line.text) or is_byline(line):
-        return None
-    head = line.text[match.start(1) : match.end(1)]
-    if match[2]:
-        return _RunIn((line,), head, line.text[match.start(2) :])
-    low, high = (x * line.size for x in ENTRY_SPACE)
-    for one in (x for x in lines if abs(x.box.top - line.box.top) < 0.2 * line.size):
-        if low < one.box.left - line.box.right < high and _is_alike(one, line):
-            return _RunIn((line, one), head, one.text)
-    return _RunIn((line,), head)
-
-
-def _is_alike(one: LayoutLine, other: LayoutLine) -> bool:
-    return abs(one.size - other.size) < 0.02 * other.size
-
-
-def _pack_from(
-    first: LayoutLine, lines: list[LayoutLine], entries: dict[int, _RunIn]
-) -> list[_RunIn]:
-    """The entries of which a column consists from a line on; none if a paragraph has no headline,
-    or there is but one."""
-    size = first.size
-
-    def shift(line: LayoutLine) -> float:
-        """How many type sizes further right than the first one a line begins."""
-        return (line.box.left - first.box.left) / size - 0.5 * (line.text[0] in "（“《")
-
-    near = (x for x in lines if _is_alike(x, first) and abs(shift(x)) < 2.6)
-    column = sorted(near, key=lambda line: line.box.top)
-    steps = [low.box.top - up.box.top for up, low in pairwise(column)]
-    ends = [n for n, step in enumerate(steps, 1) if step > ENTRY_STEP * size]
-    at = column.index(first)
-    if at and at not in ends:
-        return []  # a text is above
-    column = column[at : next((n for n in ends if n > at), None)]
-    held = [entries.get(id(x), _RunIn((x,), x.text)) for x in column]
-    right = max(line.box.right for entry in held for line in entry.lines)
-    flush = {round(shift(x)) for x in column} - {0}  # what is further left than the headlines
-    pack = list[_RunIn]()
-    for n, line in enumerate(column):
-        last = held[n - 1].lines[-1]
-        text, short = last.text.rstrip(), last.box.right < right - ROOM_SIZES * size
-        ended = not n or ends_sentence(text) or text.endswith(("）", ")"))
-        full = held[n].lines[-1].box.right > right - ROOM_SIZES * size
-        alone = held[n].marked or (full and (short or not n) and not any(x.marked for x in pack))
-        if ended and id(line) in entries and abs(shift(line)) < 0.3 and (held[n].rest or alone):
-            pack.append(_with_next(held[n], held[n + 1 : n + 2] if full else []))
-        elif (flush and abs(shift(line)) < 0.3) or (ended and short):
-            return []
-    return pack if len(pack) >= MIN_RUN_IN and flush <= {-2} else []
-
-
-def _with_next(entry: _RunIn, after: list[_RunIn]) -> _RunIn:
-    """An entry whose headline is longer than its line, with the end of it on the next."""
-    for last in after:
-        if not entry.rest and (match := _HEAD_END.match(last.lines[0].text)):
-            line = last.lines[0]
-            head = join_texts((entry.head, line.text[: match.end(1)]))
-            return _RunIn((*entry.lines, line), head, line.text[match.end() :])
-    return entry
-
-
-def _is_headed(first: LayoutLine, lines: list[LayoutLine], least: float) -> bool:
-    """Whether a headline, which is longer than a label, stands right over a line: what begins the
-    paragraphs of its text are crossheads."""
-    box = first.box
-    over = (x for x in lines if 0 < box.top - x.box.bottom < ENTRY_STEP * first.size)
-    heads = (x for x in over if x.size >= least and x.box.shared_width(box) > 0)
-    return any(len(han(x.text)) > MAX_BOX_LABEL for x in heads)
