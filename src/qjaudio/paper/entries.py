@@ -1,18 +1,15 @@
-"""Pages of which the source knows every block: the entries of an e-paper become drafts of articles.
+"""Pages of which the source knows every block: the entries of an e-paper become drafts of articles;
+and the entries of packs of briefs in print.
 
-Nothing is guessed of headlines and order here; only what print adds to an article (datelines,
-names, jump lines, editors' lines) is told apart with the same grammar as everywhere. Of a page in
-print its entries that are no stories, ruled tables and the paper's name, are taken here too.
+Nothing is guessed of headlines and order of an e-paper here; only what print adds to an article
+(datelines, names, jump lines, editors' lines) is told apart with the same grammar as everywhere.
 """
 
 import re
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import pairwise
-from operator import attrgetter
-from statistics import median
 
 from qjaudio import rules
 from qjaudio.paper.drafts import (
@@ -28,12 +25,22 @@ from qjaudio.paper.lines import (
     is_signoff,
     kind_of,
     names_of_credit,
+    opens_story,
     read_masthead,
     take_jumps,
 )
-from qjaudio.paper.model import Block, Masthead, Page, TextLine
-from qjaudio.paper.pieces import Piece, texts_of_blocks
-from qjaudio.paper.text import Box, box_around, compact, ends_sentence, han, letters, overlap
+from qjaudio.paper.model import LayoutLine, Masthead, Page
+from qjaudio.paper.pieces import MAX_BOX_LABEL, ROOM_SIZES, Piece, is_byline, texts_of_blocks
+from qjaudio.paper.text import (
+    Box,
+    PageText,
+    compact,
+    ends_sentence,
+    han,
+    join_texts,
+    letters,
+    overlap,
+)
 from qjaudio.paper.words import is_pen_name
 
 MIN_COPY = 40
@@ -330,153 +337,146 @@ def _site_masthead(facts: _SiteFacts, date: str) -> Masthead:
     )
 
 
-_CENTRE = attrgetter("centre")
-MIN_TABLE_RULES, MIN_CELLS = 3, 4
-"""A table has so many level rules, and so many texts between them."""
-SAME_ROW = 1.5
-"""The rule that closes a table is no further from its cells than so many of their heights."""
-TITLE_SIZES = 1.2
-"""The title of a table stands no further above it, in its type size."""
+_RUN_IN = re.compile(r"[■●◆★□]([^。；！？（]{4,26}?)(?:\s+(本(?:报(?:讯.*)?)?|（.*))?")
+_ENTRY = re.compile(
+    r"[■●◆★□▲△▶◇○]?\s?([^，。；：！？（\s]{4,26}?)(?:(?:\s+|(?<=[”》])(?=\S*[，。]\S*$))(\S.*))?"
+)
+_HEAD_END = re.compile(r"([^，。；！？：（\s]{1,8})\s+(?=\S)")
+ENTRY_SPACE, ENTRY_STEP = (0.6, 2.5), 2.6
+"""Type sizes between a headline and its text on one line, and at most from line to line."""
+MIN_RUN_IN = 2
+"""So many headlines in the first lines of their text show that the page sets briefs so."""
 
 
-def take_tables(page: Page) -> tuple[Page, list[Block]]:
-    """A page without the text and the rules of its ruled tables, and that text; they are pictures.
-
-    A table has three level rules or more of one width, each in pieces, or upright ones between.
+def with_run_in_heads(lines: list[LayoutLine], least: float) -> tuple[list[LayoutLine], list[Box]]:
+    """Lines, the headlines of briefs apart that stand in the first line of their text, in type of
+    at least `least`; and rules that part the briefs, which are as near as lines.
     """
-    found: list[Block] = []
-    lines = [line for block in page.blocks for line in block.lines if "。" in line.text]
-    sentences = sorted((line.box for line in lines if line.box), key=_CENTRE)
-    for area in _ruled_areas((*page.rules, *page.pictures), sentences):
-        placed = [(block, box) for block in page.blocks if (box := block.lines[0].box)]
-        inside = [block for block, box in placed if area.holds(box, 2.0)]
-        if len(inside) < MIN_CELLS:
+    found = {id(line): m for line in lines if (m := _RUN_IN.fullmatch(line.text))}
+    if sum(bool(match[2]) for match in found.values()) < MIN_RUN_IN:
+        found = {}
+    packs = _packs_of(lines, least)
+    taken = {id(line) for entry in packs.values() for line in entry.lines}
+    apart = [line for line in lines if id(line) not in found.keys() | taken]
+    cuts: list[Box] = []
+    for line in lines:
+        match, entry = found.get(id(line)), packs.get(id(line))
+        if match and not entry and id(line) not in taken:
+            rest = line.text[match.start(2) :] if match[2] else ""
+            entry = _RunIn((line,), line.text[match.start(1) : match.end(1)].strip(), rest)
+        if not entry:
             continue
-        inside += _title_of(area, page.blocks)
-        found += [replace(block, kind="table") for block in inside]
-        page = replace(
-            page,
-            blocks=tuple(block for block in page.blocks if block not in inside),
-            rules=tuple(rule for rule in page.rules if not area.holds(rule, 2.0)),
-            pictures=(*(box for box in page.pictures if not area.holds(box, 2.0)), area),
-        )
-    return page, found
+        last, size = entry.lines[-1], line.size
+        right = max(one.box.right for one in entry.lines)
+        cuts.append(Box(line.box.left, line.box.top - 0.1, right, line.box.top - 0.1))
+        top, bottom = (y - 0.3 * size for y in (line.box.top, line.box.bottom))
+        raised = replace(line.box, top=top, bottom=bottom)
+        apart.append(LayoutLine(entry.head, raised, max(size, least)))
+        if entry.rest:
+            first = replace(last.box, left=min(line.box.left + 2 * size, last.box.right - 1))
+            apart.append(replace(last, text=PageText(entry.rest), box=first))
+    return apart, cuts
 
 
-def _title_of(table: Box, blocks: tuple[Block, ...]) -> list[Block]:
-    """The title right above a table, and 单位：亿元 between, but no line of a column of text."""
-    title: list[Block] = []
-    placed = [(block, box) for block in blocks if (box := block.lines[0].box)]
-    for block, box in sorted(placed, key=lambda row: -row[1].bottom):
-        text, size = block.lines[0].text, block.lines[0].size or box.height
-        near = -0.2 * size < table.top - box.bottom < TITLE_SIZES * size
-        if not near or ends_sentence(text) or box.width > table.width:
-            continue
-        middle = abs(box.middle - table.middle) < 0.6 * size
-        flush = abs(box.left - table.left) < size and box.width < 0.7 * table.width
-        unit = text.startswith("单位") and table.right - box.right < 6 * size
-        if unit or ((middle or flush) and not any(_is_over(box, x, size) for _, x in placed)):
-            title.append(block)
-            table = box_around([table, box])
-    return title
+@dataclass(frozen=True, slots=True)
+class _RunIn:
+    """A headline that stands in the first line of its text."""
+
+    lines: tuple[LayoutLine, ...]
+    """The line in which both stand; two if a wide space parts them, or the headline takes two."""
+    head: PageText
+    rest: PageText | str = ""
+    """The text behind it."""
+
+    @property
+    def marked(self) -> bool:
+        """Whether a mark stands before it."""
+        return self.lines[0].text[:1] != self.head[:1]
 
 
-def _is_over(box: Box, above: Box, size: float) -> bool:
-    """Whether a line of a column stands right over another, which ends where it does."""
-    near = 0.5 * size < box.top - above.top < 2.2 * size
-    flush = abs(above.left - box.left) < 2.5 * size
-    return near and flush and abs(above.right - box.right) < size
+def _packs_of(lines: list[LayoutLine], least: float) -> dict[int, _RunIn]:
+    """By their first lines, the entries of packs of briefs, each of which begins with its headline
+    and a wide space: no paragraph of their column begins without."""
+    entries = {id(line): entry for line in lines if (entry := _run_in(line, lines))}
+    found = dict[int, _RunIn]()
+    for first in sorted(lines, key=lambda line: line.box.top):
+        if id(first) in entries and id(first) not in found:
+            pack = _pack_from(first, lines, entries)
+            if any(x.rest for x in pack) and not _is_headed(first, lines, least):
+                found |= {id(entry.lines[0]): entry for entry in pack}
+    return found
 
 
-def _ruled_areas(rules: tuple[Box, ...], sentences: Sequence[Box]) -> list[Box]:
-    """What groups of level rules of one width hold, where something parts them upright and no
-    sentence stands between them, as between those that part the stories of a column."""
-    edges = [Box(x.left, y, x.right, y) for x in rules for y in (x.top, x.bottom)]
-    rows: list[list[Box]] = []
-    for edge in sorted((x for x in edges if x.width > 0), key=lambda x: (round(x.top), x.left)):
-        last = rows[-1][-1] if rows else None
-        if last and abs(edge.top - last.top) < 1.5 and edge.left < last.right + 1.5:
-            rows[-1].append(edge)
-        else:
-            rows.append([edge])
-    groups: dict[tuple[int, int], list[list[Box]]] = {}
-    for row in rows:
-        whole = box_around(row)
-        groups.setdefault((round(whole.left / 3), round(whole.right / 3)), []).append(row)
-    areas = []
-    for group in (part for whole in groups.values() for part in _unbroken(whole, sentences)):
-        area = box_around(edge for row in group for edge in row)
-        parted = sum(map(_is_parted, group))
-        inside = (rule for rule in rules if rule.is_tall and area.holds(rule, 2.0))
-        uprights = [rule for rule in inside if rule.left > area.left + 2]
-        heights = {round(row[0].top / 3) for row in group}
-        if len(heights) >= MIN_TABLE_RULES and (parted >= MIN_TABLE_RULES or len(uprights) > 1):
-            areas.append(box_around(x for row in _rows_of_table(group, uprights) for x in row))
-    return areas
+def _run_in(line: LayoutLine, lines: list[LayoutLine]) -> _RunIn | None:
+    """The headline, a few words without a mark of a sentence, and what a wide space parts from it
+    on its line, if anything does."""
+    match = _ENTRY.fullmatch(line.text)
+    if not match or opens_story(line.text) or is_byline(line):
+        return None
+    head = line.text[match.start(1) : match.end(1)]
+    if match[2]:
+        return _RunIn((line,), head, line.text[match.start(2) :])
+    low, high = (x * line.size for x in ENTRY_SPACE)
+    for one in (x for x in lines if abs(x.box.top - line.box.top) < 0.2 * line.size):
+        if low < one.box.left - line.box.right < high and _is_alike(one, line):
+            return _RunIn((line, one), head, one.text)
+    return _RunIn((line,), head)
 
 
-def _is_parted(row: list[Box]) -> bool:
-    """Whether a level rule comes in pieces, one for each cell."""
-    return len({round(edge.left) for edge in row}) > 1
+def _is_alike(one: LayoutLine, other: LayoutLine) -> bool:
+    return abs(one.size - other.size) < 0.02 * other.size
 
 
-def _rows_of_table(group: list[list[Box]], uprights: Sequence[Box]) -> list[list[Box]]:
-    """Level rules without those beyond the cells, as the edges of a photo below the table."""
-    tops = [row[0].top for row in group]
-    cells = [
-        at
-        for at, (row, y) in enumerate(zip(group, tops, strict=True))
-        if _is_parted(row) or any(x.top - 2 < y < x.bottom + 2 for x in uprights)
-    ]
-    first, last = (cells[0], cells[-1]) if cells else (0, len(group) - 1)
-    most = SAME_ROW * max((b - a for a, b in pairwise(tops[first : last + 1])), default=0.0)
-    while first and tops[first] - tops[first - 1] < most:
-        first -= 1
-    while last + 1 < len(tops) and tops[last + 1] - tops[last] < most:
-        last += 1
-    return group[first : last + 1]
+def _pack_from(
+    first: LayoutLine, lines: list[LayoutLine], entries: dict[int, _RunIn]
+) -> list[_RunIn]:
+    """The entries of which a column consists from a line on; none if a paragraph has no headline,
+    or there is but one."""
+    size = first.size
+
+    def shift(line: LayoutLine) -> float:
+        """How many type sizes further right than the first one a line begins."""
+        return (line.box.left - first.box.left) / size - 0.5 * (line.text[0] in "（“《")
+
+    near = (x for x in lines if _is_alike(x, first) and abs(shift(x)) < 2.6)
+    column = sorted(near, key=lambda line: line.box.top)
+    steps = [low.box.top - up.box.top for up, low in pairwise(column)]
+    ends = [n for n, step in enumerate(steps, 1) if step > ENTRY_STEP * size]
+    at = column.index(first)
+    if at and at not in ends:
+        return []  # a text is above
+    column = column[at : next((n for n in ends if n > at), None)]
+    held = [entries.get(id(x), _RunIn((x,), x.text)) for x in column]
+    right = max(line.box.right for entry in held for line in entry.lines)
+    flush = {round(shift(x)) for x in column} - {0}  # what is further left than the headlines
+    pack = list[_RunIn]()
+    for n, line in enumerate(column):
+        last = held[n - 1].lines[-1]
+        text, short = last.text.rstrip(), last.box.right < right - ROOM_SIZES * size
+        ended = not n or ends_sentence(text) or text.endswith(("）", ")"))
+        full = held[n].lines[-1].box.right > right - ROOM_SIZES * size
+        alone = held[n].marked or (full and (short or not n) and not any(x.marked for x in pack))
+        if ended and id(line) in entries and abs(shift(line)) < 0.3 and (held[n].rest or alone):
+            pack.append(_with_next(held[n], held[n + 1 : n + 2] if full else []))
+        elif (flush and abs(shift(line)) < 0.3) or (ended and short):
+            return []
+    return pack if len(pack) >= MIN_RUN_IN and flush <= {-2} else []
 
 
-def _unbroken(rows: list[list[Box]], sentences: Sequence[Box]) -> list[list[list[Box]]]:
-    """Rows of level rules, parted where a sentence stands between one and the next.
-
-    `sentences` are the lines that one ends in, down the page.
-    """
-    parts = [rows[:1]]
-    for above, row in pairwise(rows):
-        whole = box_around(row)
-        start = bisect_right(sentences, above[0].top, key=_CENTRE)
-        between = sentences[start : bisect_left(sentences, whole.top, key=_CENTRE)]
-        if any(box.shared_width(whole) > 0 for box in between):
-            parts.append([])
-        parts[-1].append(row)
-    return parts
+def _with_next(entry: _RunIn, after: list[_RunIn]) -> _RunIn:
+    """An entry whose headline is longer than its line, with the end of it on the next."""
+    for last in after:
+        if not entry.rest and (match := _HEAD_END.match(last.lines[0].text)):
+            line = last.lines[0]
+            head = join_texts((entry.head, line.text[: match.end(1)]))
+            return _RunIn((*entry.lines, line), head, line.text[match.end() :])
+    return entry
 
 
-NAME_SIZES = 2.5
-"""The paper's name at the top of its first page is so many times as large as most lines."""
-NAME_SHARE = 0.1
-"""It begins within this share of the page's height."""
-
-
-def take_paper_name(page: Page) -> tuple[Page, list[Block]]:
-    """A page without the paper's name, and the name: in the largest type, at the very top.
-
-    It stands on a ground like a label's, upright like a headline, or beside a guide.
-    """
-    lines = [(block, line) for block in page.blocks for line in block.lines]
-    block, largest = max(lines, key=lambda row: _size_of(row[1]))
-    box, size = largest.box, _size_of(largest)
-    if box is None or size < NAME_SIZES * median(_size_of(line) for _, line in lines):
-        return page, []
-    boxes = [line.box for _, line in lines if line.box]
-    above = any(one.bottom < box.top and one.shared_width(box) > 0 for one in boxes)
-    deep = box.top > NAME_SHARE * max(one.bottom for one in boxes)
-    if above or deep or not read_masthead((), (largest.text,), "").paper:
-        return page, []
-    rest = tuple(one for one in page.blocks if one is not block)
-    return replace(page, blocks=rest), [replace(block, kind="masthead")]
-
-
-def _size_of(line: TextLine) -> float:
-    return line.size or (line.box.height if line.box else 0.0)
+def _is_headed(first: LayoutLine, lines: list[LayoutLine], least: float) -> bool:
+    """Whether a headline, which is longer than a label, stands right over a line: what begins the
+    paragraphs of its text are crossheads."""
+    box = first.box
+    over = (x for x in lines if 0 < box.top - x.box.bottom < ENTRY_STEP * first.size)
+    heads = (x for x in over if x.size >= least and x.box.shared_width(box) > 0)
+    return any(len(han(x.text)) > MAX_BOX_LABEL for x in heads)

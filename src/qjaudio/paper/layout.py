@@ -10,37 +10,36 @@ from collections.abc import Iterable
 from dataclasses import replace
 from itertools import combinations
 
-from qjaudio.paper.entries import take_paper_name, take_tables
+from qjaudio.paper.entries import with_run_in_heads
 from qjaudio.paper.layout_blocks import (
     Group,
     blocks_of_group,
     columns_of,
     is_at_height,
     is_indented,
+    is_note_box,
     poem_under,
     stands_beside,
     with_drop_caps,
     with_lone_heads,
-    with_run_in_heads,
 )
 from qjaudio.paper.layout_labels import (
     head_blocks,
     heads_text_beside,
     is_advert_box,
     is_guide_box,
-    is_note_box,
     label_in,
     stands_over,
     take_head,
     take_label_words,
     take_labels,
     take_pack_labels,
+    take_paper_name,
     take_pull_quotes,
     under_labels,
     without_underlines,
 )
 from qjaudio.paper.layout_lines import (
-    LayoutLine,
     body_size,
     is_exact,
     lines_of,
@@ -63,7 +62,8 @@ from qjaudio.paper.layout_regions import (
     text_below,
     top_texts,
 )
-from qjaudio.paper.model import Block, Page, has_places
+from qjaudio.paper.model import Block, LayoutLine, Page, has_places
+from qjaudio.paper.pieces import take_tables
 from qjaudio.paper.text import (
     Box,
     box_around,

@@ -9,18 +9,18 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from operator import attrgetter
+from statistics import median
 
 from qjaudio.paper.layout_lines import (
     SIDE_SIZES,
-    LayoutLine,
     is_like_body,
     text_line,
 )
 from qjaudio.paper.layout_parts import is_head_line
 from qjaudio.paper.layout_regions import EDITORS_NOTE, HEADING_RATIO, Region, Scale
-from qjaudio.paper.lines import is_credit, is_label, kind_of
-from qjaudio.paper.model import Block, Page, TextLine
-from qjaudio.paper.pieces import is_byline
+from qjaudio.paper.lines import is_credit, is_label, kind_of, read_masthead
+from qjaudio.paper.model import Block, LayoutLine, Page, TextLine
+from qjaudio.paper.pieces import MAX_BOX_LABEL, is_byline
 from qjaudio.paper.text import Box, box_around, compact, ends_sentence, han
 from qjaudio.paper.words import is_pen_name
 
@@ -34,10 +34,12 @@ LABEL_PITCHES = 2.2
 """A label belongs to what stands within so many line pitches under it."""
 LABEL_ROOM = 5.0
 """What a label's box may be wider than its words, in its type size."""
-MAX_BOX_LABEL = 8
-"""Han characters of the longest label of briefs."""
 LABEL_RATIO, MIN_LABEL = 1.4, 1.2
 """So much larger than the text, and than their headlines, is the label over briefs."""
+NAME_SIZES = 2.5
+"""The paper's name at the top of its first page is so many times as large as most lines."""
+NAME_SHARE = 0.1
+"""It begins within this share of the page's height."""
 MAX_QUOTE, MAX_QUOTE_LINES, MAX_QUOTE_RATIO = 16.0, 6, 2.4
 """Of a quotation between two rules: type sizes high, lines, type."""
 INTRO_SIZES, INTRO_DEPTH, TOPIC_RATIO = 24.0, 6.0, 1.4
@@ -45,6 +47,29 @@ INTRO_SIZES, INTRO_DEPTH, TOPIC_RATIO = 24.0, 6.0, 1.4
 its topic is so much larger than any headline."""
 _INTRO = re.compile("[【（]?编者按|.*本[期版]")
 _ADVERT_MARK = re.compile("[【（]?(?:(?:分类|便民|公益|形象)?广告|(?:分类|便民)信息)[】）]?")
+
+
+def take_paper_name(page: Page) -> tuple[Page, list[Block]]:
+    """A page without the paper's name, and the name: in the largest type, at the very top.
+
+    It stands on a ground like a label's, upright like a headline, or beside a guide.
+    """
+    lines = [(block, line) for block in page.blocks for line in block.lines]
+    block, largest = max(lines, key=lambda row: _size_of(row[1]))
+    box, size = largest.box, _size_of(largest)
+    if box is None or size < NAME_SIZES * median(_size_of(line) for _, line in lines):
+        return page, []
+    boxes = [line.box for _, line in lines if line.box]
+    above = any(one.bottom < box.top and one.shared_width(box) > 0 for one in boxes)
+    deep = box.top > NAME_SHARE * max(one.bottom for one in boxes)
+    if above or deep or not read_masthead((), (largest.text,), "").paper:
+        return page, []
+    rest = tuple(one for one in page.blocks if one is not block)
+    return replace(page, blocks=rest), [replace(block, kind="masthead")]
+
+
+def _size_of(line: TextLine) -> float:
+    return line.size or (line.box.height if line.box else 0.0)
 
 
 def take_labels(page: Page) -> tuple[Page, list[Block]]:
@@ -88,20 +113,6 @@ def is_guide_box(held: list[LayoutLine]) -> bool:
     """Whether a frame holds headlines of other pages, each with a line that names its page."""
     pages = sum(_GUIDED.fullmatch(compact(line.text)) is not None for line in held)
     return pages >= FEWEST_GUIDED and len(held) <= MOST_ENTRY_LINES * pages
-
-
-def is_note_box(frame: Box, held: list[LayoutLine], lines: list[LayoutLine], scale: Scale) -> bool:
-    """Whether a frame holds 编者按 alone, right under a headline and not over another: its story
-    stands around it."""
-    if len(held) > MAX_NOTE_LINES or not any(EDITORS_NOTE.match(line.text) for line in held):
-        return False
-    near = [x for x in lines if x not in held and x.box.shared_width(frame) > 0]
-    over = max((x for x in near if x.box.bottom < frame.top), key=_BOTTOM, default=None)
-    under = min((x for x in near if x.box.top > frame.bottom), key=_TOP, default=None)
-    heads = [one is not None and one.size > HEADING_RATIO * scale.body for one in (over, under)]
-    return (
-        heads == [True, False] and over is not None and frame.top - over.box.bottom < 2 * over.size
-    )
 
 
 MAX_HEAD_LINES = 6
@@ -154,7 +165,7 @@ def label_in(held: list[LayoutLine], bars: Iterable[Box], scale: Scale) -> list[
     first, *rest = sorted(held, key=lambda line: line.box.top)
     heads = [line for line in rest if is_head_line(line, rest, scale)]
     whole = box_around(line.box for line in held)
-    ruled = any(
+    ruled = any(line.size != first.size for line in heads[:1]) and any(  # no brief over the next
         0 < rule.top - first.box.bottom < first.size
         and rule.shared_width(whole) > 0.8 * whole.width
         for rule in scale.rules
@@ -178,8 +189,7 @@ def label_in(held: list[LayoutLine], bars: Iterable[Box], scale: Scale) -> list[
     return [first] if alike else []
 
 
-_TOP, _BOTTOM = attrgetter("box.top"), attrgetter("box.bottom")
-MAX_NOTE_LINES = 6
+_TOP = attrgetter("box.top")
 FEWEST_BRIEFS = 3
 """So many short lines, each over a paragraph of its own, show that they are headlines of briefs."""
 

@@ -5,10 +5,12 @@ sentence ends, words cut in two, the indent of a first line and the room left in
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import repeat
+from itertools import pairwise, repeat
+from operator import attrgetter
 from statistics import median
 from typing import Protocol
 
@@ -30,7 +32,9 @@ from qjaudio.paper.text import (
     MARK_WIDTH,
     RADICALS,
     TAIL,
+    Box,
     PageText,
+    box_around,
     compact,
     ends_sentence,
     han,
@@ -52,6 +56,10 @@ MAX_BYLINE = 60
 """Characters of the longest line that says who wrote a story."""
 MAX_JUMP_LINE = 40
 """Characters of the longest line that says where a story goes on."""
+MAX_BOX_LABEL = 8
+"""Han characters of the longest label of briefs."""
+ROOM_SIZES = 1.3
+"""A last line that leaves less room than this, in type sizes, is full."""
 
 
 class _Printed(Protocol):
@@ -476,3 +484,112 @@ class _Growing:
             page=last.page,
             verse=last.kind == "verse",
         )
+
+
+_CENTRE = attrgetter("centre")
+MIN_TABLE_RULES, MIN_CELLS = 3, 4
+"""A table has so many level rules, and so many texts between them."""
+TITLE_SIZES, SAME_ROW = 1.2, 1.5
+"""The title of a table is no further above it, in its type size; its last rule, in its rows."""
+
+
+def take_tables(page: Page) -> tuple[Page, list[Block]]:
+    """A page without the text and the rules of its ruled tables, and that text; they are pictures.
+
+    A table has three level rules or more of one width, each in pieces, or upright ones between.
+    """
+    found: list[Block] = []
+    lines = [line for block in page.blocks for line in block.lines if "。" in line.text]
+    sentences = sorted((line.box for line in lines if line.box), key=_CENTRE)
+    for area in _ruled_areas((*page.rules, *page.pictures), sentences):
+        placed = [(block, box) for block in page.blocks if (box := block.lines[0].box)]
+        inside = [block for block, box in placed if area.holds(box, 2.0)]
+        if len(inside) < MIN_CELLS:
+            continue
+        inside += _title_of(area, page.blocks)
+        found += [replace(block, kind="table") for block in inside]
+        page = replace(
+            page,
+            blocks=tuple(block for block in page.blocks if block not in inside),
+            rules=tuple(rule for rule in page.rules if not area.holds(rule, 2.0)),
+            pictures=(*(box for box in page.pictures if not area.holds(box, 2.0)), area),
+        )
+    return page, found
+
+
+def _title_of(table: Box, blocks: tuple[Block, ...]) -> list[Block]:
+    """The title right above a table, and 单位：亿元 between, but no line of a column of text."""
+    title: list[Block] = []
+    placed = [(block, box) for block in blocks if (box := block.lines[0].box)]
+    for block, box in sorted(placed, key=lambda row: -row[1].bottom):
+        text, size = block.lines[0].text, block.lines[0].size or box.height
+        near = -0.2 * size < table.top - box.bottom < TITLE_SIZES * size
+        if not near or ends_sentence(text) or box.width > table.width:
+            continue
+        middle = abs(box.middle - table.middle) < 0.6 * size
+        flush = abs(box.left - table.left) < size and box.width < 0.7 * table.width
+        unit = text.startswith("单位") and table.right - box.right < 6 * size
+        if unit or ((middle or flush) and not any(_is_over(box, x, size) for _, x in placed)):
+            title.append(block)
+            table = box_around([table, box])
+    return title
+
+
+def _is_over(box: Box, above: Box, size: float) -> bool:
+    """Whether a line of a column stands right over another, which ends where it does."""
+    near = 0.5 * size < box.top - above.top < 2.2 * size
+    flush = abs(above.left - box.left) < 2.5 * size
+    return near and flush and abs(above.right - box.right) < size
+
+
+def _ruled_areas(rules: tuple[Box, ...], sentences: Sequence[Box]) -> list[Box]:
+    """What groups of level rules of one width hold, where something parts them upright and no
+    sentence stands between them, as between those that part the stories of a column."""
+    edges = [Box(x.left, y, x.right, y) for x in rules for y in (x.top, x.bottom)]
+    rows: list[list[Box]] = []
+    for edge in sorted((x for x in edges if x.width > 0), key=lambda x: (round(x.top), x.left)):
+        last = rows[-1][-1] if rows else None
+        if last and abs(edge.top - last.top) < 1.5 and edge.left < last.right + 1.5:
+            rows[-1].append(edge)
+        else:
+            rows.append([edge])
+    groups: dict[tuple[int, int], list[list[Box]]] = {}
+    for row in rows:
+        whole = box_around(row)
+        groups.setdefault((round(whole.left / 3), round(whole.right / 3)), []).append(row)
+    areas = []
+    for group in (part for whole in groups.values() for part in _unbroken(whole, sentences)):
+        area = box_around(edge for row in group for edge in row)
+        parted = [row for row in group if len({round(edge.left) for edge in row}) > 1]
+        inside = (rule for rule in rules if rule.is_tall and area.holds(rule, 2.0))
+        uprights = [rule for rule in inside if rule.left > area.left + 2]
+        heights = {round(row[0].top / 3) for row in group}
+        told = len(parted) >= MIN_TABLE_RULES or len(uprights) > 1
+        if len(heights) >= MIN_TABLE_RULES and told:
+            tops = [row[0].top for row in parted] + [y for x in uprights for y in (x.top, x.bottom)]
+            areas.append(_of_cells(group, min(tops) - 2, max(tops) + 2))
+    return areas
+
+
+def _of_cells(group: list[list[Box]], top: float, bottom: float) -> Box:
+    """What level rules hold between two heights, or right beside: no photo under the table."""
+    inner = [row[0].top for row in group if top < row[0].top < bottom]
+    most = SAME_ROW * max((b - a for a, b in pairwise(inner)), default=0.0)
+    rows = [row for row in group if top - most < row[0].top < bottom + most]
+    return box_around(edge for row in rows for edge in row)
+
+
+def _unbroken(rows: list[list[Box]], sentences: Sequence[Box]) -> list[list[list[Box]]]:
+    """Rows of level rules, parted where a sentence stands between one and the next.
+
+    `sentences` are the lines that one ends in, down the page.
+    """
+    parts = [rows[:1]]
+    for above, row in pairwise(rows):
+        whole = box_around(row)
+        start = bisect_right(sentences, above[0].top, key=_CENTRE)
+        between = sentences[start : bisect_left(sentences, whole.top, key=_CENTRE)]
+        if any(box.shared_width(whole) > 0 for box in between):
+            parts.append([])
+        parts[-1].append(row)
+    return parts
