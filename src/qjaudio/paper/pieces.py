@@ -39,6 +39,7 @@ from qjaudio.paper.text import (
     ends_sentence,
     han,
     han_count,
+    has_box,
     is_ended,
     join_texts,
     overlap,
@@ -214,6 +215,8 @@ def is_of_photo(piece: Piece, head: str, after: Piece | None, credit: str = "") 
     """
     size, ends = piece.facts.han_count, _SENTENCES.findall(piece.text)
     if piece.level or piece.kind or piece.facts.opens_story or not 4 < size <= MAX_TOLD:
+        return False
+    if has_box(piece.text):  # then its place tells it
         return False
     below = after.facts if after and not after.level else piece.facts
     goes_on = below is not piece.facts and (bool(head) or not below.opens_story)

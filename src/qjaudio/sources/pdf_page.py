@@ -282,7 +282,8 @@ def _cut_at_gaps(row: list[Glyph]) -> list[list[Glyph]]:
 def _gap_between(last: Glyph, glyph: Glyph) -> float:
     """The gap between two characters of a line; less what a mark leaves bare in its square."""
     marks = (last.char in CLOSING) + (glyph.char in OPENING)
-    apart = glyph.box.left - last.box.right > HALF * glyph.size  # more than a mark leaves
+    # No space is set behind a comma: more than it leaves is a gutter.
+    apart = last.char in "，、；" and glyph.box.left - last.box.right > HALF * glyph.size
     return glyph.left - last.right - (not apart) * marks * MARK * glyph.size
 
 
