@@ -1248,6 +1248,7 @@ def test_briefs_whose_headline_runs_into_their_text_are_parted() -> None:
             ["渡口步道修好 一早就有人", "渡口步道上周修好今天起开"],
             ["渡口步道修好", "渡口步道上周修好今天起开放"],
         ),
+        (["【渡口步道修好】一早有", "【城西菜场搬迁】摊主先"], ["渡口步道修好", "城西菜场搬迁"]),
         (["渡口步道修好 一早就有人", "城西菜场今天搬迁，摊主先"], []),  # one has none
         (["本报讯 一早就有人来走，", "本报讯 城西菜场搬了家，"], []),
     ],
@@ -1264,6 +1265,17 @@ def test_briefs_whose_paragraphs_all_begin_with_a_headline_are_parted(
     arranged = arrange(page(*found, line("山上修路", 200, 0, size=18), *story(200, 30)))
     told = [x for x in texts(arranged, "headline") if x != "山上修路"]
     assert heads == told or not (heads or set(told) & {x.split(" ")[0] for x in firsts})
+
+
+def test_briefs_may_be_set_in_like_paragraphs() -> None:
+    """Their text begins where the column does."""
+    found = [line("简讯", 0, -24, size=14)]
+    for top, first in ((0, "●渡口步道修好 一早就"), (42, "●城西菜场搬迁 摊主先")):
+        found += [line(first, 20, top), line("走的人，挑担的也不绕路。", 0, top + 14)]
+        found.append(line("就好。", 0, top + 28))
+    arranged = arrange(page(*found, line("山上修路", 200, 0, size=18), *story(200, 30)))
+    assert ["渡口步道修好", "城西菜场搬迁", "山上修路"] == texts(arranged, "headline")
+    assert 3 == len(texts(arranged, ""))
 
 
 def test_a_box_that_says_advert_is_left_out() -> None:

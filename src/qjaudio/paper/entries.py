@@ -339,9 +339,10 @@ def _site_masthead(facts: _SiteFacts, date: str) -> Masthead:
 
 _RUN_IN = re.compile(r"[■●◆★□]([^。；！？（]{4,26}?)(?:\s+(本(?:报(?:讯.*)?)?|（.*))?")
 _ENTRY = re.compile(
-    r"[■●◆★□▲△▶◇○]?\s?([^，。；：！？（\s]{4,26}?)(?:(?:\s+|(?<=[”》])(?=\S*[，。]\S*$))(\S.*))?"
+    r"[■●◆★□▲△▶◇○]?\s?【?([^，。；！？：（【】\s]{4,26}?)"
+    r"(?:(?:】\s*|\s+|(?<=[”》])(?=\S*[，。]\S*$))(\S.*)|】)?"
 )
-_HEAD_END = re.compile(r"([^，。；！？：（\s]{1,8})\s+(?=\S)")
+_HEAD_END = re.compile(r"([^，。；！？：（【】\s]{1,8})(?:】\s*|\s+)(?=\S)")
 ENTRY_SPACE, ENTRY_STEP = (0.6, 2.5), 2.6
 """Type sizes between a headline and its text on one line, and at most from line to line."""
 MIN_RUN_IN = 2
@@ -368,12 +369,13 @@ def with_run_in_heads(lines: list[LayoutLine], least: float) -> tuple[list[Layou
             continue
         last, size = entry.lines[-1], line.size
         right = max(one.box.right for one in entry.lines)
-        cuts.append(Box(line.box.left, line.box.top - 0.1, right, line.box.top - 0.1))
+        left = line.box.left - (2 * size if entry.indented else 0)  # where its text begins
+        cuts.append(Box(left, line.box.top - 0.1, right, line.box.top - 0.1))
         top, bottom = (y - 0.3 * size for y in (line.box.top, line.box.bottom))
         raised = replace(line.box, top=top, bottom=bottom)
         apart.append(LayoutLine(entry.head, raised, max(size, least)))
         if entry.rest:
-            first = replace(last.box, left=min(line.box.left + 2 * size, last.box.right - 1))
+            first = replace(last.box, left=min(left + 2 * size, last.box.right - 1))
             apart.append(replace(last, text=PageText(entry.rest), box=first))
     return apart, cuts
 
@@ -387,6 +389,8 @@ class _RunIn:
     head: PageText
     rest: PageText | str = ""
     """The text behind it."""
+    indented: bool = False
+    """Whether it is set in from its text as a paragraph is."""
 
     @property
     def marked(self) -> bool:
@@ -434,9 +438,11 @@ def _pack_from(
     or there is but one."""
     size = first.size
 
+    def edge(line: LayoutLine) -> float:
+        return line.box.left / size - 0.5 * (line.text[0] in "（“《【")  # of its square
+
     def shift(line: LayoutLine) -> float:
-        """How many type sizes further right than the first one a line begins."""
-        return (line.box.left - first.box.left) / size - 0.5 * (line.text[0] in "（“《")
+        return edge(line) - edge(first)
 
     near = (x for x in lines if _is_alike(x, first) and abs(shift(x)) < 2.6)
     column = sorted(near, key=lambda line: line.box.top)
@@ -460,7 +466,9 @@ def _pack_from(
             pack.append(_with_next(held[n], held[n + 1 : n + 2] if full else []))
         elif (flush and abs(shift(line)) < 0.3) or (ended and short):
             return []
-    return pack if len(pack) >= MIN_RUN_IN and flush <= {-2} else []
+    if len(pack) < MIN_RUN_IN or not flush <= {-2}:
+        return []
+    return [replace(entry, indented=bool(flush)) for entry in pack]
 
 
 def _with_next(entry: _RunIn, after: list[_RunIn]) -> _RunIn:
