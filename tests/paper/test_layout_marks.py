@@ -1505,3 +1505,14 @@ def test_a_quotation_between_two_rules_may_end_its_column(words: str, count: int
     )
     rules = [Box(0, top, 100, top + 1) for top in (64, 98)]
     assert count == len(take_pull_quotes(lines, rules, 10.0)[0])
+
+
+@pytest.mark.parametrize(
+    ("words", "count"), [("渡口的步道修好了，灯也亮了", 1), ("渡口旁又开了两家新店铺", 0)]
+)
+def test_words_of_the_text_between_two_rules_are_no_text_of_it(words: str, count: int) -> None:
+    """A pull quote says them again, at the end of its column too; others may be a headline."""
+    rows = ["周一渡口的步道修好了", "，灯也亮了，人也多了"]
+    lines = lines_of(page(*column(rows * 2, 0, 0), line(words, 0, 75, size=12)))
+    rules = [Box(0, top, 160, top + 1) for top in (64, 98)]
+    assert count == len(take_pull_quotes(lines, rules, 10.0)[0])

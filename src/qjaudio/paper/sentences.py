@@ -221,6 +221,21 @@ def repeated_in(stories: Iterable[Sequence[TextLook]]) -> Iterator[str]:
             yield alike[0]
 
 
+SAID_AGAIN, LEAST_SAID, RUN = 0.7, 10, 3
+"""Of the runs of so many characters of a sentence, of so many at least, so many stand in lines of
+text that say it, too: where one of those ends, two are parted."""
+
+
+def is_said_in(sentence: str, lines: Iterable[str]) -> bool:
+    """Whether a sentence, as a pull quote does, says what stands in other lines."""
+    plain = "".join(filter(str.isalnum, sentence))
+    runs = [plain[at : at + RUN] for at in range(len(plain) - RUN + 1)]
+    if len(plain) < LEAST_SAID:
+        return False
+    others = "\n".join("".join(filter(str.isalnum, line)) for line in lines)
+    return sum(run in others for run in runs) >= SAID_AGAIN * len(runs)
+
+
 def other_topic(texts: Iterable[str]) -> str:
     """The sentence from which on a story is about something else; empty where there is none."""
     parts = [part for text in texts for part in sentences(text)]
