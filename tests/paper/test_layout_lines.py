@@ -214,3 +214,15 @@ def test_words_on_both_sides_of_a_role_are_a_sentence() -> None:
     assert not is_byline(LayoutLine("秦小满给记者展示", Box(0, 0, 80, 10), 10))
     for text in ("记者秦小满", "秦小满摄影报道", "记者秦小满通讯员程安之"):
         assert is_byline(LayoutLine(text, Box(0, 0, 80, 10), 10)), text
+
+
+@pytest.mark.parametrize("figure", ["4", "12"])
+def test_a_larger_figure_inside_a_headline_parts_none(figure: str) -> None:
+    """It goes on with the word behind it, and before that stands a space; the others tell how
+    large the headline is."""
+    wide = 30 * len(figure)
+    head = [line("渡口步道修好", 60, 8, size=20), line(figure, 200, -2, size=30)]
+    head.append(line("天通了船", 200 + wide, 8, size=20))
+    under = [*column(TEXT, 0, 40), *column(TEXT, 104, 40), *column(TEXT, 208, 40)]
+    whole = next(x for x in lines_of(page(*head, *under)) if "渡口" in x.text)
+    assert (f"渡口步道修好 {figure}天通了船", 20) == (whole.text, whole.size)

@@ -702,9 +702,12 @@ def test_a_flush_crosshead_may_begin_a_column_under_a_headline_in_the_middle() -
         assert found == texts(arranged, "crosshead"), left
 
 
-def test_crossheads_may_begin_two_columns_beside_each_other() -> None:
-    """Also where the second is printed first."""
-    head = line("清水塘修渠引水渡口步道修好", 0, 8, size=20)
+@pytest.mark.parametrize(
+    ("name", "left"), [("清水塘修渠引水渡口步道修好", 0), ("渡口步道修好", 190)]
+)
+def test_crossheads_may_begin_two_columns_beside_each_other(name: str, left: float) -> None:
+    """Also where the second is printed first, and where the headline is over these two alone."""
+    head = line(name, left, 8, size=20)
     one = [line("从头来过", 180, 40, size=11), *story(140, 58)]
     two = [line("难处也说清", 315, 40, size=11), *story(280, 58)]
     arranged = arrange(page(head, *story(0, 40), *two, *one))

@@ -174,26 +174,30 @@ def _join_sizes(lines: list[LayoutLine], page: _Around) -> list[LayoutLine]:
     """Lines with those parts of a headline joined that are set in two sizes on one line."""
     least = (EXACT_LARGE_RATIO if page.exact else LARGE_RATIO) * page.body
     large = [line for line in lines if line.size > least]
-    joined: list[LayoutLine] = []
-    for line in sorted(large, key=lambda line: line.box.left):
-        last = next((one for one in reversed(joined) if _goes_on_larger(one, line, page)), None)
-        if last:
-            joined[joined.index(last)] = _one([last, line])
-        else:
-            joined.append(line)
     kept = {id(line) for line in large}
-    return [line for line in lines if id(line) not in kept] + joined
+    for widest in (CERTAIN_SIZES, TWO_SIZES_GAP):  # a figure first with the word behind it
+        joined: list[LayoutLine] = []
+        for line in sorted(large, key=lambda line: line.box.left):
+            fits = (x for x in reversed(joined) if _goes_on_larger(x, line, widest, page))
+            if last := next(fits, None):
+                parts = sorted((last, line), key=lambda part: (bool(han(part.text)), part.size))
+                whole = replace(_one([last, line]), size=parts[1].size)  # a figure may be larger
+                joined[joined.index(last)] = whole
+            else:
+                joined.append(line)
+        large = joined
+    return [line for line in lines if id(line) not in kept] + large
 
 
-def _goes_on_larger(last: LayoutLine, line: LayoutLine, page: _Around) -> bool:
+def _goes_on_larger(last: LayoutLine, line: LayoutLine, widest: float, page: _Around) -> bool:
     """Whether a line goes on with one of another size: on its baseline, less than a square away."""
     large, small = max(last.size, line.size), min(last.size, line.size)
     level = abs(last.box.bottom - line.box.bottom) < (0.16 if page.exact else 0.25) * large
     marks = (last.text[-1] in CLOSING) + (line.text[0] in OPENING)
     gap = line.box.left - last.box.right - TWO_SIZES_MARK * marks * large
     cap = min(len(last.text), len(line.text)) == 1  # a drop cap beside the headline
-    widest = (0.5 if cap else TWO_SIZES_GAP) * large
-    if not level or not -0.8 * small < gap < widest or large > 2.5 * small:
+    widest = min(widest, 0.5) if cap else widest
+    if not level or not -0.8 * small < gap < widest * large or large > 2.5 * small:
         return False
     if any(_stands_between(rule, last.box, line.box) for rule in page.rules):
         return False

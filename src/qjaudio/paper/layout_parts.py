@@ -373,6 +373,9 @@ def _is_at_top(
     texts = [x.box for x in columns]  # those behind a rule are of another story
     free = (x for x in (*texts, *shots) if not any(parts_level(y, x, column) for y in high))
     row = beside_level(heading.box, column, free, 0.8, scale)
+    if any(x.left < column.left for x in row):  # where the text begins, no briefs
+        twins = [x.box for x in headings if abs(x.box.top - heading.box.top) < 1]
+        row += [x for x in texts if any(next_to(y, x, scale) for y in twins) and x not in row]
     large = [other for other in headings if other.size > 1.25 * heading.size]
     near = PICTURE_PITCHES * scale.pitch
     shown = (x for x in shots if 0 < heading.box.top - x.bottom < near)
