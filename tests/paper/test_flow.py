@@ -255,6 +255,17 @@ def test_a_heading_right_under_another_one_is_told() -> None:
     assert kinds([deck, whole]) == {"other_column": {0}, "lost_column": {1}}
 
 
+@pytest.mark.parametrize(("size", "told"), [(12.0, True), (18.0, False)])
+def test_a_headline_hardly_larger_than_the_columns_under_it_is_told(
+    size: float, *, told: bool
+) -> None:
+    """Over columns side by side stand headlines, over one of them a crosshead or a brief's."""
+    story = Story(heading(0, 0, 2, size), ((0, 30), (120, 30), (240, 30)))
+    alone = Story(heading(0, 0, 1, size), ((0, 30), (0, 90), (0, 150)))
+    assert told is ("low_headline" in kinds([story]))
+    assert "low_headline" not in kinds([alone])
+
+
 def test_a_smaller_headline_right_under_the_text_of_a_story_is_told() -> None:
     """A crosshead was taken for a headline; one of two lines, as large or under a rule is none."""
     for size, rules, told in (

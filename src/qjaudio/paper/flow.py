@@ -59,6 +59,7 @@ WIDE = 1.4
 """A column that is so many times as wide as all others of its story is hardly of it."""
 FREE_SIZES, LEAST_HEAD = 1.15, 5
 """Of a headline of no story: type sizes, and Han characters; a label has fewer."""
+_ALONE = ("small_headline", "low_headline", "half_start")
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +145,7 @@ def misplaced(
         rows = [*_of_heading(article, number, page, sheet)]
         yield from rows
         is_strange = any(span in strange for span in spans_of(article.headline.main)[:1])
-        if is_strange or any(name in ("small_headline", "half_start") for name, _ in rows):
+        if is_strange or any(name in _ALONE for name, _ in rows):
             yield from _robbed(number, sheet)
 
 
@@ -238,6 +239,8 @@ def _of_heading(
         yield "two_headlines", main
     if _has_small_head(article, number, page, sheet):
         yield "small_headline", main
+    elif article.is_low_headed:
+        yield "low_headline", main
     if other := _row_over(article, number, sheet):
         yield "other_column", main
         yield "lost_column", other.text
@@ -387,7 +390,7 @@ def _has_free_headline(article: Article, number: int, page: Page, sheet: _Sheet)
         over = (x for x in heads if inner and _is_over(box, x) and 0 <= x.top - box.bottom < size)
         for one in (*beside, *over):
             gap = box_around((box, one))
-            fenced = any(_meet(x, gap) and x not in frames for x in sheet.rules)
+            fenced = any(x.meets(gap) and x not in frames for x in sheet.rules)
             if size > ALIKE * own and not fenced and sheet.frames_around(one) == frames:
                 return True
     return False
@@ -396,7 +399,7 @@ def _has_free_headline(article: Article, number: int, page: Page, sheet: _Sheet)
 def _is_right_over(head: Box, text: Box, sheet: _Sheet) -> bool:
     """Whether a heading stands near over a text, with no picture between."""
     gap = Box(head.left, head.bottom, head.right, text.top)
-    return gap.height < GAP_PITCHES * sheet.pitch and not any(_meet(x, gap) for x in sheet.pictures)
+    return gap.height < GAP_PITCHES * sheet.pitch and not any(x.meets(gap) for x in sheet.pictures)
 
 
 def _has_indents(columns: Iterable[_Column], sheet: _Sheet) -> bool:
@@ -420,8 +423,8 @@ def _is_gap(upper: _Row, lower: _Row, sheet: _Sheet) -> bool:
     left, right = min(upper.box.left, lower.box.left), max(upper.box.right, lower.box.right)
     between = Box(left, upper.box.bottom, right, lower.box.top)
     inset = [*sheet.pictures, *sheet.heads_of(upper.article)]
-    rules = [rule for rule in sheet.rules if _meet(rule, between)]
-    return len(rules) < 2 and not any(_meet(box, between) for box in inset)
+    rules = [rule for rule in sheet.rules if rule.meets(between)]
+    return len(rules) < 2 and not any(box.meets(between) for box in inset)
 
 
 def _row_over(article: Article, number: int, sheet: _Sheet) -> _Row | None:
@@ -443,7 +446,7 @@ def _row_over(article: Article, number: int, sheet: _Sheet) -> _Row | None:
         return over if close else None
     largest = max((box.height for box in sheet.heads_of(over.article)), default=0.0)
     smaller = len(heads) == 1 and largest > ALIKE * first.height
-    near = gap.height < GAP_PITCHES * sheet.pitch and not any(_meet(x, gap) for x in sheet.rules)
+    near = gap.height < GAP_PITCHES * sheet.pitch and not any(x.meets(gap) for x in sheet.rules)
     return over if near and smaller and not (article.dateline or article.byline) else None
 
 
@@ -514,10 +517,6 @@ def _has_small_head(article: Article, number: int, page: Page, sheet: _Sheet) ->
 
 def _is_upright(box: Box) -> bool:
     return box.height > 1.8 * box.width
-
-
-def _meet(one: Box, other: Box) -> bool:
-    return one.shared_width(other) > 0 and one.shared_height(other) > 0
 
 
 def _is_over(one: Box, other: Box) -> bool:

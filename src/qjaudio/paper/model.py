@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
+from itertools import pairwise
 from operator import attrgetter
+from statistics import median
 from typing import Any
 
 from qjaudio.paper.text import (
@@ -141,6 +143,11 @@ LABEL_SIZES, TITLE_SIZES = 1.5, 1.8
 """Heights of the text: a smaller heading may be the name of a column; so large is a headline."""
 
 
+LOW_SIZES, LONG_TEXT = 1.45, 120
+"""Over columns side by side that hold so many characters a headline is larger than so many heights
+of the text: of 7,775 stories read from print 38 had a smaller one, and 36 of these were wrong."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
     """One article as printed.
@@ -192,6 +199,16 @@ class Article:
         title, *names = (x.box for x in spans_of(self.headline.main[:1], *self.byline))
         whole = size >= TITLE_SIZES and (bool(self.byline) or self.is_poem)
         return whole or any(_is_right_under(name, title) for name in names[:1])
+
+    @property
+    def is_low_headed(self) -> bool:
+        """Whether a headline that is hardly larger than the text stands over columns of it."""
+        head = max((x.box.height for x in spans_of(self.headline.main) if x.box), default=0.0)
+        lines = [span.box for span in spans_of(*self.paragraphs) if span.box]
+        if not head or not lines or head >= LOW_SIZES * median(x.height for x in lines):
+            return False
+        beside = any(y.bottom < x.top and y.left > x.right for x, y in pairwise(lines))
+        return beside and not self.is_poem and sum(map(len, self.paragraphs)) >= LONG_TEXT
 
     def times_text(self, part: str) -> float:
         """How many times as high as the text a part of the headline is; 0 where nobody knows."""
