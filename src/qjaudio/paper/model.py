@@ -143,9 +143,9 @@ LABEL_SIZES, TITLE_SIZES = 1.5, 1.8
 """Heights of the text: a smaller heading may be the name of a column; so large is a headline."""
 
 
-LOW_SIZES, LONG_TEXT = 1.45, 120
+LOW_SIZES, LONG_TEXT = 1.5, 120
 """Over columns side by side that hold so many characters a headline is larger than so many heights
-of the text: of 7,775 stories read from print 38 had a smaller one, and 36 of these were wrong."""
+of the text: of 7,775 stories read from print 40 had a smaller one, and 38 of these were wrong."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
