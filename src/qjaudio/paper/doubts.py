@@ -200,7 +200,7 @@ def _reads_on(headline: str, text: str) -> bool:
     """Whether a headline is a line of running text: by its first word, or by how it ends."""
     plain = re.sub(r"[（(]\d+[）)]$", "", headline).rstrip("”’）")  # the number of a part
     linked = plain.endswith(tuple("。，、；")) or _LINKING.match(plain) or _hangs(plain)
-    quoted = headline.count("“") > headline.count("”")
+    quoted = headline.count("“") != headline.count("”")
     return bool(linked or quoted or ("，" in headline and parted_word(headline, text)))
 
 
