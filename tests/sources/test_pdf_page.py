@@ -8,20 +8,22 @@ import pytest
 from qjaudio.paper.model import TextLine
 from qjaudio.paper.text import Box
 from qjaudio.sources import scan
-from qjaudio.sources.pdf_page import (
+from qjaudio.sources.pdf import (
     MIN_ON_IMAGE,
-    NAMELESS,
-    Glyph,
-    Sheet,
     _drawings,
-    _drawn_on,
-    _first_over,
-    _glyphs,
     _is_drawn_by,
     _trim,
     is_bar,
     is_frame,
     read_page,
+)
+from qjaudio.sources.pdf_page import (
+    NAMELESS,
+    Glyph,
+    Sheet,
+    _first_over,
+    glyphs_on,
+    objects_on,
     runs_of,
     square,
 )
@@ -49,7 +51,9 @@ def test_neighbours_on_a_line_are_one_run() -> None:
 def test_condensed_figures_stay_in_their_line() -> None:
     """They are as high as the text, though not as wide: `42` at 80 % stands at its size of 10."""
     page = pypdfium2.PdfDocument(pdf(b"BT /F 10 Tf 80 Tz 50 700 Td (42) Tj ET"))[0]
-    found = [(glyph.char, glyph.size) for glyph in _glyphs(page, SHEET, [*_drawn_on(page, SHEET)])]
+    found = [
+        (glyph.char, glyph.size) for glyph in glyphs_on(page, SHEET, [*objects_on(page, SHEET)])
+    ]
     assert [("4", 10), ("2", 10)] == found
 
 
@@ -72,17 +76,32 @@ def test_what_nobody_sees_is_not_read(drawn: bytes, seen: str) -> None:
     other = b" 0 g BT 50 300 Td (7777) Tj ET"
     stream = b"/F 10 Tf " + drawn + other
     page = pypdfium2.PdfDocument(pdf(stream))[0]
-    found = "".join(glyph.char for glyph in _glyphs(page, SHEET, [*_drawn_on(page, SHEET)]))
+    found = "".join(glyph.char for glyph in glyphs_on(page, SHEET, [*objects_on(page, SHEET)]))
     assert seen + "7777" == found
+
+
+def test_white_text_on_a_gradient_is_seen() -> None:
+    """Pdfium calls the gradient white, as it does white paper: a viewer's picture tells."""
+    shading = b"<</ShadingType 2/ColorSpace/DeviceRGB/Coords[0 0 600 0]/Function 7 0 R/Extend[%s]>>"
+    shading %= b"true true"
+    resources = b"/Resources<</Pattern<</P <</PatternType 2/Shading %s>>>>>>" % shading
+    colours = b"7 0 obj<</FunctionType 2/Domain[0 1]/C0[.7 0 0]/C1[.9 .4 0]/N 1>>endobj"
+    bar = b"/Pattern cs /P scn 40 490 200 30 re f 1 g /F 10 Tf "
+    texts = b"BT 50 500 Td (2026) Tj ET BT 50 300 Td (7777) Tj ET 0 g BT 50 100 Td (88888) Tj ET"
+    page = pypdfium2.PdfDocument(pdf(bar + texts, filters=b"", extra=colours, resources=resources))[
+        0
+    ]
+    found = "".join(glyph.char for glyph in glyphs_on(page, SHEET, [*objects_on(page, SHEET)]))
+    assert "202688888" == found
 
 
 def test_a_white_box_is_no_frame_on_white() -> None:
     """Nobody sees it; on a tint it is one."""
     page = pypdfium2.PdfDocument(pdf(b"1 g 40 690 90 30 re f"))[0]
-    assert ([], [], []) == _drawings([*_drawn_on(page, SHEET)], SHEET)
+    assert ([], [], []) == _drawings([*objects_on(page, SHEET)], SHEET)
     tinted = b"0.8 g 30 600 200 150 re f 1 g 40 690 90 30 re f"
     page = pypdfium2.PdfDocument(pdf(tinted))[0]
-    _, areas, _ = _drawings([*_drawn_on(page, SHEET)], SHEET)
+    _, areas, _ = _drawings([*objects_on(page, SHEET)], SHEET)
     assert 2 == len(areas)
 
 
@@ -358,7 +377,7 @@ def test_rules_inside_forms_lie_where_they_are_seen(tmp_path: Path) -> None:
     path = tmp_path / "page.pdf"
     path.write_bytes(with_placed_form(b"1 0 0 1 50 300 cm", b"0 0 200 1 re f"))
     page = pypdfium2.PdfDocument(path)[0]
-    rules, _, _ = _drawings([*_drawn_on(page, SHEET)], SHEET)
+    rules, _, _ = _drawings([*objects_on(page, SHEET)], SHEET)
     assert [Box(50.0, 499.0, 250.0, 500.0)] == [
         Box(*map(round, (x.left, x.top, x.right, x.bottom))) for x in rules
     ]

@@ -566,7 +566,6 @@ LOST_TIMES = 2
 """So often the text has a character between two that stand together in the headline alone."""
 SELDOM = 1_000
 """Times in the dictionary's corpus: a character that hardly stands alone is a part of a name."""
-_HANS = re.compile(f"[{HAN}]+")
 _NO_SIGN = re.compile("[‧·•]$|^[‧·•]|[‧|<>_^~□■\ufffd]")
 
 
@@ -589,12 +588,13 @@ def is_misread(headline: str, body: str) -> bool:
     if _NO_SIGN.search(headline):
         return True
     for before, char, after in zip(headline, headline[1:], f"{headline[2:]} ", strict=False):
-        if before + char in body or not _HANS.fullmatch(before + char):
+        if before + char in body or not (is_han(before) and is_han(char)):
             continue
-        lost = Counter(re.findall(f"{before}([{HAN}]){char}", body))
-        new = char not in body and _HANS.match(after)
-        others = re.findall(f"{before}([{HAN}]){after}", body) if new else []
-        others += [x for x in lost if lost[x] >= LOST_TIMES]
+        rests = [rest for rest in body.split(before)[1:] if is_han(rest[:1])]
+        lost = Counter(rest[0] for rest in rests if rest[1:2] == char)
+        others = [x for x in lost if lost[x] >= LOST_TIMES]
+        if char not in body and is_han(after):
+            others += [rest[0] for rest in rests if rest[1:2] == after]
         if any(times_of(other) < SELDOM for other in others):
             return True
     return False
