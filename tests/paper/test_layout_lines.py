@@ -226,3 +226,11 @@ def test_a_larger_figure_inside_a_headline_parts_none(figure: str) -> None:
     under = [*column(TEXT, 0, 40), *column(TEXT, 104, 40), *column(TEXT, 208, 40)]
     whole = next(x for x in lines_of(page(*head, *under)) if "渡口" in x.text)
     assert (f"渡口步道修好 {figure}天通了船", 20) == (whole.text, whole.size)
+
+
+def test_a_caption_over_the_gap_joins_no_crosshead_with_the_end_of_a_paragraph() -> None:
+    """What it ends level with begins the next column; a line of the text would go on over both."""
+    caption = line("渡口的步道修好了，早晚都有人走", 0, 26, size=8)
+    runs = [line("从头来过", 30, 40, size=10.6), line("上。", 104, 41)]
+    under = [*column(TEXT, 0, 56), *column(TEXT, 104, 56)]
+    assert {"从头来过", "上。"} < _texts(caption, *runs, *under)

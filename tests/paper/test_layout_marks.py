@@ -1519,3 +1519,14 @@ def test_words_of_the_text_between_two_rules_are_no_text_of_it(words: str, count
     lines = lines_of(page(*column(rows * 2, 0, 0), line(words, 0, 75, size=12)))
     rules = [Box(0, top, 160, top + 1) for top in (64, 98)]
     assert count == len(take_pull_quotes(lines, rules, 10.0)[0])
+
+
+@pytest.mark.parametrize(("size", "told"), [(24, ["渡口步道修好了", "老人天天来走"]), (32, None)])
+def test_a_headline_may_step_in_with_a_somewhat_larger_line(
+    size: float, *, told: list[str] | None
+) -> None:
+    """Its second line begins further in; one that is much larger is a headline of its own."""
+    head = (line("渡口步道修好了", 0, 0, size=19), line("老人天天来走", 70, 22, size=size))
+    arranged = arrange(page(*head, *story(0, 70), *story(140, 70)))
+    heads = [[x.text for x in block.lines] for block in arranged.blocks if block.kind == "headline"]
+    assert (told in heads) is (told is not None)

@@ -428,11 +428,8 @@ def _is_gap(upper: _Row, lower: _Row, sheet: _Sheet) -> bool:
 
 
 def _row_over(article: Article, number: int, sheet: _Sheet) -> _Row | None:
-    """What of another story stands right over the heading of a story: its heading, or its text.
-
-    Over its text only where that heading is the smaller one and a single line, no rule is between,
-    and nobody signs it: so stands a crosshead in its story.
-    """
+    """What of another story stands right over the heading of one: its heading, or its text if the
+    heading is smaller and one line, no rule is between, and nobody signs it: so stands a 小标题."""
     heads = [head for head in sheet.heads if head.article == number]
     if not heads or any(_is_upright(head.box) for head in heads[:1]):
         return None
@@ -480,17 +477,21 @@ def _has_other_part(article: Article, page: Page, sheet: _Sheet) -> bool:
 
 
 def _is_of_two(article: Article, number: int, page: Page, sheet: _Sheet) -> bool:
-    """Whether a part of a headline stands beside its story, or begins flush with a later column.
-
-    The single characters of one that is set far apart are no parts.
-    """
-    columns = [column.box for column in sheet.columns if column.article == number]
+    """Whether a part of a headline stands beside its story, or begins flush with a later column
+    that may begin one; the single characters of a headline that is set far apart are no parts."""
+    own = [column for column in sheet.columns if column.article == number]
     first, *rest = _boxes(article.headline.main, page) or [Box(0, 0, 0, 0)]
-    later = [column for column in columns if column.left > first.right]
+    pairs = [*pairwise(own)] if sheet.indented else []
+    on = [
+        y
+        for x, y in pairs
+        if not (ends_sentence(x.rows[-1].text) or _is_indented(y.first, y, sheet))
+    ]
+    later = [x.box for x in own if x.box.left > first.right and x not in on]
     wide = [box for box in rest if box.width > ALIKE * box.height]
     beside = [box for box in wide if box.shared_height(first) > 0 and box.left > first.right]
-    return bool(columns) and any(
-        all(box.shared_width(column) <= 0 for column in columns)
+    return bool(own) and any(
+        all(box.shared_width(column.box) <= 0 for column in own)
         or any(abs(box.left - column.left) < FLUSH_SIZES * sheet.size for column in later)
         for box in beside
     )

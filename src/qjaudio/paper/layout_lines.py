@@ -561,6 +561,7 @@ def _signs(last: LayoutLine, run: LayoutLine, page: _Around) -> bool:
     return any(
         0.8 * page.body < run.box.centre - over.box.centre < 2.2 * page.body
         and over.size <= SAME_SIZE_RATIO * page.body  # a headline goes over two columns
+        and (alike(over, last, EXACT_LARGE_RATIO) or not page.exact)  # no caption
         and over.box.left < last.box.left + 2.5 * page.body
         and abs(over.box.right - run.box.right) < page.body
         for over in page.runs
