@@ -234,3 +234,11 @@ def test_a_caption_over_the_gap_joins_no_crosshead_with_the_end_of_a_paragraph()
     runs = [line("从头来过", 30, 40, size=10.6), line("上。", 104, 41)]
     under = [*column(TEXT, 0, 56), *column(TEXT, 104, 56)]
     assert {"从头来过", "上。"} < _texts(caption, *runs, *under)
+
+
+def test_a_caption_beside_a_short_line_is_no_part_of_it() -> None:
+    """In smaller type, though no wider gap than a space parts it from a word beside the photo."""
+    narrow = column(["渡口有老周", "“不是", "为了工钱，"], 0, 40)
+    caption = line("村民在晾晒新收的粮食", 38, 57, size=9)
+    far = column(TEXT, 160, 40)
+    assert {"“不是", caption.text} < _texts(*narrow, caption, *far)

@@ -470,8 +470,9 @@ def _is_one_line(line: list[LayoutLine], run: LayoutLine, page: _Around) -> bool
     gap = run.box.left - last.box.right - marks * MARK_SIZES * size
     if any(_stands_between(rule, last.box, run.box) for rule in page.rules):
         return False
+    aside = page.exact and gap > CERTAIN_SIZES * size and not alike(last, run, EXACT_LARGE_RATIO)
     if last.box.right - line[0].box.left < MIN_COLUMN_SIZES * size and gap < SPACE_GAP * size:
-        return not (page.exact and _opens_narrow(line[0], run, page))
+        return not (page.exact and (aside or _opens_narrow(line[0], run, page)))  # a caption
     if page.exact and gap > MIN_COLUMN_GAP * size and _is_column_after(last, run, gap, page):
         return False
     sure = gap < (CERTAIN_EXACT_SIZES if page.exact else CERTAIN_SIZES) * size
@@ -481,7 +482,6 @@ def _is_one_line(line: list[LayoutLine], run: LayoutLine, page: _Around) -> bool
     if size > LARGE_RATIO * page.body and _are_two_headlines(last, run, page):
         return False
     inside = gap <= INLINE_GAP_SIZES * size and size < SAME_SIZE_RATIO * page.body
-    aside = page.exact and not alike(last, run, EXACT_LARGE_RATIO)  # a caption beside a column
     return (near or inside) and not aside and not _is_gutter(last, run, page)
 
 
