@@ -29,6 +29,7 @@ from qjaudio.paper.text import (
     ends_sentence,
     han_count,
     is_han,
+    join_texts,
     look_at,
     overlap,
     shared_with,
@@ -87,10 +88,9 @@ def _position(doubt: Doubt) -> tuple[int, int, int]:
 def _doubt_of(name: str, text: str, number: int, *, what: str = "", **filled: object) -> Doubt:
     """A doubt of rules/doubts.toml about a text that stands on the page of this number."""
     rule = phrases("doubts")[name]
-    spans = spans_of(text)
     return Doubt(
         kind=rule["kind"],
-        where=spans[0] if spans else Span(number, 0, 0, 0),
+        where=next(iter(spans_of(text)), Span(number, 0, 0, 0)),
         what=what or str(text[:SHOWN]),
         why=rule["why"].format(**filled),
     )
@@ -256,7 +256,8 @@ _BAD_START = re.compile(
     rf"[，。、；：！？”’）》】,.;!?)]|(?:了|吗|呢|吧|着)[，。、]|{INNER_DE}|们|[月年日元亩吨岁度起后前中里内外间时][，、]"
 )
 _DATELINE_INSIDE = re.compile(
-    r"(?<=[^。！？”】\s])本报讯|(?<=[。！？”])（(?:本报)?(?:记者|通讯员)[^）]{2,20}）(?=.)"
+    r"(?<=[^。！？”】\s])本报讯|(?<=[。！？”])（(?:(?:本报)?(?:记者|通讯员)[^）]{2,20}(?=）.)"
+    rf"|([{HAN}]{{1,3}}[^摄图文影）](?=）。?[^。])))"
 )
 """A dateline that no sentence ends before; who wrote it, with text after them."""
 
@@ -266,9 +267,9 @@ def _other_story(texts: Sequence[str]) -> str:
     for number, text in enumerate(texts):
         if number and opens_story(text):
             return text
-        if found := _DATELINE_INSIDE.search(text):
-            return text[found.start() :]
-    return NO_TEXT
+    whole = join_texts(texts) if texts[1:] else texts[0]
+    signed = (x for x in _DATELINE_INSIDE.finditer(whole) if not x[1] or has_surname(x[1]))
+    return next((whole[found.start() :] for found in signed), NO_TEXT)
 
 
 _HANGING_ALONE = frozenset("不也就都还又很将这那只已其却最更再便各则曾该太均未仅亦必颇尚皆渐愈尤暂")
