@@ -464,3 +464,29 @@ def test_a_kicker_beside_a_headline_is_a_part_of_it_but_where_both_are_upright(
     sheet = _Sheet(heads=(), columns=(), pictures=(), rules=(), pitch=PITCH, size=SIZE)
     article = Article(headline=head, paragraphs=(), page=1)
     assert upright != _has_other_part(article, Page(number=1, blocks=()), sheet)
+
+
+@pytest.mark.parametrize(
+    ("second", "told"),
+    [
+        (Box(260, 27, 300, 37), True),  # over the third column, a line lower
+        (Box(260, 15, 300, 25), False),  # level with the first
+        (Box(0, 80, 40, 90), True),  # amid the first column
+        (Box(300, 85, 340, 95), False),  # at the end
+    ],
+)
+def test_a_name_that_does_not_end_a_signed_story_signs_another(second: Box, *, told: bool) -> None:
+    """Those who wrote a story stand together, or where it begins and where it ends."""
+    columns = [
+        Box(left, 40 + 15 * n, left + 100, 50 + 15 * n) for left in (0, 120, 240) for n in range(4)
+    ]
+    boxes = [Box(20, 15, 60, 25), second, *columns]
+    texts = ["秦川", "程安之", *("渡口的步道修好了" for _ in columns)]
+    placed = place_lines(
+        texts, tuple(Span(1, n, 0, len(texts[n]), box) for n, box in enumerate(boxes))
+    )
+    text = join_texts(placed[2:])
+    article = Article(
+        headline=Headline(main="步道修好"), paragraphs=(text,), page=1, byline=tuple(placed[:2])
+    )
+    assert told is article.is_signed_inside

@@ -211,8 +211,7 @@ def _is_next(other: _Column, column: _Column, sheet: _Sheet) -> bool:
     """Whether two columns stand side by side as those of one story do, and not as briefs in a row,
     of which each has its heading level with the other's."""
     even = abs(other.box.width - column.box.width) < SHORT_SIZES * sheet.size
-    near = 0 < -other.box.shared_width(column.box) < GUTTER_SIZES * sheet.size
-    level = other.box.shared_height(column.box) > 0
+    near = _is_left(other, column, sheet) or _is_left(column, other, sheet)
     ruled = any(parts_level(rule, other.box, column.box) for rule in sheet.rules)
     alone = sum(x.article == other.article for x in sheet.columns) == 1
     brief = alone and any(
@@ -220,7 +219,7 @@ def _is_next(other: _Column, column: _Column, sheet: _Sheet) -> bool:
         for one in sheet.heads_of(other.article)
         for head in sheet.heads_of(column.article)
     )
-    return even and near and level and not (ruled or brief)
+    return even and near and not (ruled or brief)
 
 
 def _of_heading(
@@ -233,17 +232,18 @@ def _of_heading(
         opened = article.page != page.number or article.dateline or article.is_poem
         if not opened and _goes_on(column, sheet):
             yield "half_start", column.first.text
-    if _has_other_part(article, page, sheet) or _has_free_headline(article, number, page, sheet):
-        yield "parted_headline", main
-    if _is_of_two(article, number, page, sheet):
-        yield "two_headlines", main
-    if _has_small_head(article, number, page, sheet):
-        yield "small_headline", main
-    elif article.is_low_headed:
-        yield "low_headline", main
+    free = _has_free_headline(article, number, page, sheet)
+    found = {
+        "parted_headline": free or _has_other_part(article, page, sheet),
+        "two_headlines": _is_of_two(article, number, page, sheet),
+        "small_headline": _has_small_head(article, number, page, sheet),
+        "low_headline": article.is_low_headed,
+    }
+    yield from ((name, main) for name, told in found.items() if told)
+    names = article.byline[-1:] if article.is_signed_inside else ()
+    yield from (("other_story", PageText(name)) for name in names)
     if other := _row_over(article, number, sheet):
-        yield "other_column", main
-        yield "lost_column", other.text
+        yield from (("other_column", main), ("lost_column", other.text))
 
 
 def _other_over(column: _Column, before: _Column | None, sheet: _Sheet) -> _Row | None:
