@@ -65,9 +65,8 @@ def doubts_of(
     strange = [*_of_headlines(issue, heads, looks)]
     alien = {x.where for x in strange if x.why == phrases("doubts")["strange_headline"]["why"]}
     found += [*strange, *_of_breaks(issue, looks, pages)]
-    plain = [own for own in looks if not own[0].has_box]
     if sum(map(len, looks)) > 1:
-        found += [_doubt_of("repeated", text, 0) for text in repeated_in(plain)]
+        found += [_doubt_of("repeated", text, 0) for text in repeated_in(looks)]
     found += _of_left_out(issue.left_out)
     if len(issue.articles) > 2 and not marked:
         found += _of_plain_headings(issue.articles, pages)
