@@ -62,13 +62,8 @@ def test_a_number_is_cut_where_no_headline_ends(before: str, after: str, *, part
 )
 def test_lines_that_stand_in_their_story_again_are_told(set_in: str, *, told: bool) -> None:
     """A pull quote was read as text: two whole lines of it, not a line or the words of a name."""
-    rows = [
-        "前天起，渡口的步道",
-        "上周修好了，早晚都",
-        "有人来走，",
-        *set_in.split("|"),
-        "灯也亮了。",
-    ]
+    first, second = set_in.split("|")
+    rows = ["前天起，渡口的步道", "上周修好了，早晚都", "有人来走，", first, second, "灯也亮了。"]
     text, cuts = "".join(rows), [0]
     for row in rows:
         cuts.append(cuts[-1] + len(row))
