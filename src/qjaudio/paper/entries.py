@@ -167,15 +167,19 @@ class _Wordings:
 
 def _no_article(entry: _SiteArticle, before: _Wordings) -> str:
     """Why an entry is not an article, as a kind of what is left out; empty for an article."""
-    title = compact(entry.main.text).strip(_BRACKETS)
-    rows = _titles_of_no_article()
-    kind = next((kind for kind, titles in rows if titles.fullmatch(title)), "")
+    kind = kind_of_entry(entry.main.text)
     if kind and not (kind == "untitled" and entry.back):
         return kind
     _use_caption(entry)
     if not any(han(piece.text) for piece in entry.body):
         return "empty"
     return "duplicate" if before.has(entry) else ""
+
+
+def kind_of_entry(title: str) -> str:
+    """What an entry is that is no article, by its title (广告, 报头); empty for any other."""
+    plain, rows = compact(title).strip(_BRACKETS), _titles_of_no_article()
+    return next((kind for kind, titles in rows if titles.fullmatch(plain)), "")
 
 
 def _use_caption(entry: _SiteArticle) -> None:
