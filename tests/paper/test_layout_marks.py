@@ -622,9 +622,10 @@ def test_a_label_stands_over_more_than_one_headline_of_the_page() -> None:
 
 
 def test_a_hotline_in_other_type_is_no_text_of_the_column_over_it() -> None:
-    """One in the type of the text may be a line of it."""
-    for size, told in ((8, ["新闻热线：0570-1234567"]), (10, [])):
-        hotline = line("新闻热线：0570-1234567", 0, 112, size=size)
+    """One in the type of the text may be a line of it, an editor at the page's foot is none."""
+    for words, size in (("新闻热线：0570-1234567", 8), ("新闻热线：123", 10), ("美编：程安之", 10)):
+        told = [] if words.endswith("123") else [words]
+        hotline = line(words, 0, 112, size=size)
         arranged = arrange(page(line("渡口步道修好", 0, 12, size=18), *story(0, 40), hotline))
         assert told == texts(arranged, "masthead")
 

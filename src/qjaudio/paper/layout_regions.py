@@ -557,7 +557,7 @@ def is_imprint(line: LayoutLine, lines: list[LayoutLine], scale: Scale) -> bool:
     largest = {"editors": HEADING_RATIO, "teaser": 1.0}.get(kind_of(line.text), 0.0)
     if line.size > largest * scale.body:
         return False
-    if largest > 1 and all(x.box.bottom < line.box.bottom + 1 for x in lines):
+    if largest > 1 and "编" in line.text and all(x.box.bottom < line.box.bottom + 1 for x in lines):
         return True
     near = (x for x in lines if 0 < line.box.top - x.box.top < 2 * scale.pitch)
     like = (x.box for x in near if alike(x, line, scale.same))
