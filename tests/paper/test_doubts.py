@@ -109,7 +109,6 @@ def changed(story: tuple[str, ...], at: int, text: str) -> tuple[str, ...]:
         ("short_headline", (WELLS, changed(SHOPS, 0, "# 新闻集装箱"), ROADS)),
         ("sentence_headline", (WELLS, changed(SHOPS, 0, "# 此外，大棚里有摊位"), ROADS)),
         ("sentence_headline", (WELLS, changed(SHOPS, 0, "# “大棚里有摊位"), ROADS)),
-        ("sentence_headline", (WELLS, changed(SHOPS, 0, "# 大棚”里有摊位"), ROADS)),
         ("strange_headline", (WELLS, changed(SHOPS, 0, "# 护栏夜里会反光"), ROADS)),
         ("strange_headline", (WELLS, changed(SHOPS, 0, "# 大棚边护栏夜里会反光"), ROADS)),
         ("strange_headline", (WELLS, ("# 春季运动会昨日闭幕", *SHOPS[1:], MORE), ROADS)),

@@ -489,4 +489,23 @@ def test_a_name_that_does_not_end_a_signed_story_signs_another(second: Box, *, t
     article = Article(
         headline=Headline(main="步道修好"), paragraphs=(text,), page=1, byline=tuple(placed[:2])
     )
-    assert told is article.is_signed_inside
+    assert told is bool(article.names_inside)
+
+
+@pytest.mark.parametrize(
+    ("sizes", "told"),
+    [
+        ([10.0, 10.0, 13.0, 13.0, 10.0, 10.0, 10.0, 10.0, 10.0, 10.0], True),
+        ([10.0] * 8 + [9.0, 9.0], True),  # a caption at the end
+        ([10.0] * 8 + [9.0] * 8, False),  # smaller from a paragraph on, so that it fits
+        ([10.0, 10.4, 9.6, 10.3, 9.7, 13.0, 10.2, 9.8, 10.1, 10.5], False),  # measured on a scan
+    ],
+)
+def test_a_line_in_other_type_inside_a_text_is_told(sizes: list[float], *, told: bool) -> None:
+    """A pull quote, a caption or another story's line was read as text."""
+    boxes = [Box(0, 15.0 * n, 100, 15 * n + size) for n, size in enumerate(sizes)]
+    texts = ["渡口的步道修好了"] * len(boxes)
+    spans = tuple(Span(1, n, 0, len(texts[n]), box) for n, box in enumerate(boxes))
+    text = join_texts(place_lines(texts, spans))
+    article = Article(headline=Headline(main="步道修好"), paragraphs=(text,), page=1)
+    assert told is bool(article.lines_set_in)

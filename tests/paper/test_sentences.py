@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qjaudio.paper.sentences import clauses, parted_number, repeated_in, sentences
-from qjaudio.paper.text import TextLook
+from qjaudio.paper.sentences import clauses, parted_number, sentences
 from qjaudio.rules import parse_table
 
 CASES = Path(__file__).parent / "cases"
@@ -54,18 +53,3 @@ def test_deep_brackets_are_a_slip_not_a_trap() -> None:
 def test_a_number_is_cut_where_no_headline_ends(before: str, after: str, *, parted: bool) -> None:
     """Between digits in running text, and before its decimals or its unit."""
     assert parted is bool(parted_number(before, after))
-
-
-@pytest.mark.parametrize(
-    ("set_in", "told"),
-    [("渡口的步道上周修好了，|早晚都有人来走。", True), ("渡口的步道上周|都有许多人来走。", False)],
-)
-def test_lines_that_stand_in_their_story_again_are_told(set_in: str, *, told: bool) -> None:
-    """A pull quote was read as text: two whole lines of it, not a line or the words of a name."""
-    first, second = set_in.split("|")
-    rows = ["前天起，渡口的步道", "上周修好了，早晚都", "有人来走，", first, second, "灯也亮了。"]
-    text, cuts = "".join(rows), [0]
-    for row in rows:
-        cuts.append(cuts[-1] + len(row))
-    look = TextLook(text, text, len(text), True, tuple(cuts[1:-1]), True, frozenset())
-    assert [first] * told == [*repeated_in([[look]])]

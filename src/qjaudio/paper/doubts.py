@@ -74,8 +74,9 @@ def doubts_of(
     strange = [*_of_headlines(issue, heads, looks)]
     alien = {x.where for x in strange if x.why == phrases("doubts")["strange_headline"]["why"]}
     found += [*strange, *_of_breaks(issue, looks, pages)]
+    plain = [own for own in looks if not own[0].has_box]
     if sum(map(len, looks)) > 1:
-        found += [_doubt_of("repeated", text, 0) for text in repeated_in(looks)]
+        found += [_doubt_of("repeated", text, 0) for text in repeated_in(plain)]
     found += _of_left_out(issue.left_out, () if marked else pages)
     if len(issue.articles) > 2 and not marked:
         found += _of_plain_headings(issue.articles, pages)
@@ -212,7 +213,7 @@ def _reads_on(headline: str, text: str) -> bool:
     """Whether a headline is a line of running text: by its first word, or by how it ends."""
     plain = re.sub(r"[（(]\d+[）)]$", "", headline).rstrip("”’）")  # the number of a part
     linked = plain.endswith(tuple("。，、；")) or _LINKING.match(plain) or _hangs(plain)
-    quoted = headline.count("“") != headline.count("”")
+    quoted = headline.count("“") > headline.count("”")
     return bool(linked or quoted or ("，" in headline and parted_word(headline, text)))
 
 

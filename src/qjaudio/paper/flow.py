@@ -240,8 +240,8 @@ def _of_heading(
         "low_headline": article.is_low_headed,
     }
     yield from ((name, main) for name, told in found.items() if told)
-    names = article.byline[-1:] if article.is_signed_inside else ()
-    yield from (("other_story", PageText(name)) for name in names)
+    yield from (("other_story", PageText(name)) for name in article.names_inside)
+    yield from (("other_type", line) for line in article.lines_set_in)
     if other := _row_over(article, number, sheet):
         yield from (("other_column", main), ("lost_column", other.text))
 

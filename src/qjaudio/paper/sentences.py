@@ -211,13 +211,9 @@ BEGINNING, MOST_ALIKE = 12, 0.5
 
 
 def repeated_in(stories: Iterable[Sequence[TextLook]]) -> Iterator[str]:
-    """Of each story of which much stood before, the first such text: it has been read twice; of one
-    with places, a line that with the next stands in its text again: it was set into it."""
+    """Of each story of which much stood before, the first such text: it has been read twice."""
     seen: dict[str, str] = {}
     for story in stories:
-        if story[0].has_box:
-            yield from _said_twice(story)
-            continue
         alike = list[str]()
         for look in story:
             plain = look.compact
@@ -226,23 +222,6 @@ def repeated_in(stories: Iterable[Sequence[TextLook]]) -> Iterator[str]:
             alike += [look.text] if same and len(plain) > BEGINNING < len(before) else []
         if len(alike) >= MOST_ALIKE * len(story):
             yield alike[0]
-
-
-TWICE = 14
-"""Letters of two whole lines that stand elsewhere in their story, too: of 8,670 stories that were
-read from print 17 had such lines, and each was mixed of two or held a pull quote."""
-
-
-def _said_twice(story: Sequence[TextLook]) -> Iterator[str]:
-    """The first line of a story that with the next one says what stands in its text again."""
-    whole = "\n".join("".join(filter(str.isalnum, look.text)) for look in story)
-    for look in story:
-        cuts = (0, *look.breaks, len(look.text))
-        for at, middle, end in zip(cuts, cuts[1:], cuts[2:], strict=False):
-            both = "".join(filter(str.isalnum, look.text[at:end]))
-            if len(both) >= TWICE and whole.count(both) > 1:
-                yield look.text[at:middle]
-                return
 
 
 SAID_AGAIN, LEAST_SAID, RUN = 0.7, 10, 3
