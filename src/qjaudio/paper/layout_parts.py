@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 from statistics import median
 
-from qjaudio.paper.layout_lines import SIDE_SIZES, LayoutLine, alike
+from qjaudio.paper.layout_lines import SIDE_SIZES, alike
 from qjaudio.paper.layout_regions import (
     CROSSHEAD_RATIO,
     EDITORS_NOTE,
@@ -37,6 +37,7 @@ from qjaudio.paper.layout_regions import (
     with_quote,
 )
 from qjaudio.paper.lines import kind_of, opens_story
+from qjaudio.paper.model import LayoutLine
 from qjaudio.paper.pieces import is_back_line, is_byline
 from qjaudio.paper.text import Box, box_around, compact, ends_sentence, han, merged, parts_level
 
@@ -121,8 +122,7 @@ BACK_SIZES = 50.0
 """The line 上接第1版 stands at the left edge, its heading in the middle."""
 _MARKED_HEAD = re.compile("[■●◆★□][^。；！？（]{4,26}")
 DECK_RATIO, HALF_RATIO = 0.8, 1.32
-"""A 副题 is set in type up to this share of its headline's; and by how much the lines of a headline
-may differ: of 650 kickers and decks on made-up pages two were so large beside theirs."""
+"""A 副题 is set in type up to this share of its headline's, whose lines differ by so much."""
 MAX_CROSSHEAD = 16
 """Han characters of the longest 小标题 in the size of the text."""
 _SENTENCE = re.compile("[。；：:]|[，、]$")
