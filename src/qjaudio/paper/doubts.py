@@ -26,7 +26,7 @@ from qjaudio.paper.sentences import (
     stays_open,
     told_as_adverts,
 )
-from qjaudio.paper.stories import guessed_captions, nouns_in, strange_kickers
+from qjaudio.paper.stories import guessed_captions, nouns_in, perhaps_parts, strange_kickers
 from qjaudio.paper.text import (
     HAN,
     INNER_DE,
@@ -188,6 +188,8 @@ def _of_plain_headings(articles: Sequence[Article], pages: Sequence[Page]) -> It
     marked = {
         (x.page, x.line): block.level for block in levels for x in spans_of(block.lines[0].text)
     }
+    for article in perhaps_parts(articles):
+        yield _doubt_of("perhaps_part", article.headline.main, article.page)
     for kicker in strange_kickers(articles, marked):
         yield _doubt_of("strange_kicker", kicker, 0)
     heads = [(x, spans_of(x.headline.main)) for x in articles if not x.headline.restored]
