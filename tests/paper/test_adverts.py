@@ -99,3 +99,13 @@ def test_time_place_and_number_stay_with_the_text_above_them() -> None:
     assert lines.split("\n\n") == [*map(str, issue.articles[0].paragraphs[1:])]
     assert not issue.articles[1].headline.kicker
     assert not issue.doubts
+
+
+@pytest.mark.parametrize("shop", ["金湖饭店", "家电维修", "金宝贝摄影"])
+def test_a_shop_with_a_name_like_a_person_signs_no_story(shop: str) -> None:
+    """What it offers stands right below; who wrote the story stands over no offer."""
+    story = f"{ABOVE.replace('本报讯（记者 李明）', '')}\n\n（李明）"
+    text = f"{story}\n\n{shop}\n\n每套399元起\n\n电话：0570-3012345"
+    issue = read_issue(split_pages(f"{text}\n\n{BELOW}", stem="page1"))
+    assert [("李明",), ("王芳",)] == [one.byline for one in issue.articles]
+    assert shop in [str(row.text) for row in issue.left_out if row.kind == "advert"]

@@ -770,3 +770,13 @@ def test_boxes_of_whole_paragraphs_say_nothing_of_type_sizes() -> None:
     ]  # fmt: skip
     issue = read_issue(tuple(pages_of_json(json.dumps(rows), "day")))
     assert (HEADS, ()) == ([one.headline.main for one in issue.articles], issue.doubts)
+
+
+def test_elements_of_unstructured_need_no_places() -> None:
+    """Each tells its kind and, among what is known of it, its page."""
+    rows = [("Header", samples.PAPER), ("Title", samples.BOAT[0])]
+    rows += [("NarrativeText", samples.BOAT[1]), ("FigureCaption", "渡口的船。")]
+    elements = [{"type": kind, "text": text, "metadata": {"page_number": 2}} for kind, text in rows]
+    pages = pages_of_json(json.dumps(elements), "page.json")
+    assert [2] == [page.number for page in pages]
+    assert ["banner", "", "", "caption"] == [block.kind for block in pages[0].blocks]

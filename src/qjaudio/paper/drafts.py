@@ -25,6 +25,7 @@ from qjaudio.paper.pieces import (
     has_indents,
     is_fragment,
     is_of_photo,
+    is_shop,
     listed_below,
     parts_of,
     reaches,
@@ -158,7 +159,8 @@ class Sorter:
 
     def _line(self, at: int, last: Piece | None, pending: bool) -> str:
         piece = self.pieces[at]
-        if piece.facts.is_credit or self._signs(at, last, pending):
+        signs = piece.facts.is_credit or self._signs(at, last, pending)
+        if signs and not is_shop(piece, *self.pieces[at + 1 : at + 2]):
             return "credit"
         if piece.level and not _reads_as_text(piece):
             return "heading"

@@ -195,6 +195,10 @@ TAKEN_BY = re.compile(
     r"|(?:图片?|照片|摄影)(?:均|皆|都)?(?:由|来自|来源[:：]?)\S{2,20}?(?:提供|拍摄)?)[）)]?。?$"
 )
 """Who took a photo, or where it is from, at the end of the words to it."""
+_FILED = re.compile(
+    r"[（( ](?:本报)?(?:资料|历史|航拍)(?:图|图片|照片)[）)]?$|(?:视频|监控)截图[）)]?$"
+)
+"""What stands under no text."""
 _SENTENCES = re.compile("[。！？]")
 NEAR_TEXT = 0.3
 """A headline has so much of its words in the text below it."""
@@ -214,8 +218,11 @@ def is_of_photo(piece: Piece, head: str, after: Piece | None, credit: str = "") 
     below = after.facts if after and not after.level else piece.facts
     goes_on = below is not piece.facts and (bool(head) or not below.opens_story)
     goes_on = goes_on and (below.ends_sentence or below.opens_story or below.han_count > MAX_BARE)
+    if _FILED.search(piece.text):
+        return len(ends) < 3 and (goes_on or not head)
     if TAKEN_BY.search(credit or piece.text):
-        return len(ends) < 3 and (goes_on or not ends)
+        parted = re.search(r"[\s（(]", piece.text.strip())
+        return len(ends) < 3 and (goes_on if ends or credit else bool(parted))
     if not (head and after and after.facts.opens_story and size <= MAX_BARE and len(ends) == 1):
         return False
     return overlap(head, piece.text) < NEAR_TEXT <= overlap(head, after.text)
@@ -230,6 +237,7 @@ def told_part(text: PageText) -> tuple[PageText, str]:
 
 
 _LISTED, _PAGED = re.compile(r"(.{4,40}?)[.…·]*\d{1,2}"), re.compile(r"\d版[▶►→>)）]*$")
+MIN_SHOP = 4  # characters of a name that may be a shop's
 _MAY_REACH = re.compile(r"[:：]|\d{5}")
 """What each line that says how to reach somebody has."""
 
@@ -260,6 +268,14 @@ def reaches(piece: Piece) -> bool:
         return False
     parts = parts_of(piece)
     return any(_MAY_REACH.search(part) and is_contact(part) for part in parts)
+
+
+def is_shop(name: Piece, below: Piece | None = None) -> bool:
+    """Whether a name too long for a person's stands over what its shop offers."""
+    said = re.search("[□（(]|记者|通讯员|供稿", name.text)
+    if said or len(name.facts.compact) < MIN_SHOP or not below or below.level or "。" in below.text:
+        return False
+    return advert_points([], [below.facts.compact]) > 1 or reaches(below)
 
 
 def advert_among(heads: Sequence[Piece]) -> tuple[int, int]:
