@@ -92,6 +92,13 @@ def test_an_advert_before_a_label_and_under_a_brief_belongs_to_neither() -> None
     assert ["渡口的老船修好了", "早茶开采"] == [str(x.headline.main) for x in issue.articles]
 
 
+def test_a_list_of_numbers_to_call_is_the_text_of_news() -> None:
+    """Each line is a paragraph; so is what goes on with such lines."""
+    lines = "官塘镇：0570-3011111\n\n北涧镇：0570-3022222\n\n夜间：拨打12345"
+    issue = read_issue(split_pages(f"{ABOVE}\n\n{lines}\n\n{BELOW}", stem="page1"))
+    assert lines.split("\n\n") == [*map(str, issue.articles[0].paragraphs[1:])]
+
+
 def test_time_place_and_number_stay_with_the_text_above_them() -> None:
     """Lines that tell when and where, and whom to ask, end a text about an event."""
     lines = "报名时间：即日起至9月30日\n\n报名地点：文化馆二楼\n\n咨询电话：0570-3012345"

@@ -15,9 +15,9 @@ from operator import attrgetter
 from qjaudio.paper.headline import is_misread, is_noun, misread_at
 from qjaudio.paper.lines import bare_names, has_surname, is_label, opens_story
 from qjaudio.paper.model import Article, Issue, LeftOut, Page, is_marked, texts_of
-from qjaudio.paper.pieces import TOLD_BELOW
 from qjaudio.paper.sentences import (
     LONGEST_SHORT,
+    TOLD_BELOW,
     closes_first,
     is_contact,
     other_topic,

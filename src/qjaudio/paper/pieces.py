@@ -27,7 +27,15 @@ from qjaudio.paper.lines import (
     take_opening,
 )
 from qjaudio.paper.model import Block, Page
-from qjaudio.paper.sentences import advert_points, is_contact, resembles_advert
+from qjaudio.paper.sentences import (
+    FILED,
+    TAKEN_BY,
+    TOLD_BELOW,
+    TOLD_MORE,
+    advert_points,
+    is_contact,
+    resembles_advert,
+)
 from qjaudio.paper.text import (
     MARK_WIDTH,
     RADICALS,
@@ -184,21 +192,6 @@ def characters(run: list[Piece]) -> str:
 _PART = re.compile(
     r"([（(【\[])?(?:(主)标?题|(副)标?题|[引肩眉]题)(?:([:：])|(?(1)[）)】\]][:：]?|(?!)))\s*"
 )
-TOLD_BELOW = re.compile(
-    r"\S{0,6}(?:时间|日期|地[点址]|电话|热线|对象|费用|收费|票价|方式|条件|名额|要求|网址|邮箱|联系人)[:：][^。]{2,60}"
-)
-"""What a text about an event ends with, each in a line of its own and without a full stop."""
-
-
-TAKEN_BY = re.compile(
-    r"(?:(?<![拍文/／])摄(?:影(?:报道)?)?|供图|图[/／]\S{2,8}|制图|(?:资料|历史)(?:图|图片|照片)|效果图|(?:视频|监控)截图"
-    r"|(?:图片?|照片|摄影)(?:均|皆|都)?(?:由|来自|来源[:：]?)\S{2,20}?(?:提供|拍摄)?)[）)]?。?$"
-)
-"""Who took a photo, or where it is from, at the end of the words to it."""
-_FILED = re.compile(
-    r"[（( ](?:本报)?(?:资料|历史|航拍)(?:图|图片|照片)[）)]?$|(?:视频|监控)截图[）)]?$"
-)
-"""What stands under no text."""
 _SENTENCES = re.compile("[。！？]")
 NEAR_TEXT = 0.3
 """A headline has so much of its words in the text below it."""
@@ -218,7 +211,7 @@ def is_of_photo(piece: Piece, head: str, after: Piece | None, credit: str = "") 
     below = after.facts if after and not after.level else piece.facts
     goes_on = below is not piece.facts and (bool(head) or not below.opens_story)
     goes_on = goes_on and (below.ends_sentence or below.opens_story or below.han_count > MAX_BARE)
-    if _FILED.search(piece.text):
+    if FILED.search(piece.text):
         return len(ends) < 3 and (goes_on or not head)
     if TAKEN_BY.search(credit or piece.text):
         parted = re.search(r"[\s（(]", piece.text.strip())
@@ -268,6 +261,13 @@ def reaches(piece: Piece) -> bool:
         return False
     parts = parts_of(piece)
     return any(_MAY_REACH.search(part) and is_contact(part) for part in parts)
+
+
+def is_told_below(piece: Piece, last: Piece) -> bool:
+    """Whether a line under a text tells when, where, or whom to ask; or goes on with such lines."""
+    if TOLD_BELOW.fullmatch(piece.text) or (reaches(piece) and len(piece.lines) == 1):
+        return True
+    return last.kind == "verse" and bool(TOLD_MORE.fullmatch(piece.text))
 
 
 def is_shop(name: Piece, below: Piece | None = None) -> bool:

@@ -339,3 +339,19 @@ def told_as_adverts(rows: Iterable[LeftOut]) -> Iterator[LeftOut]:
         heads = [*takewhile(lambda text: not ends_sentence(text), texts)]
         if not resembles_advert("".join(heads), [*map(compact, texts[len(heads) :])]):
             yield from (row for row in own if row.kind == "advert" and ends_sentence(row.text))
+
+
+TOLD_BELOW = re.compile(
+    r"\S{0,6}(?:时间|日期|地[点址]|电话|热线|对象|费用|收费|票价|方式|条件|名额|要求|网址|邮箱|联系人)[:：][^。]{2,60}"
+)
+TOLD_MORE = re.compile(r"\S{2,6}[:：][^。]{2,60}")
+"""What a text about an event ends with, each in a line of its own and without a full stop."""
+TAKEN_BY = re.compile(
+    r"(?:(?<![拍文/／])摄(?:影(?:报道)?)?|供图|图[/／]\S{2,8}|制图|(?:资料|历史)(?:图|图片|照片)|效果图|(?:视频|监控)截图"
+    r"|(?:图片?|照片|摄影)(?:均|皆|都)?(?:由|来自|来源[:：]?)\S{2,20}?(?:提供|拍摄)?)[）)]?。?$"
+)
+"""Who took a photo, or where it is from, at the end of the words to it."""
+FILED = re.compile(
+    r"[（( ](?:本报)?(?:资料|历史|航拍)(?:图|图片|照片)[）)]?$|(?:视频|监控)截图[）)]?$"
+)
+"""What stands under no text."""

@@ -21,8 +21,8 @@ from qjaudio.paper.drafts import MAX_CROSSHEAD, NEAR_OVERLAP, Draft, Remains
 from qjaudio.paper.headline import UNMARKED
 from qjaudio.paper.lines import has_closing, kind_of
 from qjaudio.paper.model import Article, LeftOut, Page
-from qjaudio.paper.pieces import TAKEN_BY, Piece
-from qjaudio.paper.sentences import is_contact, speaks_as_advert
+from qjaudio.paper.pieces import Piece
+from qjaudio.paper.sentences import TAKEN_BY, is_contact, speaks_as_advert
 from qjaudio.paper.text import (
     HAN,
     PageText,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from qjaudio.paper.lines import is_credit, opens_story
-from qjaudio.paper.pieces import TAKEN_BY
+from qjaudio.paper.sentences import TAKEN_BY
 from qjaudio.paper.text import ends_sentence, han, overlap
 from qjaudio.sources.epaper.markup import BLOCKS, SILENT, check_depth, clean_text, element_text
 from qjaudio.sources.model import MARKUP, MAX_CAPTION, TextPassage
