@@ -243,6 +243,8 @@ RUNNING = 2 * samples.BODIES[0][0]
         ("<w:p><w:r><w:rPr><w:strike w:val='false'/></w:rPr><w:t>新的</w:t></w:r></w:p>", "新的"),
         ("<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>待审</w:t></w:r>{T}新的{E}</w:p>", "新的"),
         (f"<w:tbl><w:tr><w:tc><w:p>{{T}}{RUNNING}{{E}}</w:p></w:tc></w:tr></w:tbl>", RUNNING),
+        ("<w:tbl><w:tr><w:tc><w:p>{T}船好了，人又来了。{E}</w:p></w:tc></w:tr></w:tbl>",
+         "船好了，人又来了。"),
     ],
 )  # fmt: skip
 def test_a_document_is_read_as_it_is_shown(inner: str, shown: str) -> None:
