@@ -377,3 +377,35 @@ def test_a_brief_below_a_signed_story_is_a_story_of_its_own() -> None:
     for text in ("9月下旬，渡口换了新船。", "公平秤和竹篙都换了新的，后来的人不走了。"):
         issue = features("##", [(PARTS[1][0], text)])
         assert (4, ()) == (len(issue.articles), issue.doubts)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "9月2日，赶集的人走过新桥。本报记者 齐越 摄",
+        "赶集的人走过新桥。\n\n齐越 摄",
+        "赶集的人走过新桥。（齐越 摄影报道）",
+        "9月2日，雾散了，江面上一片光。赶集的人走过新桥，船都靠了岸。齐越 摄",
+    ],
+)
+def test_a_last_paragraph_that_ends_with_who_took_a_photo_may_be_its_caption(words: str) -> None:
+    """Where nobody signs the story itself, only an editor knows."""
+    page = f"## 渡口最后的船\n\n{FERRY}\n\n{SAYS}\n\n{words}\n\n{NEXT}"
+    assert "正文里像是混入了图片说明" in [doubt.why for doubt in read(page).doubts]
+
+
+def test_a_headline_over_who_took_a_photo_is_no_caption() -> None:
+    """It ends no sentence; the story above keeps its last paragraph."""
+    issue = read(
+        f"新桥今早放行\n\n{BRIDGE}\n\n{SAYS}\n\n渡口最后的船\n\n本报记者 齐越 摄\n\n{FERRY}"
+    )
+    assert ["新桥今早放行", "渡口最后的船"] == [x[1] for x in told(issue)]
+    assert SAYS == str(issue.articles[0].paragraphs[-1])
+
+
+def test_parts_that_name_nothing_of_what_stands_above_are_told() -> None:
+    """Two headings alike may be those of other stories."""
+    rest = "水田里种上了藕，荷叶刚出水。"
+    parts = f"一塘新藕出水来\n\n{rest}\n\n半坡老茶又抽芽\n\n{rest}"
+    issue = read(f"新桥今早放行\n\n{BRIDGE}\n\n{SAYS}\n\n{parts}\n\n{NEXT.replace('## ', '')}")
+    assert any("与上文没有共同的词" in doubt.why for doubt in issue.doubts)

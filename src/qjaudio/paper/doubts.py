@@ -26,7 +26,13 @@ from qjaudio.paper.sentences import (
     stays_open,
     told_as_adverts,
 )
-from qjaudio.paper.stories import guessed_captions, nouns_in, perhaps_parts, strange_kickers
+from qjaudio.paper.stories import (
+    guessed_captions,
+    perhaps_parts,
+    photos_at_ends,
+    strange_crosshead,
+    strange_kickers,
+)
 from qjaudio.paper.text import (
     HAN,
     INNER_DE,
@@ -76,6 +82,8 @@ def doubts_of(
     plain = [own for own in looks if not own[0].has_box]
     if sum(map(len, looks)) > 1:
         found += [_doubt_of("repeated", text, 0) for text in repeated_in(plain)]
+    photos = () if marked else photos_at_ends(issue.articles, issue.left_out)
+    found += [_doubt_of("caption", text, 0) for text in photos]
     found += _of_left_out(issue.left_out, () if marked else pages)
     if len(issue.articles) > 2 and not marked:
         found += _of_plain_headings(issue.articles, pages)
@@ -174,11 +182,9 @@ def _of_parts(article: Article) -> Iterator[Doubt]:
     half = half and (plain or (0 < han_count(deck) < SHORT_HEADLINE and not has_surname(deck)))
     if deck and (half or _is_long_deck(article)) and not (plain and spans and spans[0].start):
         yield _doubt_of("sentence_deck", deck, article.page)
-    crossheads = article.crossheads[:2]
-    if len(crossheads) == 1 and not any(x.box for x in spans_of(crossheads[0].text)):
-        texts, at = article.paragraphs, crossheads[0].before
-        if not nouns_in([article.headline.main, *texts[:at]]) & nouns_in(texts[at:]):
-            yield _doubt_of("lone_crosshead", crossheads[0].text, article.page)
+    if crosshead := strange_crosshead(article):
+        name = "lone_crosshead" if len(article.crossheads) == 1 else "strange_crosshead"
+        yield _doubt_of(name, crosshead, article.page)
 
 
 def _of_plain_headings(articles: Sequence[Article], pages: Sequence[Page]) -> Iterator[Doubt]:

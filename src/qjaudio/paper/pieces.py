@@ -215,7 +215,7 @@ def is_of_photo(piece: Piece, head: str, after: Piece | None, credit: str = "") 
         return len(ends) < 3 and (goes_on or not head)
     if TAKEN_BY.search(credit or piece.text):
         parted = re.search(r"[\s（(]", piece.text.strip())
-        return len(ends) < 3 and (goes_on if ends or credit else bool(parted))
+        return len(ends) < 3 and (goes_on if ends else bool(parted) and not credit)
     if not (head and after and after.facts.opens_story and size <= MAX_BARE and len(ends) == 1):
         return False
     return overlap(head, piece.text) < NEAR_TEXT <= overlap(head, after.text)

@@ -348,7 +348,7 @@ TOLD_MORE = re.compile(r"\S{2,6}[:：][^。]{2,60}")
 """What a text about an event ends with, each in a line of its own and without a full stop."""
 TAKEN_BY = re.compile(
     r"(?:(?<![拍文/／])摄(?:影(?:报道)?)?|供图|图[/／]\S{2,8}|制图|(?:资料|历史)(?:图|图片|照片)|效果图|(?:视频|监控)截图"
-    r"|(?:图片?|照片|摄影)(?:均|皆|都)?(?:由|来自|来源[:：]?)\S{2,20}?(?:提供|拍摄)?)[）)]?。?$"
+    r"|[（(]\S{0,8}(?:照片|图片|配图)|(?:图片?|照片|摄影)(?:均|皆|都)?(?:由|来自|来源[:：]?)\S{2,20}?(?:提供|拍摄)?)[）)]?。?$"
 )
 """Who took a photo, or where it is from, at the end of the words to it."""
 FILED = re.compile(

@@ -25,6 +25,7 @@ from qjaudio.paper.pieces import Piece
 from qjaudio.paper.sentences import TAKEN_BY, is_contact, speaks_as_advert
 from qjaudio.paper.text import (
     HAN,
+    NO_TEXT,
     PageText,
     box_around,
     ends_sentence,
@@ -509,15 +510,41 @@ def guessed_captions(rows: Sequence[LeftOut], pages: Iterable[Page]) -> Iterator
     yield from (x for x in plain if any((s.page, s.line) in unsaid for s in spans_of(x.text)))
 
 
+_TAKEN = re.compile("(?<![文/／、])摄(?:影(报道)?)?[）)]?$")
+MAX_LAST = 45
+"""Han characters of a last paragraph that may be the words to a photo whose reporter signs."""
+
+
+def photos_at_ends(articles: Iterable[Article], rows: Iterable[LeftOut]) -> Iterator[PageText]:
+    """Last paragraphs of longer texts under which, or at the end of which, somebody took a photo
+    and did not write: perhaps the words to that."""
+    taken = [
+        (x.text, found) for x in rows if x.kind == "byline" and (found := _TAKEN.search(x.text))
+    ]
+    places = {(s.page, s.line): found for text, found in taken for s in spans_of(text)[:1]}
+    for article in articles if places else ():
+        last, ends = article.paragraphs[-1], spans_of(article.paragraphs[-1])[-1:]
+        for span in ends if len(article.paragraphs) > 1 else ():
+            found = places.get((span.page, span.line), places.get((span.page, span.line + 1)))
+            if found and not span.box and (len(han(last)) <= MAX_LAST or not found[1]):
+                yield PageText(last)
+
+
+_ONGOING = re.compile("正在|[们民员人童子工农]在")
+
+
 def strange_kickers(
     articles: Iterable[Article], levels: Mapping[tuple[int, int], int]
 ) -> Iterator[PageText]:
-    """Lines over a headline, marked like it, that share no word with it or with its text."""
+    """Lines over a marked headline, marked like it or telling what a photo shows, that share no
+    word with it or with its text."""
     for article in articles:
         own, main = PageText(article.headline.kicker), article.headline.main
         marks = [{levels.get((x.page, x.line), 0) for x in spans_of(text)} for text in (own, main)]
         words = "".join((main, article.headline.deck, *article.paragraphs))
-        if own and marks[0] == marks[1] != {0} and not overlap(own, words):
+        alike = marks[0] == marks[1] or (marks[0] == {0} and _ONGOING.search(own))
+        alike = alike and 0 not in marks[1]
+        if own and alike and not has_box(own) and not overlap(own, words):
             yield own
 
 
@@ -556,3 +583,13 @@ def _signed(article: Article) -> tuple[bool, bool]:
     places = [(x.page, x.line, x.start) for x in spans_of(*article.byline, article.paragraphs[0])]
     over = bool(article.dateline) or (bool(article.byline) and places[0] < places[-1])
     return over, bool(article.signoff) or (bool(article.byline) and not over)
+
+
+def strange_crosshead(article: Article) -> PageText:
+    """The first 小标题 of a text without places, where nothing below it names what stands above."""
+    first = next(iter(article.crossheads), None)
+    if not first or has_box(first.text):
+        return NO_TEXT
+    above, below = article.paragraphs[: first.before], article.paragraphs[first.before :]
+    linked = nouns_in([article.headline.main, *above]) & nouns_in(below)
+    return NO_TEXT if linked or _share_a_person(above, below) else PageText(first.text)
