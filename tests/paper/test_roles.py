@@ -294,6 +294,14 @@ def test_a_line_under_a_headline_that_is_a_short_name_signs_the_story() -> None:
     assert ("向东",) == issue.articles[0].byline
 
 
+@pytest.mark.parametrize(("ask", "answer"), [("问 ", "答 "), ("市民：", "答复：")])
+def test_questions_and_answers_are_text(ask: str, answer: str) -> None:
+    """A short question is neither a deck nor a crosshead, whatever tells who asks."""
+    said = [f"{ask}晚上几点关灯？", f"{answer}六点。", f"{ask}要带什么？", f"{answer}{SAYS}"]
+    article = read("\n\n".join(["## 步道怎么走", *said, NEXT])).articles[0]
+    assert 4 == len(article.paragraphs) and not article.crossheads
+
+
 @pytest.mark.parametrize(
     "words",
     [

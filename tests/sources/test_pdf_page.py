@@ -48,6 +48,17 @@ def test_neighbours_on_a_line_are_one_run() -> None:
     assert ["河边的步道修好了"] == _texts(*_row("河边的步道修好了", 0, 0, step=12))
 
 
+@pytest.mark.parametrize(
+    ("across", "up", "seen"), [(0.98, 0.17, "42"), (0, 1, "42"), (0.71, 0.71, ""), (-0.87, 0.5, "")]
+)
+def test_a_watermark_across_the_page_is_not_read(across: float, up: float, seen: str) -> None:
+    """Text of a page is level or upright, give or take the lean of a headline."""
+    drawn = b"BT /F 10 Tf %f %f %f %f 50 700 Tm (42) Tj ET" % (across, up, -up, across)
+    page = pypdfium2.PdfDocument(pdf(drawn))[0]
+    found = glyphs_on(page, SHEET, [*objects_on(page, SHEET)])
+    assert seen == "".join(glyph.char for glyph in found)
+
+
 def test_condensed_figures_stay_in_their_line() -> None:
     """They are as high as the text, though not as wide: `42` at 80 % stands at its size of 10."""
     page = pypdfium2.PdfDocument(pdf(b"BT /F 10 Tf 80 Tz 50 700 Td (42) Tj ET"))[0]
@@ -152,6 +163,13 @@ def test_a_mark_may_leave_half_its_square_bare() -> None:
     comma = Glyph("，", Box(20, 0, 30, 10), 10, Box(21, 7, 24, 10))
     glyphs = [*_row("河边", 0, 0), comma, *_row("路灯", 31, 0)]
     assert ["河边，路灯"] == _texts(*glyphs)
+
+
+def test_white_behind_a_mark_s_square_may_be_a_gutter() -> None:
+    """A comma in the middle of its square leaves little of it bare."""
+    comma = Glyph("，", Box(20, 0, 30, 10), 10, Box(23, 5, 26, 9))
+    glyphs = [*_row("河边", 0, 0), comma, *_row("路灯", 34.5, 0)]
+    assert ["河边，", "路灯"] == _texts(*glyphs)
 
 
 def test_characters_below_each_other_are_a_vertical_run() -> None:
@@ -282,6 +300,10 @@ def test_a_story_with_photos_on_a_ground_is_in_a_frame() -> None:
     assert not is_frame(ground, rows)
     assert is_frame(ground, rows[:6], shown=photos)  # a poem
     assert not is_frame(ground, rows[:4], shown=photos)
+    large = [Box(5, 5, 195, 305)]  # below it a story of ten lines
+    assert is_frame(
+        ground, [Box(5, 310 + 15 * n, 195, 320 + 15 * n) for n in range(10)], shown=large
+    )
 
 
 def test_marks_at_one_place_in_two_lines_are_no_gutter() -> None:

@@ -93,7 +93,7 @@ DATE_ALONE = re.compile(f"{_NUMERAL}{{4}}年{_NUMERAL}{{1,2}}月{_NUMERAL}{{1,3}
 _SIGNED = re.compile(
     r"(?<=\S\S)(?:\s*[（(]?本报|\s*[（(□■]|\s+)\s?\S{0,4}(?:记者|通讯员)|\s+[□■◎]|\s+文[/／]"
 )
-_SPEAKER = re.compile("(?:问|答|主持人|本?报?记者)[:：]")
+_SPEAKER = re.compile(r"(?:问|答复?|主持人|本?报?记者)[:：]|[问答]\s|(?:市民|网友)[:：].*？$")
 """What begins a question or an answer of an interview."""
 
 
@@ -317,10 +317,9 @@ def _heading_like(piece: Piece) -> bool:
         return False
     if (
         _is_note(piece)
-        or _SPEAKER.match(text)
+        or _SPEAKER.match(piece.text)
         or text[-1] in "。，、；,;"
-        or text[0] in "，。、；,;)）”》"
-        or text[0] in BULLETS
+        or text[0] in "，。、；,;)）”》" + BULLETS
     ):
         return False
     commas = sum(text.count(mark) for mark in "，,。；;")

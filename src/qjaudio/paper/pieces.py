@@ -64,6 +64,10 @@ MAX_BYLINE = 60
 """Characters of the longest line that says who wrote a story."""
 MAX_JUMP_LINE = 40
 """Characters of the longest line that says where a story goes on."""
+MAX_BOX_LABEL = 8
+"""Han characters of the longest label of briefs."""
+ROOM_SIZES = 1.3
+"""A last line that leaves less room than this, in type sizes, is full."""
 
 
 class _Printed(Protocol):

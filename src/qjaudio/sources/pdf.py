@@ -1,5 +1,7 @@
 """Pages from PDF: the text layer with its places; pages without one go to the scan source.
 
+So do pictures with a layer of hidden text: which OCR has left it there, and how well, nobody says.
+
 The bytes are looked at before they are opened: PDFium inflates a stream whole. So every stream is
 inflated here first, piece by piece, up to a limit, and thrown away: that bounds memory and time.
 """
@@ -7,14 +9,16 @@ inflated here first, piece by piece, up to a limit, and thrown away: that bounds
 import re
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from statistics import median
 from typing import Any
 
-from qjaudio.errors import NotAnIssueError
+from qjaudio import rules
+from qjaudio.errors import MissingPartError, NotAnIssueError
 from qjaudio.paper.model import Block, Page
-from qjaudio.paper.text import Box, box_around, han
+from qjaudio.paper.text import Box, Doubt, Span, box_around, han
 from qjaudio.sources.model import ApartSource, read_within, with_page_number
 from qjaudio.sources.pdf_page import (
     MAX_DRAWINGS,
@@ -38,6 +42,8 @@ MIN_HAN = 30
 """A newspaper page with fewer Han characters in its text layer has none worth the name."""
 MIN_HAN_SHARE = 0.25
 """Below this share of Han the layer is garbage: its fonts do not say which characters they show."""
+HIDDEN, SEEN_SHARE = 3, 0.8
+"""The render mode of text that is not drawn; OCR that reads fewer of its characters fails here."""
 
 MAX_LINES = 4_000
 """A broadsheet page of nothing but text has about 12,000 characters, in 1,000 pieces of lines."""
@@ -46,8 +52,8 @@ MAX_RULE = 5.0
 MIN_RULE = 18.0
 MAX_AREAS = 400
 """Frames and pictures that are looked at; a drawing may consist of thousands of shapes."""
-FRAME_SHARE, FRAME_FILLED = 0.45, 0.3
-"""Text in a frame covers so much of its height, its lines so much; words on a photo a fifth."""
+FRAME_SHARE, FRAME_FILLED, PHOTO_SHARE = 0.45, 0.3, 0.7
+"""Text in a frame covers so much of its height, its lines so much; its photo at most so much."""
 MIN_ON_IMAGE, MIN_BY_PHOTO = 9, 6
 """An image with fewer lines is a photo: with a label, a caption of five; a poem stands by one."""
 BAR_SHARE, MAX_LABEL_SHARE, MAX_BAR_LINES, MAX_SURE_LINES = 6, 10, 6, 2
@@ -140,8 +146,12 @@ def _is_drawn_on(sheet: Any) -> int:
 
 
 def _has_text(page: Page) -> bool:
-    text = "".join(line.text for block in page.blocks for line in block.lines)
+    text = _text_of(page)
     return len(han(text)) >= max(MIN_HAN, MIN_HAN_SHARE * len(text))
+
+
+def _text_of(page: Page) -> str:
+    return "".join(line.text for block in page.blocks for line in block.lines)
 
 
 def read_page(page: Any, number: int, source: str) -> Page:
@@ -176,13 +186,46 @@ def read_page(page: Any, number: int, source: str) -> Page:
     # An area with lines of text all over it is a frame or a tint, else it is a picture.
     frames = [area for area in areas if is_frame(area, boxes, shown=images)]
     frames += [area for area in images if is_frame(area, boxes, MIN_ON_IMAGE)]
-    return Page(
+    told = Page(
         number=number,
         blocks=tuple(Block(lines=(line,)) for line in lines),
         source=source,
         rules=(*rules, *frames),
         pictures=tuple(area for area in (*areas, *images) if area not in frames),
     )
+    return _read_anew(page, told) if _is_scan(objects, sheet) else told
+
+
+def _is_scan(objects: Sequence[PageObject], sheet: Sheet) -> bool:
+    """Whether a page is a picture, in one piece or in strips, with text that nobody sees."""
+    import pypdfium2.raw as pdfium
+
+    covered, shown, hidden = 0.0, 0, 0
+    for drawn, box in objects:
+        if drawn.type == pdfium.FPDF_PAGEOBJ_IMAGE:
+            share = box.width * box.height / sheet.area
+            covered += share
+            if share > WHOLE_PAGE:  # over all that was drawn before
+                shown, hidden = 0, hidden + shown
+        elif drawn.type == pdfium.FPDF_PAGEOBJ_TEXT:
+            unseen = pdfium.FPDFTextObj_GetTextRenderMode(drawn.raw) == HIDDEN
+            shown, hidden = shown + (not unseen), hidden + unseen
+    return covered > WHOLE_PAGE and hidden > shown
+
+
+def _read_anew(page: Any, told: Page) -> Page:
+    """A scan as it is seen; what its hidden text says is taken, in doubt, where OCR cannot read."""
+    from qjaudio.sources.scan import read_sheet
+
+    try:
+        seen = read_sheet(page, told.number, told.source)
+    except MissingPartError:
+        seen = replace(told, blocks=())
+    if len(han(_text_of(seen))) >= SEEN_SHARE * len(han(_text_of(told))):
+        return seen
+    rule, where = rules.phrases("tools")["doubt"]["hidden_text"], Span(told.number, 0, 0, 0)
+    doubt = Doubt(kind=rule["kind"], where=where, what=told.source, why=rule["why"])
+    return replace(told, doubts=(doubt,))
 
 
 def _drawings(
@@ -246,7 +289,7 @@ def is_bar(area: Box, lines: list[Box]) -> bool:
 def is_frame(area: Box, lines: list[Box], least: int = 2, shown: Iterable[Box] = ()) -> bool:
     """Whether so many lines of text or more, or a story with photos `shown` there, fill an area."""
     held = [line for line in lines if area.holds(line, 0.0)]
-    photos = [one for one in shown if area.holds(one, 0.0) and one.height < area.height / 2]
+    photos = [x for x in shown if area.holds(x, 0.0) and x.height < PHOTO_SHARE * area.height]
     room = area.height - sum(one.height for one in photos if len(held) >= MIN_BY_PHOTO)
     filled = sum(line.height for line in held) > FRAME_FILLED * room
     return len(held) >= least and filled and box_around(held).height > FRAME_SHARE * room

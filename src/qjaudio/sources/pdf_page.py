@@ -32,7 +32,7 @@ WIDE, MIN_COLUMN_GAP = 0.1, 0.02
 MIN_COLUMN_ROWS, COLUMN_REACH, NEXT_ROW = 4, 20.0, 3.2
 """So many rows that begin at one place, within so many type sizes above and below, and the next
 one so near, show a column."""
-MARK = 0.35
+MARK, HALF = 0.35, 0.4
 """What a mark leaves bare inside a line, in type sizes: 0.1 to 0.7, as it is squeezed."""
 
 NAMELESS = "\ufffd"
@@ -53,6 +53,8 @@ WHITE, RECTANGLE, MAX_HIDDEN = 250, 6, 0.5
 larger share of a page's characters is not hidden."""
 MAX_SEEN = 2000.0
 """Longest side of a picture of the page on which colours are looked up, in pixels."""
+ASLANT = 0.36
+"""Slope of a line from which it is no text of the page; a headline leans by up to 20 degrees."""
 WHOLE_PAGE = 0.8
 """What covers this share of a page is its background or a scan."""
 
@@ -276,9 +278,10 @@ def _cut_at_gaps(row: list[Glyph]) -> list[list[Glyph]]:
 
 
 def _gap_between(last: Glyph, glyph: Glyph) -> float:
-    """The gap between two characters of a line; less what a mark leaves bare."""
+    """The gap between two characters of a line; less what a mark leaves bare in its square."""
     marks = (last.char in CLOSING) + (glyph.char in OPENING)
-    return glyph.left - last.right - marks * MARK * glyph.size
+    apart = glyph.box.left - last.box.right > HALF * glyph.size  # more than a mark leaves
+    return glyph.left - last.right - (not apart) * marks * MARK * glyph.size
 
 
 def _box_of_run(glyphs: list[Glyph]) -> Box:
@@ -472,7 +475,7 @@ def no_newspaper(page: str) -> NotAnIssueError:
 
 
 def _glyph(pdfium: Any, text: Any, at: int, sheet: Sheet) -> Glyph | None:
-    """Character number `at`; None for spaces and what cannot be printed."""
+    """Character number `at`; None for spaces, what cannot be printed, and a watermark's, aslant."""
     code = pdfium.FPDFText_GetUnicode(text, at)
     if pdfium.FPDFText_IsGenerated(text, at) or not 0x20 < code <= 0x10FFFF:
         return None
@@ -490,6 +493,8 @@ def _glyph(pdfium: Any, text: Any, at: int, sheet: Sheet) -> Glyph | None:
     ink = sheet.box(left.value, bottom.value, right.value, top.value)
     across, baseline = sheet.point(x.value, y.value)
     known = math.isfinite(ink.width + ink.height + across + baseline + size)
+    low, high = sorted((abs(matrix.a), abs(matrix.b)))
+    known &= low <= ASLANT * high
     if char.isspace() or not char.isprintable() or not known or size < 1.0:
         return None
     if not sheet.is_upright(matrix.a, matrix.b):

@@ -493,14 +493,13 @@ def lines_of_shapes(shapes: Iterable[Shape], text: list[Box]) -> list[Box]:
     """Where shapes stand side by side as the characters of a line do, and no text stands there."""
     low, high = HEIGHTS
     rows: list[list[Shape]] = []
-    for shape in sorted(shapes, key=lambda shape: shape.box.left):
-        if shape.box.height > high or shape.box.width < 1:
-            continue
-        row = next((row for row in reversed(rows) if _goes_on(_around(row), shape.box)), None)
-        if row is None:
-            rows.append([shape])
-        else:
+    kept = (x for x in shapes if x.box.height <= high and x.box.width >= 1)  # and no bar of words
+    kept = (x for x in kept if x.box.width < 2 * x.box.height or not any(map(x.box.holds, text)))
+    for shape in sorted(kept, key=lambda shape: shape.box.left):
+        if row := next((row for row in reversed(rows) if _goes_on(_around(row), shape.box)), None):
             row.append(shape)
+        else:
+            rows.append([shape])
     rows = [row for row in rows if sum(x.segments for x in row) >= MIN_SEGMENTS]
     found = [box for row in rows for box in _parts_of_row(row)]
     return [
