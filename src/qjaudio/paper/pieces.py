@@ -197,8 +197,7 @@ _PART = re.compile(
     r"([（(【\[])?(?:(主)标?题|(副)标?题|[引肩眉]题)(?:([:：])|(?(1)[）)】\]][:：]?|(?!)))\s*"
 )
 _SENTENCES = re.compile("[。！？]")
-NEAR_TEXT = 0.3
-"""A headline has so much of its words in the text below it."""
+NEAR_TEXT = 0.3  # so much of a headline's words the text below it has
 MAX_TOLD, MAX_BARE = 120, 45
 """Han characters of the longest words to a photo, and where nothing tells who took it."""
 
@@ -235,8 +234,7 @@ def told_part(text: PageText) -> tuple[PageText, str]:
 
 _LISTED, _PAGED = re.compile(r"(.{4,40}?)[.…·]*\d{1,2}"), re.compile(r"\d版[▶►→>)）]*$")
 MIN_SHOP = 4  # characters of a name that may be a shop's
-_MAY_REACH = re.compile(r"[:：]|\d{5}")
-"""What each line that says how to reach somebody has."""
+_MAY_REACH = re.compile(r"[:：]|\d{5}")  # in each line that says how to reach somebody
 
 
 def parts_of(piece: Piece) -> list[str]:
