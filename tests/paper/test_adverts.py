@@ -92,6 +92,13 @@ def test_an_advert_before_a_label_and_under_a_brief_belongs_to_neither() -> None
     assert ["渡口的老船修好了", "早茶开采"] == [str(x.headline.main) for x in issue.articles]
 
 
+def test_the_papers_own_address_in_brackets_is_no_line_of_a_text() -> None:
+    """It tells nothing of an event."""
+    address = "（本报地址：渡口县北门街12号 邮编：323000）"
+    issue = read_issue(split_pages(f"{ABOVE}\n\n{address}", stem="page1"))
+    assert 1 == len(issue.articles[0].paragraphs)
+
+
 def test_a_list_of_numbers_to_call_is_the_text_of_news() -> None:
     """Each line is a paragraph; so is what goes on with such lines."""
     lines = "官塘镇：0570-3011111\n\n北涧镇：0570-3022222\n\n夜间：拨打12345"

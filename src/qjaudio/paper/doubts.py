@@ -20,6 +20,7 @@ from qjaudio.paper.sentences import (
     TOLD_BELOW,
     closes_first,
     is_contact,
+    is_lost,
     other_topic,
     repeated_in,
     resembles_advert,
@@ -575,11 +576,6 @@ def _of_headlines(
 
 LOST = 25  # Han characters of the shortest text that is worth a word when it goes nowhere
 _SOURCE = re.compile("[（(]?(?:摘自|选自|转自|原载|来源)|（[^（）。]{2,24}）$")  # or who wrote it
-_KNOWN = frozenset({
-    "advert", "byline", "caption", "duplicate", "editors", "masthead", "slogan", "table", "teaser",
-    "tool",
-})  # fmt: skip
-"""Kinds of which it is known what they are, and that they are not read aloud."""
 
 
 def _of_left_out(rows: Sequence[LeftOut], pages: Iterable[Page]) -> Iterator[Doubt]:
@@ -595,5 +591,5 @@ def _of_left_out(rows: Sequence[LeftOut], pages: Iterable[Page]) -> Iterator[Dou
             yield _doubt_of("given_up", row.text, row.page)
         elif row.kind == "caption" and len(re.findall("[。！？](?!”)", row.text)) > 1:
             yield _doubt_of("photo_story", "", row.page, what=row.text[:SHOWN])
-        elif han_count(row.text) >= LOST and (row.kind not in _KNOWN or id(row) in told):
+        elif han_count(row.text) >= LOST and (id(row) in told or is_lost(row)):
             yield _doubt_of("lost_text", row.text, row.page)

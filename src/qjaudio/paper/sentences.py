@@ -342,7 +342,7 @@ def told_as_adverts(rows: Iterable[LeftOut]) -> Iterator[LeftOut]:
 
 
 TOLD_BELOW = re.compile(
-    r"\S{0,6}(?:时间|日期|地[点址]|电话|热线|对象|费用|收费|票价|方式|条件|名额|要求|网址|邮箱|联系人)[:：][^。]{2,60}"
+    r"(?!.*(?:本报|报社|社址|邮编|投稿|订阅|零售|印刷))\S{0,6}(?:时间|日期|地[点址]|电话|热线|对象|费用|收费|票价|方式|条件|名额|要求|网址|邮箱|联系人)[:：][^。]{2,60}"
 )
 TOLD_MORE = re.compile(r"\S{2,6}[:：][^。]{2,60}")
 """What a text about an event ends with, each in a line of its own and without a full stop."""
@@ -355,3 +355,20 @@ FILED = re.compile(
     r"[（( ](?:本报)?(?:资料|历史|航拍)(?:图|图片|照片)[）)]?$|(?:视频|监控)截图[）)]?$"
 )
 """What stands under no text."""
+
+
+_KNOWN = frozenset({
+    "advert", "byline", "caption", "duplicate", "editors", "masthead", "slogan", "table", "teaser",
+    "tool",
+})  # fmt: skip
+"""Kinds of which it is known what they are, and that they are not read aloud."""
+_GUIDE = re.compile(r"(?:[^。]{4,30}?第?[A-D]?\d{1,2}版[▶►→>)）]*)+")
+
+
+def is_lost(row: LeftOut) -> bool:
+    """Whether a text that was left out is none of which it is known what it is: nor lines of 导读,
+    nor those of an advert, which its place alone showed to be no text."""
+    parts = row.text.split()
+    offers = any(map(is_contact, parts)) and speaks_as_advert(parts[:1], parts[1:])
+    guide = row.kind == "banner" and (offers or _GUIDE.fullmatch(compact(row.text)))
+    return row.kind not in _KNOWN and not guide
