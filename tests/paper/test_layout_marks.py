@@ -542,6 +542,17 @@ def test_a_rule_over_the_story_above_does_not_hide_a_table() -> None:
     assert [*"站时东西"] == texts(arranged, "table")
 
 
+def test_a_table_ends_above_the_story_below_it() -> None:
+    """Whose rule and photo are as wide as the table is, with the headline between."""
+    cells = [line(text, 6 + 60 * (n % 2), 4 + 20 * (n // 2)) for n, text in enumerate("站时东西")]
+    grid = [Box(x, y, x + 60, y + 1) for y in (0, 20, 40) for x in (0, 60)]
+    lower = [line("渡口步道修好", 6, 78, size=18), *story(0, 166)]
+    photo = Box(0, 104, 120, 160)
+    arranged = arrange(page(*cells, *lower, rules=(*grid, Box(0, 70, 120, 71)), pictures=(photo,)))
+    assert [*"站时东西"] == texts(arranged, "table")
+    assert ["渡口步道修好"] == texts(arranged, "headline")
+
+
 def test_two_labels_of_one_width_are_no_table() -> None:
     """Lines of text cross the edge of what their boxes hold together, as none does a table's."""
     labels = [
@@ -1379,6 +1390,16 @@ def test_a_quotation_between_rules_is_no_text(words: str, size: float) -> None:
         arranged = arrange(page(head, *upper, *reversed(quote), *lower, rules=rules))
         assert not any("不沾泥的" in text or text in parts for text in texts(arranged, ""))
         assert sorted(parts) == sorted(texts(arranged, "caption"))
+
+
+def test_a_headline_between_rules_under_who_wrote_the_story_above_is_no_quotation() -> None:
+    """That story has ended."""
+    lower = [line("　　鞋底不再沾泥，人人", 0, 190), *story(0, 202)]
+    rules = (Box(0, 142, 110, 143), Box(0, 184, 110, 185))
+    signed, head = line("（江树）", 60, 126), line("书屋添了灯", 10, 155, size=18)
+    heads = [line("渡口步道修好", 0, 0, size=18), head]
+    arranged = arrange(page(*heads, *story(0, 30), signed, *lower, rules=rules))
+    assert ["渡口步道修好", "书屋添了灯"] == texts(arranged, "headline")
 
 
 def test_a_crosshead_may_stand_over_a_quotation_between_rules() -> None:

@@ -462,7 +462,7 @@ def take_pull_quotes(
         quoted = words.startswith("“") and ("”" not in words or words.endswith("”"))
         far = (3.6 if quoted else 2.6) * body
         near = [x for x in lines if x not in held and x.box.shared_width(area) > 3 * body]
-        above = any(0 < upper.top - line.box.bottom < far for line in near)
+        over = [line for line in near if 0 < upper.top - line.box.bottom < far]
         below = any(0 < line.box.top - lower.bottom < far for line in near)
         below |= quoted and words.endswith("。”")  # no headline; it may end its column
         text = [line for line in held if abs(line.size - body) < 0.02 * body]
@@ -470,7 +470,9 @@ def take_pull_quotes(
         wide = max(full, default=area.width) < 0.6 * area.width  # over several columns
         wide |= any(line.size > MAX_QUOTE_RATIO * body for line in held)  # a headline
         wide |= bool((text and not quoted) or held[MAX_QUOTE_LINES:])
-        if held and above and below and not wide:
+        # Where who wrote the story above stands, that has ended: a headline.
+        signed = any(is_byline(x) or re.fullmatch("[（(].+[）)]", x.text.strip()) for x in over)
+        if held and over and below and not (wide or signed):
             found += held
             covered.append(area)
     return found, [line for line in lines if line not in found], covered
@@ -520,7 +522,7 @@ def take_head(
         right = min([whole.right, *(x.left for x in ears if x.left > rule.middle)])
         if rule.width < HEAD_RULE_SHARE * (right - left) or rule.centre > depth:
             continue
-        above = [x for x in lines if x.box.centre < rule.centre and left < x.box.middle < right]
+        above = [x for x in lines if x.box.centre < rule.bottom and left < x.box.middle < right]
         if ears and any(line.size > HEAD_LARGE_RATIO * body for line in above):
             continue
         more = [line for line in above if line not in best]

@@ -47,6 +47,7 @@ from qjaudio.paper.text import (
     ends_sentence,
     han,
     han_count,
+    has_box,
     is_ended,
     join_texts,
     overlap,
@@ -210,6 +211,8 @@ def is_of_photo(piece: Piece, head: str, after: Piece | None, credit: str = "") 
     """
     size, ends = piece.facts.han_count, _SENTENCES.findall(piece.text)
     if piece.level or piece.kind or piece.facts.opens_story or not 4 < size <= MAX_TOLD:
+        return False
+    if has_box(piece.text):  # then its place tells it
         return False
     below = after.facts if after and not after.level else piece.facts
     goes_on = below is not piece.facts and (bool(head) or not below.opens_story)
@@ -503,8 +506,8 @@ class _Growing:
 _CENTRE = attrgetter("centre")
 MIN_TABLE_RULES, MIN_CELLS = 3, 4
 """A table has so many level rules, and so many texts between them."""
-TITLE_SIZES = 1.2
-"""The title of a table stands no further above it, in its type size."""
+TITLE_SIZES, SAME_ROW = 1.2, 1.5
+"""The title of a table is no further above it, in its type size; its last rule, in its rows."""
 
 
 def take_tables(page: Page) -> tuple[Page, list[Block]]:
@@ -574,14 +577,23 @@ def _ruled_areas(rules: tuple[Box, ...], sentences: Sequence[Box]) -> list[Box]:
     areas = []
     for group in (part for whole in groups.values() for part in _unbroken(whole, sentences)):
         area = box_around(edge for row in group for edge in row)
-        parted = sum(len({round(edge.left) for edge in row}) > 1 for row in group)
-        upright = sum(
-            rule.is_tall and area.holds(rule, 2.0) and rule.left > area.left + 2 for rule in rules
-        )
+        parted = [row for row in group if len({round(edge.left) for edge in row}) > 1]
+        inside = (rule for rule in rules if rule.is_tall and area.holds(rule, 2.0))
+        uprights = [rule for rule in inside if rule.left > area.left + 2]
         heights = {round(row[0].top / 3) for row in group}
-        if len(heights) >= MIN_TABLE_RULES and (parted >= MIN_TABLE_RULES or upright > 1):
-            areas.append(area)
+        told = len(parted) >= MIN_TABLE_RULES or len(uprights) > 1
+        if len(heights) >= MIN_TABLE_RULES and told:
+            tops = [row[0].top for row in parted] + [y for x in uprights for y in (x.top, x.bottom)]
+            areas.append(_of_cells(group, min(tops) - 2, max(tops) + 2))
     return areas
+
+
+def _of_cells(group: list[list[Box]], top: float, bottom: float) -> Box:
+    """What level rules hold between two heights, or right beside: no photo under the table."""
+    inner = [row[0].top for row in group if top < row[0].top < bottom]
+    most = SAME_ROW * max((b - a for a, b in pairwise(inner)), default=0.0)
+    rows = [row for row in group if top - most < row[0].top < bottom + most]
+    return box_around(edge for row in rows for edge in row)
 
 
 def _unbroken(rows: list[list[Box]], sentences: Sequence[Box]) -> list[list[list[Box]]]:
