@@ -194,9 +194,6 @@ def characters(run: list[Piece]) -> str:
     return "".join(piece.facts.compact for piece in run)
 
 
-_PART = re.compile(
-    r"([（(【\[])?(?:(主)标?题|(副)标?题|[引肩眉]题)(?:([:：])|(?(1)[）)】\]][:：]?|(?!)))\s*"
-)
 _SENTENCES = re.compile("[。！？]")
 NEAR_TEXT = 0.3  # so much of a headline's words the text below it has
 MAX_TOLD, MAX_BARE = 120, 45
@@ -212,8 +209,8 @@ def is_of_photo(piece: Piece, head: str, after: Piece | None, credit: str = "") 
     size, ends = piece.facts.han_count, _SENTENCES.findall(piece.text)
     if piece.level or piece.kind or piece.facts.opens_story or not 4 < size <= MAX_TOLD:
         return False
-    if has_box(piece.text):  # then its place tells it
-        return False
+    if has_box(piece.text):
+        return False  # its place tells it
     below = after.facts if after and not after.level else piece.facts
     goes_on = below is not piece.facts and (bool(head) or not below.opens_story)
     goes_on = goes_on and (below.ends_sentence or below.opens_story or below.han_count > MAX_BARE)
@@ -227,16 +224,7 @@ def is_of_photo(piece: Piece, head: str, after: Piece | None, credit: str = "") 
     return overlap(head, piece.text) < NEAR_TEXT <= overlap(head, after.text)
 
 
-def told_part(text: PageText) -> tuple[PageText, str]:
-    """A heading without the words that tell its part (`引题：`, `（副题）`), and which part: 主, 副
-    or 引. One pair of brackets may hold both."""
-    if not (part := _PART.match(text)):
-        return text, ""
-    return text[part.end() : len(text) - bool(part[1] and part[4])], part[2] or part[3] or "引"
-
-
 _LISTED, _PAGED = re.compile(r"(.{4,40}?)[.…·]*\d{1,2}"), re.compile(r"\d版[▶►→>)）]*$")
-MIN_SHOP = 4  # characters of a name that may be a shop's
 _MAY_REACH = re.compile(r"[:：]|\d{5}")  # in each line that says how to reach somebody
 
 
@@ -278,7 +266,7 @@ def is_told_below(piece: Piece, last: Piece) -> bool:
 def is_shop(name: Piece, below: Piece | None = None) -> bool:
     """Whether a name too long for a person's stands over what its shop offers."""
     said = re.search("[□（(]|记者|通讯员|供稿", name.text)
-    if said or len(name.facts.compact) < MIN_SHOP or not below or below.level or "。" in below.text:
+    if said or len(name.facts.compact) < 4 or not below or below.level or "。" in below.text:
         return False
     return advert_points([], [below.facts.compact]) > 1 or reaches(below)
 

@@ -372,3 +372,16 @@ def is_lost(row: LeftOut) -> bool:
     offers = any(map(is_contact, parts)) and speaks_as_advert(parts[:1], parts[1:])
     guide = row.kind == "banner" and (offers or _GUIDE.fullmatch(compact(row.text)))
     return row.kind not in _KNOWN and not guide
+
+
+_PART = re.compile(
+    r"([（(【\[])?(?:(主)标?题|(副)标?题|[引肩眉]题)(?:([:：])|(?(1)[）)】\]][:：]?|(?!)))\s*"
+)
+
+
+def told_part(text: PageText) -> tuple[PageText, str]:
+    """A heading without the words that tell its part (`引题：`, `（副题）`), and which part: 主, 副
+    or 引. One pair of brackets may hold both."""
+    if not (part := _PART.match(text)):
+        return text, ""
+    return text[part.end() : len(text) - bool(part[1] and part[4])], part[2] or part[3] or "引"
