@@ -635,9 +635,10 @@ def test_a_label_stands_over_more_than_one_headline_of_the_page() -> None:
 
 
 def test_a_hotline_in_other_type_is_no_text_of_the_column_over_it() -> None:
-    """One in the type of the text may be a line of it."""
-    for size, told in ((8, ["新闻热线：0570-1234567"]), (10, [])):
-        hotline = line("新闻热线：0570-1234567", 0, 112, size=size)
+    """One in the type of the text may be a line of it, an editor at the page's foot is none."""
+    for words, size in (("新闻热线：0570-1234567", 8), ("新闻热线：123", 10), ("美编：程安之", 10)):
+        told = [] if words.endswith("123") else [words]
+        hotline = line(words, 0, 112, size=size)
         arranged = arrange(page(line("渡口步道修好", 0, 12, size=18), *story(0, 40), hotline))
         assert told == texts(arranged, "masthead")
 
@@ -715,9 +716,12 @@ def test_a_flush_crosshead_may_begin_a_column_under_a_headline_in_the_middle() -
         assert found == texts(arranged, "crosshead"), left
 
 
-def test_crossheads_may_begin_two_columns_beside_each_other() -> None:
-    """Also where the second is printed first."""
-    head = line("清水塘修渠引水渡口步道修好", 0, 8, size=20)
+@pytest.mark.parametrize(
+    ("name", "left"), [("清水塘修渠引水渡口步道修好", 0), ("渡口步道修好", 190)]
+)
+def test_crossheads_may_begin_two_columns_beside_each_other(name: str, left: float) -> None:
+    """Also where the second is printed first, and where the headline is over these two alone."""
+    head = line(name, left, 8, size=20)
     one = [line("从头来过", 180, 40, size=11), *story(140, 58)]
     two = [line("难处也说清", 315, 40, size=11), *story(280, 58)]
     arranged = arrange(page(head, *story(0, 40), *two, *one))
@@ -1569,3 +1573,25 @@ def test_a_quotation_between_two_rules_may_end_its_column(words: str, count: int
     )
     rules = [Box(0, top, 100, top + 1) for top in (64, 98)]
     assert count == len(take_pull_quotes(lines, rules, 10.0)[0])
+
+
+@pytest.mark.parametrize(
+    ("words", "count"), [("渡口的步道修好了，灯也亮了", 1), ("渡口旁又开了两家新店铺", 0)]
+)
+def test_words_of_the_text_between_two_rules_are_no_text_of_it(words: str, count: int) -> None:
+    """A pull quote says them again, at the end of its column too; others may be a headline."""
+    rows = ["周一渡口的步道修好了", "，灯也亮了，人也多了"]
+    lines = lines_of(page(*column(rows * 2, 0, 0), line(words, 0, 75, size=12)))
+    rules = [Box(0, top, 160, top + 1) for top in (64, 98)]
+    assert count == len(take_pull_quotes(lines, rules, 10.0)[0])
+
+
+@pytest.mark.parametrize(("size", "told"), [(24, ["渡口步道修好了", "老人天天来走"]), (32, None)])
+def test_a_headline_may_step_in_with_a_somewhat_larger_line(
+    size: float, *, told: list[str] | None
+) -> None:
+    """Its second line begins further in; one that is much larger is a headline of its own."""
+    head = (line("渡口步道修好了", 0, 0, size=19), line("老人天天来走", 70, 22, size=size))
+    arranged = arrange(page(*head, *story(0, 70), *story(140, 70)))
+    heads = [[x.text for x in block.lines] for block in arranged.blocks if block.kind == "headline"]
+    assert (told in heads) is (told is not None)

@@ -11,7 +11,7 @@ from statistics import median
 
 from qjaudio.paper.layout_labels import head_order, topic_and_head
 from qjaudio.paper.layout_lines import SIDE_SIZES, alike, text_line
-from qjaudio.paper.layout_parts import DECK_RATIO
+from qjaudio.paper.layout_parts import DECK_RATIO, HALF_RATIO
 from qjaudio.paper.layout_regions import (
     ALIGNED_PITCHES,
     CROSSHEAD_RATIO,
@@ -332,9 +332,8 @@ def level_of(size: float, body: float) -> int:
     return next((n for n, ratio in enumerate(LEVEL_RATIOS, 1) if size >= ratio * body), 6)
 
 
-HALF_RATIO, CURVES_RATIO = 1.32, 1.06
-"""Of 650 kickers and decks on made-up pages two were this large beside their headline; and how far
-letters drawn as curves, which are measured, differ."""
+CURVES_RATIO = 1.06
+"""How far letters drawn as curves, which are measured, differ."""
 
 
 def _same(line: LayoutLine, last: LayoutLine, scale: Scale) -> float:

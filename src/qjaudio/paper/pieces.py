@@ -27,7 +27,15 @@ from qjaudio.paper.lines import (
     take_opening,
 )
 from qjaudio.paper.model import Block, Page
-from qjaudio.paper.sentences import advert_points, is_contact, resembles_advert
+from qjaudio.paper.sentences import (
+    FILED,
+    TAKEN_BY,
+    TOLD_BELOW,
+    TOLD_MORE,
+    advert_points,
+    is_contact,
+    resembles_advert,
+)
 from qjaudio.paper.text import (
     MARK_WIDTH,
     RADICALS,
@@ -186,23 +194,8 @@ def characters(run: list[Piece]) -> str:
     return "".join(piece.facts.compact for piece in run)
 
 
-_PART = re.compile(
-    r"([（(【\[])?(?:(主)标?题|(副)标?题|[引肩眉]题)(?:([:：])|(?(1)[）)】\]][:：]?|(?!)))\s*"
-)
-TOLD_BELOW = re.compile(
-    r"\S{0,6}(?:时间|日期|地[点址]|电话|热线|对象|费用|收费|票价|方式|条件|名额|要求|网址|邮箱|联系人)[:：][^。]{2,60}"
-)
-"""What a text about an event ends with, each in a line of its own and without a full stop."""
-
-
-TAKEN_BY = re.compile(
-    r"(?:(?<![拍文/／])摄(?:影(?:报道)?)?|供图|图[/／]\S{2,8}|制图|(?:资料|历史)(?:图|图片|照片)|效果图|(?:视频|监控)截图"
-    r"|(?:图片?|照片|摄影)(?:均|皆|都)?(?:由|来自|来源[:：]?)\S{2,20}?(?:提供|拍摄)?)[）)]?。?$"
-)
-"""Who took a photo, or where it is from, at the end of the words to it."""
 _SENTENCES = re.compile("[。！？]")
-NEAR_TEXT = 0.3
-"""A headline has so much of its words in the text below it."""
+NEAR_TEXT = 0.3  # so much of a headline's words the text below it has
 MAX_TOLD, MAX_BARE = 120, 45
 """Han characters of the longest words to a photo, and where nothing tells who took it."""
 
@@ -216,29 +209,23 @@ def is_of_photo(piece: Piece, head: str, after: Piece | None, credit: str = "") 
     size, ends = piece.facts.han_count, _SENTENCES.findall(piece.text)
     if piece.level or piece.kind or piece.facts.opens_story or not 4 < size <= MAX_TOLD:
         return False
-    if has_box(piece.text):  # then its place tells it
-        return False
+    if has_box(piece.text):
+        return False  # its place tells it
     below = after.facts if after and not after.level else piece.facts
     goes_on = below is not piece.facts and (bool(head) or not below.opens_story)
     goes_on = goes_on and (below.ends_sentence or below.opens_story or below.han_count > MAX_BARE)
+    if FILED.search(piece.text):
+        return len(ends) < 3 and (goes_on or not head)
     if TAKEN_BY.search(credit or piece.text):
-        return len(ends) < 3 and (goes_on or not ends)
+        parted = re.search(r"[\s（(]", piece.text.strip())
+        return len(ends) < 3 and (goes_on if ends else bool(parted) and not credit)
     if not (head and after and after.facts.opens_story and size <= MAX_BARE and len(ends) == 1):
         return False
     return overlap(head, piece.text) < NEAR_TEXT <= overlap(head, after.text)
 
 
-def told_part(text: PageText) -> tuple[PageText, str]:
-    """A heading without the words that tell its part (`引题：`, `（副题）`), and which part: 主, 副
-    or 引. One pair of brackets may hold both."""
-    if not (part := _PART.match(text)):
-        return text, ""
-    return text[part.end() : len(text) - bool(part[1] and part[4])], part[2] or part[3] or "引"
-
-
 _LISTED, _PAGED = re.compile(r"(.{4,40}?)[.…·]*\d{1,2}"), re.compile(r"\d版[▶►→>)）]*$")
-_MAY_REACH = re.compile(r"[:：]|\d{5}")
-"""What each line that says how to reach somebody has."""
+_MAY_REACH = re.compile(r"[:：]|\d{5}")  # in each line that says how to reach somebody
 
 
 def parts_of(piece: Piece) -> list[str]:
@@ -267,6 +254,21 @@ def reaches(piece: Piece) -> bool:
         return False
     parts = parts_of(piece)
     return any(_MAY_REACH.search(part) and is_contact(part) for part in parts)
+
+
+def is_told_below(piece: Piece, last: Piece) -> bool:
+    """Whether a line under a text tells when, where, or whom to ask; or goes on with such lines."""
+    if TOLD_BELOW.fullmatch(piece.text) or (reaches(piece) and len(piece.lines) == 1):
+        return True
+    return last.kind == "verse" and bool(TOLD_MORE.fullmatch(piece.text))
+
+
+def is_shop(name: Piece, below: Piece | None = None) -> bool:
+    """Whether a name too long for a person's stands over what its shop offers."""
+    said = re.search("[□（(]|记者|通讯员|供稿", name.text)
+    if said or len(name.facts.compact) < 4 or not below or below.level or "。" in below.text:
+        return False
+    return advert_points([], [below.facts.compact]) > 1 or reaches(below)
 
 
 def advert_among(heads: Sequence[Piece]) -> tuple[int, int]:
