@@ -1271,6 +1271,16 @@ def test_briefs_whose_paragraphs_all_begin_with_a_headline_are_parted(
     assert heads == told or not (heads or set(told) & {x.split(" ")[0] for x in firsts})
 
 
+def test_lines_of_the_next_column_are_no_text_of_a_brief() -> None:
+    """No line of the first column goes on over the white between."""
+    found = []
+    for top in (0, 42):
+        found += [line("渡口步道一早有人", 0, top), line("就这样走过去了。", 0, top + 14)]
+        found += [line("，摊主先看过了。", 95, top), line("城西菜场搬了家。", 95, top + 14)]
+    arranged = arrange(page(*found, line("山上修路", 300, 0, size=18), *story(300, 30)))
+    assert "渡口步道一早有人" not in texts(arranged, "headline")
+
+
 def test_briefs_may_be_set_in_like_paragraphs() -> None:
     """Their text begins where the column does."""
     found = [line("简讯", 0, -24, size=14)]

@@ -548,6 +548,9 @@ def _pack_from(
     column = column[at : next((n for n in ends if n > at), None)]
     held = [entries.get(id(x), _RunIn((x,), x.text)) for x in column]
     right = max(line.box.right for entry in held for line in entry.lines)
+    ends_at = max((x.lines[0].box.right for x in held if len(x.lines) == 1), default=right)
+    if any(entry.lines[-1].box.left > ends_at for entry in held):
+        return []  # what stands level is the next column
     flush = {round(shift(x)) for x in column} - {0}  # what is further left than the headlines
     pack = list[_RunIn]()
     for n, line in enumerate(column):
