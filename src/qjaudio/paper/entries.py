@@ -548,9 +548,6 @@ def _pack_from(
     column = column[at : next((n for n in ends if n > at), None)]
     held = [entries.get(id(x), _RunIn((x,), x.text)) for x in column]
     right = max(line.box.right for entry in held for line in entry.lines)
-    ends_at = max((x.lines[0].box.right for x in held if len(x.lines) == 1), default=right)
-    if any(entry.lines[-1].box.left > ends_at for entry in held):
-        return []  # what stands level is the next column
     flush = {round(shift(x)) for x in column} - {0}  # what is further left than the headlines
     pack = list[_RunIn]()
     for n, line in enumerate(column):
@@ -563,9 +560,15 @@ def _pack_from(
             pack.append(_with_next(held[n], held[n + 1 : n + 2] if full else []))
         elif (flush and abs(shift(line)) < 0.3) or (ended and short):
             return []
-    if len(pack) < MIN_RUN_IN or not flush <= {-2}:
+    if len(pack) < MIN_RUN_IN or not flush <= {-2} or _is_beside_column(held):
         return []
     return [replace(entry, indented=bool(flush)) for entry in pack]
+
+
+def _is_beside_column(held: list[_RunIn]) -> bool:
+    """Whether what stands level with a line is the next column: no line goes on over the white."""
+    ends = [entry.lines[0].box.right for entry in held if len(entry.lines) == 1]
+    return bool(ends) and any(entry.lines[-1].box.left > max(ends) for entry in held)
 
 
 def _with_next(entry: _RunIn, after: list[_RunIn]) -> _RunIn:
