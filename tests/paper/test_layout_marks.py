@@ -6,6 +6,7 @@ import pytest
 
 from printed import column, line, page, texts
 from qjaudio.paper.drafts import sort_pieces
+from qjaudio.paper.entries import with_run_in_heads
 from qjaudio.paper.layout import arrange, heading_over, with_wide_heads
 from qjaudio.paper.layout_blocks import _heading, columns_of
 from qjaudio.paper.layout_labels import take_pull_quotes
@@ -1268,6 +1269,16 @@ def test_briefs_whose_paragraphs_all_begin_with_a_headline_are_parted(
     arranged = arrange(page(*found, line("山上修路", 200, 0, size=18), *story(200, 30)))
     told = [x for x in texts(arranged, "headline") if x != "山上修路"]
     assert heads == told or not (heads or set(told) & {x.split(" ")[0] for x in firsts})
+
+
+def test_the_first_lines_of_two_columns_are_no_brief() -> None:
+    """A paragraph begins in one without a mark of a sentence, and a full line stands beside it;
+    below both the columns go on."""
+    words = ("渡口步道今年修好", "一早，就有人来走了。", "书屋添灯后的夜里", "挑担的，不再绕远路。")
+    left = [line(one, 20 * (one[0] in "渡书"), 14 * at) for at, one in enumerate(words)]
+    right = [line("路，鞋底都不沾泥，人", 117, 14 * at) for at in range(4)]
+    lines = lines_of(page(*left, *right))
+    assert (lines, []) == with_run_in_heads(lines, 12.0)
 
 
 def test_a_box_that_says_advert_is_left_out() -> None:
