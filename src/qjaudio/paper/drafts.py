@@ -26,8 +26,8 @@ from qjaudio.paper.pieces import (
     is_shop,
     is_told_below,
     listed_below,
-    printed_parts,
     reaches,
+    words_of_lines,
 )
 from qjaudio.paper.sentences import TAKEN_BY, advert_points, is_contact, speaks_as_advert
 from qjaudio.paper.text import INNER_DE, PageText, han, overlap, print_width
@@ -542,7 +542,7 @@ def _ends_advert(state: _Walk, sorter: Sorter, at: int, kind: str) -> bool:
     if not reaches(piece):
         return False
     start = max((n for n, head in enumerate(state.heads) if head.level), default=0)
-    texts = [*(x.facts.compact for x in state.heads[start:]), *printed_parts(piece)]
+    texts = [*(x.facts.compact for x in state.heads[start:]), *words_of_lines(piece)]
     over = after is None or bool(after.level) or _heading_like(after)
     offers = advert_points(texts[:1], texts[1:-1]) > 1 or over
     if is_contact(texts[0]) or not (offers and speaks_as_advert(texts[:1], texts[1:])):
