@@ -219,11 +219,11 @@ def _is_drawn_on(sheet: Any) -> int:
 
 
 def _has_text(page: Page) -> bool:
-    text = _text_of(page)
+    text = _all_text(page)
     return len(han(text)) >= max(MIN_HAN, MIN_HAN_SHARE * len(text))
 
 
-def _text_of(page: Page) -> str:
+def _all_text(page: Page) -> str:
     return "".join(line.text for block in page.blocks for line in block.lines)
 
 
@@ -295,7 +295,7 @@ def _read_anew(page: Any, told: Page) -> Page:
         seen = read_sheet(page, told.number, told.source)
     except MissingPartError:
         seen = replace(told, blocks=())
-    if len(han(_text_of(seen))) >= SEEN_SHARE * len(han(_text_of(told))):
+    if len(han(_all_text(seen))) >= SEEN_SHARE * len(han(_all_text(told))):
         return seen
     rule, where = rules.phrases("tools")["doubt"]["hidden_text"], Span(told.number, 0, 0, 0)
     doubt = Doubt(kind=rule["kind"], where=where, what=told.source, why=rule["why"])
