@@ -325,8 +325,19 @@ def test_the_short_end_of_a_column_is_cut_off_the_line_beside_it(rows: int, part
     for box in (line.box for line in found if line.box):
         grey[int(box.top) + 3 : int(box.bottom) - 3, int(box.left) + 2 : int(box.right) - 2] = INK
     box = replace(found[rows].box or Box(0, 0, 0, 0), right=300.0)
-    read = ocr.cut_at_gutters([box], [], grey, lambda crops: [ocr.ReadText("桥")] * len(crops))
-    assert parts == len(read)
+    others = [
+        one.box for one in found if one.box and one.box not in (found[rows].box, found[-1].box)
+    ]
+
+    def parts_with(boxes: list[Box], rules: list[Box]) -> int:
+        read = ocr.cut_at_gutters(
+            [box, *boxes], rules, grey, lambda crops: [ocr.ReadText("桥")] * len(crops)
+        )
+        return sum(one.box is not None and one.box.centre > others[-1].bottom for one in read)
+
+    assert parts == parts_with([], [])
+    assert 2 == parts_with(others, [])  # the lines above end and begin there
+    assert 2 == parts_with([], [Box(others[0].right + 8, 0, others[0].right + 9, 400)])
 
 
 def test_two_upright_lines_of_a_headline_side_by_side_are_read_one_by_one() -> None:

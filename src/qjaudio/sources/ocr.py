@@ -90,6 +90,8 @@ MARK_REACH = 0.5
 SLIVER, EDGE = 0.7, 0.35
 """A side that is narrower than this share of its height is the edge of the next column's line, ink
 at the end of a box, beyond a gap, that of its character."""
+EDGES = 2
+"""Where so many other lines end, and begin, on both sides of a gap it is a gutter."""
 SPECKLE = 0.04
 """Share of ink that is still bare paper: noise."""
 
@@ -349,7 +351,10 @@ def cut_at_gutters(
     free = ink.copy()
     for box in boxes:
         part_of(free, box)[:] = False
-    sides = [side for box in boxes for side in _sides_of(_with_ends(box, free, boxes), ink)]
+    solid = [rule for rule in rules if rule.is_tall]
+    sides = [
+        side for box in boxes for side in _sides_of(_with_ends(box, free, boxes), ink, boxes, solid)
+    ]
     texts = _read_until_sure([seen for _, seen in sides], grey, ink, read)
     pairs = zip(texts, sides, strict=True)
     return [space_out(_marked_line(text, side, ink), ink) for text, (side, _) in pairs]
@@ -410,10 +415,10 @@ def _with_ends(box: Box, free: Mask, boxes: list[Box]) -> Box:
     return replace(box, left=ends[0], right=ends[1])
 
 
-def _sides_of(box: Box, ink: Mask) -> list[tuple[Box, Box]]:
+def _sides_of(box: Box, ink: Mask, boxes: list[Box], rules: list[Box]) -> list[tuple[Box, Box]]:
     """A line, or its sides where gutters part it: the box of its ink, and what is to be read."""
     tight = _tight_line(box, ink)
-    sides = _columns_of(tight, ink)
+    sides = _columns_of(tight, ink, boxes, rules)
     if len(sides) < 2:  # what the tight box leaves out may be a mark
         return [(tight, box)]
     return [(side, side) for side in sides if side.width > SLIVER * side.height]
@@ -435,7 +440,7 @@ def _tight_line(box: Box, ink: Mask) -> Box:
     return replace(box, left=left + float(runs[0][0]), right=left + float(runs[-1][-1]) + 1)
 
 
-def _columns_of(box: Box, ink: Mask) -> list[Box]:
+def _columns_of(box: Box, ink: Mask, boxes: list[Box], rules: list[Box]) -> list[Box]:
     """A line's box, parted at each gutter that it crosses."""
     if box.is_tall or box.width < 5 * box.height:
         return []
@@ -443,10 +448,24 @@ def _columns_of(box: Box, ink: Mask) -> list[Box]:
     sides = [box]
     for end, start in pairwise(inked):
         low, high = box.left + int(end) + 1, box.left + int(start)
-        if high - low > MIN_GAP * box.height and _is_column_gap(sides[-1], low, high, ink):
-            last = sides.pop()
+        if high - low <= MIN_GAP * box.height:
+            continue
+        last = replace(sides[-1], right=box.right)
+        ruled = any(low < x.middle < high and x.top < box.centre < x.bottom for x in rules)
+        edge = ruled or _is_edge(last, low, high, boxes, ink)
+        if edge or _is_column_gap(last, low, high, ink):
+            sides.pop()
             sides += [replace(last, right=low), replace(last, left=high)]
     return sides
+
+
+def _is_edge(box: Box, low: float, high: float, boxes: list[Box], ink: Mask) -> bool:
+    """Whether other lines end and begin on both sides of a gap as far as it goes on."""
+    near, (top, bottom) = EDGE * box.height, _stretch_of(box, low, high, ink)
+    around = [one for one in boxes if one is not box and top < one.centre < bottom]
+    ends = sum(abs(one.right - low) < near for one in around)
+    starts = sum(abs(one.left - high) < near for one in around)
+    return min(ends, starts) >= EDGES
 
 
 def _is_column_gap(box: Box, low: float, high: float, ink: Mask) -> bool:
@@ -461,7 +480,8 @@ def _is_column_gap(box: Box, low: float, high: float, ink: Mask) -> bool:
     # Short pieces are parted by an indent and the marks under it, too, and names by a space.
     less, more = sorted((low - box.left, box.right - high))
     if less >= SHORT * tall:
-        return _gap_goes_on(box, low, high, ink, WITNESS)
+        sides = _gap_goes_on(box, low, high, ink, SHORT, level=False)
+        return sides or _gap_goes_on(box, low, high, ink, WITNESS)
     return more > 2 * SHORT * tall and _gap_goes_on(box, low, high, ink, SHORT, level=False)
 
 
@@ -469,15 +489,21 @@ def _gap_goes_on(
     box: Box, low: float, high: float, ink: Mask, witness: float, *, level: bool = True
 ) -> bool:
     """Whether a gap goes on above and below its line, with text on both sides, in level rows."""
-    spare, tall = (1 - INNER) / 2 * (high - low), box.height
-    bare = _inked_rows(ink, low + spare, high - spare) <= SPECKLE
+    tall, (top, bottom) = box.height, _stretch_of(box, low, high, ink)
     sides = (low - SIDE * tall, low), (high, high + SIDE * tall)
     text = np.array([_inked_rows(ink, *side) > 0 for side in sides])
-    above = _bare_rows(bare[max(0, int(box.top - REACH * tall)) : int(box.top)][::-1])
-    below = _bare_rows(bare[int(box.bottom) : int(box.bottom + REACH * tall)])
     text[:, int(box.top) : int(box.bottom)] = False
-    seen = text[:, int(box.top) - above : int(box.bottom) + below]
+    seen = text[:, top:bottom]
     return bool((seen.all(axis=0).sum() if level else seen.sum(axis=1).min()) > witness * tall)
+
+
+def _stretch_of(box: Box, low: float, high: float, ink: Mask) -> tuple[int, int]:
+    """From which row to which the gap of a line goes on above and below it."""
+    spare, reach = (1 - INNER) / 2 * (high - low), REACH * box.height
+    bare = _inked_rows(ink, low + spare, high - spare) <= SPECKLE
+    above = _bare_rows(bare[max(0, int(box.top - reach)) : int(box.top)][::-1])
+    below = _bare_rows(bare[int(box.bottom) : int(box.bottom + reach)])
+    return int(box.top) - above, int(box.bottom) + below
 
 
 def _inked_rows(ink: Mask, left: float, right: float) -> NDArray[np.floating[Any]]:

@@ -353,7 +353,7 @@ def read_page(page: Any, number: int, source: str) -> Page:
     Raises:
         NotAnIssueError: it holds more characters or drawings than a newspaper page can.
     """
-    from qjaudio.sources.scan import MIN_SEGMENTS, Shape, lines_of_shapes, read_shapes, shapes_of
+    from qjaudio.sources.pdf import MIN_SEGMENTS, Shape, lines_of_shapes, read_shapes, shapes_of
 
     left, bottom, right, top = page.get_cropbox()
     sheet = Sheet(left, bottom, right, top, page.get_rotation())

@@ -38,10 +38,6 @@ _FINE, _AROUND = 0.05, np.full(15, 1 / 15)  # pictures, most of the ink, have no
 
 Grey = NDArray[np.uint8]
 
-RULE_SHARE = 0.05
-"""A rule is at least this share of the page's width long: longer than any stroke of a character."""
-MAX_RULE_SHARE = 0.004
-"""…and at most this share of its height thick."""
 WINDOW = 0.014
 """Side of the window in which the ground is sought, as a share of the page's width: wider than the
 gaps between strokes of a headline."""
@@ -180,65 +176,11 @@ def ink_level(grey: Grey) -> int:
     return int(np.nanargmax(np.where(np.isfinite(spread), spread, 0.0) * weight[-1])) + 1
 
 
-def ruled_lines(grey: Grey) -> tuple[list[Box], list[Box]]:
-    """The printed rules, and the frames that rules make."""
-    import cv2
-
-    ink = (grey < ink_level(grey)).astype(np.uint8)
-    length = max(20, round(RULE_SHARE * width_of(grey)))
-    thick = max(4.0, MAX_RULE_SHARE * grey.shape[0])
-    level = [
-        box
-        for box in _straight_runs(cv2, ink, (length, 1))
-        if box.height <= thick and box.width >= length
-    ]
-    sides = [
-        box
-        for box in _straight_runs(cv2, ink, (1, length // 2))
-        if box.width <= thick and box.height >= length / 2
-    ]
-    upright = [box for box in sides if box.height >= length]
-    return [*level, *upright], _framed_boxes(level, sides, length / 4)
-
-
-def _straight_runs(cv2: Any, ink: Any, kernel: tuple[int, int]) -> list[Box]:
-    """Long straight runs of ink; speckles of paper in them are closed first."""
-    whole = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
-    runs = cv2.morphologyEx(whole, cv2.MORPH_OPEN, np.ones(kernel[::-1], np.uint8))
-    runs = cv2.dilate(runs, np.ones((3, 3), np.uint8))
-    return components_of(cv2, runs)
-
-
 def components_of(cv2: Any, mask: Any) -> list[Box]:
     """The boxes of what hangs together in a mask."""
     count, _, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
     found = stats[1:count].tolist()
     return [Box(x, y, x + wide, y + tall) for x, y, wide, tall, _ in found]
-
-
-def _framed_boxes(level: list[Box], upright: list[Box], slack: float) -> list[Box]:
-    """Boxes with a rule along each side, but for those that a frame makes with a rule beside it."""
-    bare: dict[Box, float] = {}  # how much of its height a side lacks
-    for top in level:
-        for bottom in level:
-            same = abs(top.left - bottom.left) < slack and abs(top.right - bottom.right) < slack
-            if not same or bottom.top - top.top < 2 * slack:
-                continue
-            box = Box(top.left, top.top, top.right, bottom.bottom)
-            sides = (
-                max((r.shared_height(box) for r in upright if abs(r.middle - x) < slack), default=0)
-                for x in (box.left, box.right)
-            )
-            bare[box] = box.height - min(sides)
-    bare = {box: lacks for box, lacks in bare.items() if lacks < 0.2 * box.height}
-    return [
-        box
-        for box, lacks in bare.items()
-        if not any(
-            lacks > least + slack / 4 and (box.top == one.top or box.bottom == one.bottom)
-            for one, least in bare.items()
-        )
-    ]
 
 
 def ground_of(grey: Grey) -> tuple[Grey, int]:
