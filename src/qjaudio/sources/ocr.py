@@ -30,6 +30,7 @@ from qjaudio.paper.text import Box, box_around, is_han
 from qjaudio.sources.raster import (
     Grey,
     character_height,
+    gap_goes_on,
     ink_level,
     ink_of,
     inked_columns,
@@ -39,6 +40,7 @@ from qjaudio.sources.raster import (
     part_of,
     resized,
     space_out,
+    stretch_of,
     unread_ink,
 )
 
@@ -75,16 +77,11 @@ TALL = 1.5  # from so many times its width on a line is read from top to bottom,
 MIN_GAP = 0.6
 """Narrowest gutter in heights of OCR's boxes; marks leave gaps up to 0.8 inside lines, so a gutter
 must go on above and below."""
-INNER = 0.7
-"""Share of a gap's width that has to be bare there: columns are not quite straight in scans."""
-SIDE = 4.0
-"""How far to both sides of a gutter text is looked for, in heights of boxes."""
 WITNESS, WITNESS_WIDE = 1.8, 0.6
 """Inked rows on both sides, in heights of boxes: three lines besides the one cut, as marks stand
 under each other by chance in two; one line where the gap is wider than a mark's."""
 WIDE, SHORT = 1.0, 3.0
 """From which width on a gap is wider than a mark's, and the witness where a piece is so short."""
-REACH = 6.0
 MARK_REACH = 0.5
 """How far from a line's box, and from each other, marks stand at its ends, in its height."""
 SLIVER, EDGE = 0.7, 0.35
@@ -92,8 +89,6 @@ SLIVER, EDGE = 0.7, 0.35
 at the end of a box, beyond a gap, that of its character."""
 EDGES = 2
 """Where so many other lines end, and begin, on both sides of a gap it is a gutter."""
-SPECKLE = 0.04
-"""Share of ink that is still bare paper: noise."""
 
 _MARKED = re.compile("[■□●◆▲★▶►]")
 _GAP = re.compile(r"(?<![!-~]) | (?![!-~])")  # beside a Chinese character the ink tells better
@@ -461,7 +456,7 @@ def _columns_of(box: Box, ink: Mask, boxes: list[Box], rules: list[Box]) -> list
 
 def _is_edge(box: Box, low: float, high: float, boxes: list[Box], ink: Mask) -> bool:
     """Whether other lines end and begin on both sides of a gap as far as it goes on."""
-    near, (top, bottom) = EDGE * box.height, _stretch_of(box, low, high, ink)
+    near, (top, bottom) = EDGE * box.height, stretch_of(box, low, high, ink)
     around = [one for one in boxes if one is not box and top < one.centre < bottom]
     ends = sum(abs(one.right - low) < near for one in around)
     starts = sum(abs(one.left - high) < near for one in around)
@@ -476,48 +471,13 @@ def _is_column_gap(box: Box, low: float, high: float, ink: Mask) -> bool:
         # makes the gap wider than the gutter: any part of it may be the bare one.
         third = (high - low) / 3
         parts = ((low, high), (low, high - third), (low + third, high))
-        return any(_gap_goes_on(box, *part, ink, WITNESS_WIDE) for part in parts)
+        return any(gap_goes_on(box, *part, ink, WITNESS_WIDE) for part in parts)
     # Short pieces are parted by an indent and the marks under it, too, and names by a space.
     less, more = sorted((low - box.left, box.right - high))
     if less >= SHORT * tall:
-        sides = _gap_goes_on(box, low, high, ink, SHORT, level=False)
-        return sides or _gap_goes_on(box, low, high, ink, WITNESS)
-    return more > 2 * SHORT * tall and _gap_goes_on(box, low, high, ink, SHORT, level=False)
-
-
-def _gap_goes_on(
-    box: Box, low: float, high: float, ink: Mask, witness: float, *, level: bool = True
-) -> bool:
-    """Whether a gap goes on above and below its line, with text on both sides, in level rows."""
-    tall, (top, bottom) = box.height, _stretch_of(box, low, high, ink)
-    sides = (low - SIDE * tall, low), (high, high + SIDE * tall)
-    text = np.array([_inked_rows(ink, *side) > 0 for side in sides])
-    text[:, int(box.top) : int(box.bottom)] = False
-    seen = text[:, top:bottom]
-    return bool((seen.all(axis=0).sum() if level else seen.sum(axis=1).min()) > witness * tall)
-
-
-def _stretch_of(box: Box, low: float, high: float, ink: Mask) -> tuple[int, int]:
-    """From which row to which the gap of a line goes on above and below it."""
-    spare, reach = (1 - INNER) / 2 * (high - low), REACH * box.height
-    bare = _inked_rows(ink, low + spare, high - spare) <= SPECKLE
-    above = _bare_rows(bare[max(0, int(box.top - reach)) : int(box.top)][::-1])
-    below = _bare_rows(bare[int(box.bottom) : int(box.bottom + reach)])
-    return int(box.top) - above, int(box.bottom) + below
-
-
-def _inked_rows(ink: Mask, left: float, right: float) -> NDArray[np.floating[Any]]:
-    """The share of ink in each row between two columns."""
-    share: NDArray[np.floating[Any]] = ink[:, max(0, int(left)) : int(right) + 1].mean(axis=1)
-    return share
-
-
-def _bare_rows(bare: Mask) -> int:
-    """How many rows from the first on are bare; single speckled rows do not count."""
-    blocked = ~bare
-    blocked[1:] &= blocked[:-1]
-    stops = np.flatnonzero(blocked)
-    return int(stops[0]) if len(stops) else len(bare)
+        sides = gap_goes_on(box, low, high, ink, SHORT, level=False)
+        return sides or gap_goes_on(box, low, high, ink, WITNESS)
+    return more > 2 * SHORT * tall and gap_goes_on(box, low, high, ink, SHORT, level=False)
 
 
 def with_upright(

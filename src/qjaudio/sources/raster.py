@@ -249,6 +249,13 @@ UNREAD_WIDE, UNREAD_HIGH = 0.5, 0.5
 CHARACTER = (6, 90)
 """Pixels: smaller spots of ink are marks and specks, larger ones are headlines and pictures."""
 USUAL_HEIGHT = 20.0
+INNER = 0.7
+"""Share of a gap's width that has to be bare there: columns are not quite straight in scans."""
+SIDE = 4.0
+"""How far to both sides of a gutter text is looked for, in heights of boxes."""
+REACH = 6.0
+SPECKLE = 0.04
+"""Share of ink that is still bare paper: noise."""
 MARKS = "，。、；：！？“”‘’（）《》—…·"
 
 
@@ -351,6 +358,41 @@ def inked_columns(box: Box, ink: NDArray[np.bool_]) -> NDArray[np.intp]:
     wide[:-1] |= wide[1:] & columns[:-1]
     wide[:-1] |= wide[1:] & columns[:-1]
     return np.flatnonzero(wide | tail)
+
+
+def gap_goes_on(
+    box: Box, low: float, high: float, ink: NDArray[np.bool_], witness: float, *, level: bool = True
+) -> bool:
+    """Whether a gap goes on above and below its line, with text on both sides, in level rows."""
+    tall, (top, bottom) = box.height, stretch_of(box, low, high, ink)
+    sides = (low - SIDE * tall, low), (high, high + SIDE * tall)
+    text = np.array([_inked_rows(ink, *side) > 0 for side in sides])
+    text[:, int(box.top) : int(box.bottom)] = False
+    seen = text[:, top:bottom]
+    return bool((seen.all(axis=0).sum() if level else seen.sum(axis=1).min()) > witness * tall)
+
+
+def stretch_of(box: Box, low: float, high: float, ink: NDArray[np.bool_]) -> tuple[int, int]:
+    """From which row to which the gap of a line goes on above and below it."""
+    spare, reach = (1 - INNER) / 2 * (high - low), REACH * box.height
+    bare = _inked_rows(ink, low + spare, high - spare) <= SPECKLE
+    above = _bare_rows(bare[max(0, int(box.top - reach)) : int(box.top)][::-1])
+    below = _bare_rows(bare[int(box.bottom) : int(box.bottom + reach)])
+    return int(box.top) - above, int(box.bottom) + below
+
+
+def _inked_rows(ink: NDArray[np.bool_], left: float, right: float) -> NDArray[np.floating[Any]]:
+    """The share of ink in each row between two columns."""
+    share: NDArray[np.floating[Any]] = ink[:, max(0, int(left)) : int(right) + 1].mean(axis=1)
+    return share
+
+
+def _bare_rows(bare: NDArray[np.bool_]) -> int:
+    """How many rows from the first on are bare; single speckled rows do not count."""
+    blocked = ~bare
+    blocked[1:] &= blocked[:-1]
+    stops = np.flatnonzero(blocked)
+    return int(stops[0]) if len(stops) else len(bare)
 
 
 def character_height(grey: Grey) -> float:

@@ -437,7 +437,7 @@ def _hairlines(grey: "Grey", ground: "Grey", way: tuple[int, int], least: int) -
     for how, length in (cv2.MORPH_CLOSE, EVENED), (cv2.MORPH_OPEN, least):
         side = np.ones((max(1, y * length), max(1, x * length)), np.uint8)
         runs = cv2.morphologyEx(runs, how, side)
-    return runs
+    return np.asarray(runs, np.uint8)
 
 
 def ruled_lines(grey: "Grey") -> tuple[list[Box], list[Box]]:
