@@ -159,7 +159,7 @@ def _drop_caps(page: "Grey", lines: list[Box], solid: list[Box], tall: float) ->
     import numpy as np
 
     from qjaudio.sources.ocr import UNREAD, reader
-    from qjaudio.sources.raster import components_of, ink_level, part_of
+    from qjaudio.sources.raster import ink_level, part_of
 
     ink = (page < ink_level(page)).astype(np.uint8)
     for box in [*lines, *solid]:
@@ -337,7 +337,7 @@ def shades_of(grey: "Grey") -> tuple[list[Box], list[Box]]:
     import cv2
     import numpy as np
 
-    from qjaudio.sources.raster import components_of, ground_of, part_of
+    from qjaudio.sources.raster import ground_of, part_of
 
     ground, window = ground_of(grey)
     paper = int(np.bincount(ground.ravel(), minlength=256)[128:].argmax()) + 128
@@ -470,12 +470,17 @@ def _straight_runs(cv2: Any, ink: Any, kernel: tuple[int, int]) -> list[Box]:
     """Long straight runs of ink; speckles of paper in them are closed first."""
     import numpy as np
 
-    from qjaudio.sources.raster import components_of
-
     whole = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
     runs = cv2.morphologyEx(whole, cv2.MORPH_OPEN, np.ones(kernel[::-1], np.uint8))
     runs = cv2.dilate(runs, np.ones((3, 3), np.uint8))
     return components_of(cv2, runs)
+
+
+def components_of(cv2: Any, mask: Any) -> list[Box]:
+    """The boxes of what hangs together in a mask."""
+    count, _, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    found = stats[1:count].tolist()
+    return [Box(x, y, x + wide, y + tall) for x, y, wide, tall, _ in found]
 
 
 def _framed_boxes(level: list[Box], upright: list[Box], slack: float) -> list[Box]:
@@ -539,7 +544,7 @@ def labels_of(grey: "Grey", height: float, lines: Iterable[Box] = ()) -> list[Bo
     import cv2
     import numpy as np
 
-    from qjaudio.sources.raster import components_of, ink_level
+    from qjaudio.sources.raster import ink_level
 
     ink = (grey < ink_level(grey)).astype(np.uint8)
     low, high = LABEL_HEIGHTS
