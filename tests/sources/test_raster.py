@@ -9,11 +9,11 @@ from PIL import Image, ImageDraw
 
 from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.text import Box
+from qjaudio.sources.pictures import images_of
 from qjaudio.sources.raster import (
     MAX_AREA,
     _classify,
     character_height,
-    images_of,
     ink_level,
     level_page,
     skew,
@@ -177,6 +177,14 @@ def test_lines_of_a_headline_are_one_size_though_their_ink_differs() -> None:
     classed = _classify(sizes, lengths, [[0, 1, 2], [3, 4], [5, 6]])
     assert classed[3] == classed[4] and classed[5] < 0.8 * classed[6]
     assert [20.0] * 3 == classed[:3]
+
+
+def test_a_short_line_of_text_under_small_print_is_text() -> None:
+    """The words to a photo stand in its column, over the last line beside the photo."""
+    sizes = [(20.0, 20.0)] * 4 + [(17.0, 16.6), (17.0, 16.8), (19.4,), (16.5,)]
+    classed = _classify(sizes, [16] * 6 + [5, 5], [[0, 1, 2, 3], [4, 5, 6, 7]])
+    assert [20.0, 20.0] == [classed[0], classed[6]]
+    assert classed[4] == classed[7] < 18
 
 
 def test_a_rule_beside_a_frame_makes_no_frame_with_it() -> None:

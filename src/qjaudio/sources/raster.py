@@ -1,37 +1,24 @@
-"""Images of pages: opened within limits, grey and level, what is on them, and how large type is.
+"""Images of pages, made level: what is on them, and how large type is.
 
 Boxes are in pixels.
 """
 
-import io
-import warnings
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
-from statistics import mean, median
+from statistics import median
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.model import TextLine
 from qjaudio.paper.text import Box, han, print_width
 
-MAX_PIXELS = 170_000_000
-"""Checked before a pixel is decoded: a broadsheet page at 600 dpi has 120 million. Pillow itself
-stops at 178 million."""
-MAX_FRAMES = 200
-MAX_ALL_PIXELS = 2_000_000_000
-"""Of all pages of a file together: 24 broadsheet pages at 400 dpi have 1,300 million."""
-MIN_SIDE = 300
 MAX_AREA = 7_500_000
 """Pixels of a page that are read: newsprint of 9 points is then 17 pixels high or more."""
 MIN_AREA = 4_000_000
 MAX_SIDE = 8000
-WHITES, NEGATIVE = (1.0, 255, 4095, 65535), 64
-"""What paper may have at most in a picture of more than 8 bits; a page darker than this, as most of
-its pixels are, is a negative."""
 MAX_SKEW = 5.0
 """Degrees by which a page may lie askew."""
 _FINE, _AROUND = 0.05, np.full(15, 1 / 15)  # pictures, most of the ink, have no sharp rows
@@ -46,77 +33,6 @@ BLOCK, GROUND = 8, 0.6
 darkest on, it is like."""
 FAINT = 45
 """Ink is at least so many steps darker than its ground: strokes thinner than a pixel are grey."""
-
-
-def images_of(raw: bytes, name: str) -> list[Grey]:
-    """The pages of an image file, grey (0 black, 255 white); a TIFF may hold several.
-
-    Raises:
-        NotAnIssueError: it is not an image, too large, too small or broken.
-    """
-    from PIL import Image, ImageOps, ImageSequence
-
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # Pillow warns before our own, stricter limit
-            opened = Image.open(io.BytesIO(raw), formats=("PNG", "JPEG", "TIFF", "WEBP", "BMP"))
-            _check_frames(ImageSequence.Iterator(opened), name)
-            frames = ImageSequence.Iterator(opened)
-            pages = [_grey(ImageOps.exif_transpose(frame)) for frame in frames]
-    except NotAnIssueError:
-        raise
-    except Image.DecompressionBombError as error:
-        raise _too_large(name, f"more than {MAX_PIXELS // 1_000_000} million") from error
-    except (OSError, ValueError, SyntaxError, EOFError) as error:
-        reason = f"{name} is not an image that can be read"
-        raise NotAnIssueError(reason, hint="save the page as PNG or JPEG") from error
-    return pages
-
-
-def _check_frames(frames: Iterable[Any], name: str) -> None:
-    """Look at the headers of all frames before a pixel of the first is decoded."""
-    pixels = 0
-    for count, frame in enumerate(frames):
-        _check_size(frame.width, frame.height, name)
-        pixels += frame.width * frame.height
-        if count >= MAX_FRAMES or pixels > MAX_ALL_PIXELS:
-            reason = f"{name} holds more than {MAX_FRAMES} pages or {MAX_ALL_PIXELS:,} pixels"
-            raise NotAnIssueError(reason, hint="give one day's issue")
-
-
-def _check_size(width: int, height: int, name: str) -> None:
-    if width * height > MAX_PIXELS:
-        raise _too_large(name, f"{width} × {height}")
-    if min(width, height) < MIN_SIDE:
-        reason = f"{name} has only {width} × {height} pixels"
-        raise NotAnIssueError(reason, hint="scan at 200 to 300 dpi")
-
-
-def _too_large(name: str, size: str) -> NotAnIssueError:
-    reason = f"{name} has {size} pixels, far more than a page needs"
-    return NotAnIssueError(reason, hint="scan at 200 to 300 dpi")
-
-
-def _grey(image: Any) -> Grey:
-    from PIL import Image
-
-    size = working_size(*image.size)
-    if hasattr(image, "draft"):
-        image.draft("L", size)  # JPEG decodes at a half or a quarter of its size at once
-    if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
-        image = image.convert("RGBA")
-        image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image)
-    if (
-        image.mode[0] in "IF"
-    ):  # 12 or 16 bits, or shares of white: Pillow would cut off all above 255
-        values = np.asarray(image)
-        white = next((most for most in WHITES if values.max() <= most), values.max())
-        image = Image.fromarray((values * np.float32(255 / white)).astype(np.uint8))
-    image = image.convert("L")
-    if size != image.size:
-        image = image.resize(size, Image.Resampling.LANCZOS)
-    grey = np.asarray(image, dtype=np.uint8)
-    return 255 - grey if np.median(grey) < NEGATIVE else grey
 
 
 def working_size(width: float, height: float) -> tuple[int, int]:
@@ -210,9 +126,8 @@ PARTED, ONE_MARK, MOST_BARE = 0.25, 0.35, 0.06
 """Gaps that part ink, and ink of a mark in one row, in heights; the most of the row that it is."""
 MARK_ROOM = 0.5
 """Share of its room that a mark at the end of a line leaves bare."""
-LIKE_BODY, LIKE_CHAIN, UNSURE = 0.075, 0.085, 0.13
-"""By so much type of the body's size, or of the lines before, seems larger or smaller: by the mean
-of ink and width (of 1,177 lines 0.945 to 1.07, of decks 1.09 or more), and by ink alone."""
+LIKE_BODY, UNSURE = 0.07, 0.13
+"""By so much type of the body's size seems larger or smaller: by ink or width, and by ink alone."""
 FEW, FEW_UNSURE = 3, 0.2
 """So few characters tell little by their ink."""
 ONE_STEP, SPREAD, LARGE = 1.04, 1.1, 1.35
@@ -230,8 +145,8 @@ SAME_HEIGHT, SAME_PIXELS, SAME_WEIGHT = 1.2, 2.5, 1.4
 their strokes are: of small bold type twice as thick as of text."""
 NOISE = 0.15
 """Paper is up to so much as dark as ink."""
-MOSTLY_INK = 0.5
-"""Where so much of a line's box, and of both its edges, is dark its type is light."""
+MOSTLY_DARK, LIGHT = 0.5, 0.3
+"""Where so much of a line's box, and of both its edges, is dark its type is light: by how much."""
 SPACE, MOST_SPACES = 0.85, 4
 """From which width on, in heights of boxes, a gap is a space of its own; and how many a line has:
 本报记者, two names and who took the photo."""
@@ -408,8 +323,8 @@ def unify_sizes(lines: list[TextLine], grey: Grey) -> list[TextLine]:
     A page has few sizes of type: what differs by less than can be measured is one size. A line is
     measured by its ink; how much smaller that is than the type, the long lines tell by their width.
     """
-    ink = ink_of(grey)
-    spans = [_inked_span(line, ink, grey) for line in lines]
+    ink, level = ink_of(grey), ink_level(grey)
+    spans = [_inked_span(line, ink, grey, level) for line in lines]
     shares = [
         _advance(line) / (bottom - top)
         for line, (top, bottom) in zip(lines, spans, strict=True)
@@ -434,14 +349,15 @@ def _is_upright(line: TextLine) -> bool:
     return line.box is not None and line.box.is_tall and len(line.text) > 1
 
 
-def _inked_span(line: TextLine, ink: NDArray[np.bool_], grey: Grey) -> tuple[float, float]:
+def _inked_span(
+    line: TextLine, ink: NDArray[np.bool_], grey: Grey, level: int
+) -> tuple[float, float]:
     """From where to where a line's ink goes: down, or across in a line set from top to bottom."""
     box = line.box or Box(0, 0, 0, 0)
     part, upright = part_of(ink, box), _is_upright(line)
-    here = part_of(grey, box)
-    if part.size and min(part.mean(), part[0].mean(), part[-1].mean()) > MOSTLY_INK:
-        # It is the dark ground of light type.
-        part = here > (np.percentile(here, 98) + np.median(here)) / 2
+    here, ground = part_of(grey, box), part_of(grey < level, box)
+    if part.size and min(ground.mean(), ground[0].mean(), ground[-1].mean()) > MOSTLY_DARK:
+        part = here > np.median(here) + LIGHT * np.ptp(here)  # light type
     along, first = (0, box.left) if upright else (1, box.top)
     share = part.mean(axis=along) if part.size else np.array([])
     # A comma hangs lower than all characters: what is of one mark alone does not count.
@@ -500,15 +416,28 @@ def _runs_of_type(
             light, dark = sorted((weights[last], weights[at]))
             low, high = sorted((sizes[last][-1], sizes[at][-1]))
             alike = dark < SAME_WEIGHT * light and high < max(SAME_HEIGHT * low, low + SAME_PIXELS)
-            others = [mean(sizes[one]) for one in chain if len(sizes[one]) > 1]
-            if others and len(sizes[at]) > 1:
-                alike = alike and abs(mean(sizes[at]) / median(others) - 1) < LIKE_CHAIN
-            if alike and any(_is_next(boxes[one], boxes[at]) for one in chain[-2:]):
+            if (
+                alike
+                and _is_one_type(sizes[at], [sizes[one] for one in chain])
+                and any(_is_next(boxes[one], boxes[at]) for one in chain[-2:])
+            ):
                 chain.append(at)
                 break
         else:
             chains.append([at])
     return chains
+
+
+def _is_one_type(own: tuple[float, ...], others: list[tuple[float, ...]]) -> bool:
+    """Whether ink or width of a line is that of others, where they are known of both."""
+    both = [other for other in others if len(other) > 1]
+    usual = [median(values) for values in zip(*both, strict=True)]
+    return len(own) < 2 or not both or _is_like(own, usual)
+
+
+def _is_like(own: Sequence[float], usual: Sequence[float], most: float = LIKE_BODY) -> bool:
+    """Whether one measure of a line's type at least is the usual one."""
+    return any(abs(one / other - 1) < most for one, other in zip(own, usual, strict=True))
 
 
 def _is_next(above: Box, below: Box) -> bool:
@@ -536,7 +465,7 @@ def _classify(
     groups: list[list[int]] = []
     for at in sorted(range(len(sizes)), key=lambda at: sizes[at][0]):
         size = sizes[at][0]
-        if abs(mean(sizes[at]) / body - 1) < sure[at]:
+        if _is_like(sizes[at], [body] * len(sizes[at]), sure[at]):
             continue
         last = groups[-1] if groups else []
         if last and size < min(ONE_STEP * sizes[last[-1]][0], SPREAD * sizes[last[0]][0]):

@@ -58,7 +58,7 @@ class ScanSource(ApartSource):
 
 def sheets_of(path: Path) -> Iterator[Page]:
     """Read the pages of one file."""
-    from qjaudio.sources.raster import images_of
+    from qjaudio.sources.pictures import images_of
 
     images = images_of(read_within(path, MAX_BYTES), path.name)
     return (read_image(image, at, path.name) for at, image in enumerate(images, start=1))
@@ -128,7 +128,8 @@ def read_sheet(sheet: Any, number: int, source: str) -> Page:
     """
     import pypdfium2.raw as pdfium
 
-    from qjaudio.sources.raster import MAX_PIXELS, working_size
+    from qjaudio.sources.pictures import MAX_PIXELS
+    from qjaudio.sources.raster import working_size
 
     for image in sheet.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=4):
         wide, tall = image.get_px_size()
