@@ -347,9 +347,10 @@ def cut_at_gutters(
     for box in boxes:
         part_of(free, box)[:] = False
     solid = [rule for rule in rules if rule.is_tall]
-    sides = [
-        side for box in boxes for side in _sides_of(_with_ends(box, free, boxes), ink, boxes, solid)
-    ]
+    whole, near = [_with_ends(box, free, boxes) for box in boxes], boxes
+    for _ in range(2):  # where one line was cut shows where to cut the one below
+        sides = [side for box in whole for side in _sides_of(box, ink, near, solid)]
+        near = [seen for _, seen in sides]
     texts = _read_until_sure([seen for _, seen in sides], grey, ink, read)
     pairs = zip(texts, sides, strict=True)
     return [space_out(_marked_line(text, side, ink), ink) for text, (side, _) in pairs]

@@ -138,8 +138,9 @@ MARK_SIDE, FULL, DASH = 0.25, 0.93, 1.2
 measured 0.96 to 1, and up to 0.82 of a dense character like 圈."""
 STEADY, STEADY_LINES = 0.05, 2
 """The same as `LIKE_BODY` where so many long lines of a column are measured together."""
-NEXT_LINE, INDENT = 2.2, 2.8
-"""How far the next line of a column stands under one, and how far its beginning to the side."""
+NEXT_LINE, INDENT, STAGGERED = 2.2, 2.8, 8.0
+"""How far the next line of a column stands under one, and how far its beginning to the side: of a
+headline further."""
 SAME_HEIGHT, SAME_PIXELS, SAME_WEIGHT = 1.2, 2.5, 1.4
 """Lines of one type differ by less in their ink's height, by a share or in pixels, and in how thick
 their strokes are: of small bold type twice as thick as of text."""
@@ -409,6 +410,7 @@ def _runs_of_type(
 ) -> list[list[int]]:
     """The numbers of lines: those together that follow each other in a column, in one type."""
     boxes = [line.box or Box(0, 0, 0, 0) for line in lines]
+    large = LARGE * median(own[-1] for own in sizes) if sizes else 0.0
     chains: list[list[int]] = []
     for at in sorted(range(len(lines)), key=lambda at: boxes[at].top):
         for chain in reversed(chains):
@@ -416,11 +418,9 @@ def _runs_of_type(
             light, dark = sorted((weights[last], weights[at]))
             low, high = sorted((sizes[last][-1], sizes[at][-1]))
             alike = dark < SAME_WEIGHT * light and high < max(SAME_HEIGHT * low, low + SAME_PIXELS)
-            if (
-                alike
-                and _is_one_type(sizes[at], [sizes[one] for one in chain])
-                and any(_is_next(boxes[one], boxes[at]) for one in chain[-2:])
-            ):
+            alike = alike and _is_one_type(sizes[at], [sizes[one] for one in chain])
+            indent = STAGGERED if low > large else INDENT
+            if alike and any(_is_next(boxes[one], boxes[at], indent) for one in chain[-2:]):
                 chain.append(at)
                 break
         else:
@@ -440,13 +440,13 @@ def _is_like(own: Sequence[float], usual: Sequence[float], most: float = LIKE_BO
     return any(abs(one / other - 1) < most for one, other in zip(own, usual, strict=True))
 
 
-def _is_next(above: Box, below: Box) -> bool:
+def _is_next(above: Box, below: Box, indent: float) -> bool:
     """Whether a line is the next one of the same column, or goes on with the other one."""
     tall = min(above.height, below.height)
     level = above.shared_height(below) > 0.6 * tall
     return (level and below.left - above.right < 0.9 * tall and below.left > above.left) or (
         0.6 * tall < below.top - above.top < NEXT_LINE * tall
-        and abs(above.left - below.left) < INDENT * tall
+        and abs(above.left - below.left) < indent * tall
         and above.shared_width(below) > 0
     )
 
