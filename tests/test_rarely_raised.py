@@ -345,13 +345,13 @@ def test_a_voice_that_stumbles_in_rare_ways_is_told(monkeypatch: pytest.MonkeyPa
 def test_pages_that_are_no_pages_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of a PDF: too many pieces, characters, drawings, pixels, or a page that is broken."""
     path = Path(__file__).parent / "sources/pages/two_pages.pdf"
-    for name, most, words in (
-        ("MAX_LINES", 1, "pieces of text"),
-        ("MAX_CHARS", 1, "characters"),
-        ("MAX_DRAWINGS", -999_999, "drawings on a page"),
+    for module, name, most, words in (
+        (pdf, "MAX_LINES", 1, "pieces of text"),
+        (pdf_page, "MAX_CHARS", 1, "characters"),
+        (pdf_page, "MAX_DRAWINGS", -999_999, "drawings on a page"),
     ):
         with monkeypatch.context() as patch:
-            patch.setattr(pdf_page, name, most)
+            patch.setattr(module, name, most)
             with pytest.raises(errors.NotAnIssueError, match=words):
                 list(pdf.sheets_of(path))
     with monkeypatch.context() as patch:

@@ -60,3 +60,42 @@ def test_the_papers_own_address_makes_no_advert() -> None:
         "# 茶园开采\n\n山上的茶园开采了，茶农天不亮就上山。\n\n本报地址：人民路1号 电话：3012345"
     )
     assert 3 == len(headlines(story))
+
+
+NAMES = ["金湖饭店", "婚宴预订中　每桌988元起", "订餐热线：0570-3012345　地址：北门街12号"]
+REPAIRS = ["家电维修", "上门服务　24小时热线：3012345"]
+ROOMS = ["旺铺出租", "北门街8号临街店面", "有意者请致电 13500001111"]
+SALE = ["百货商店国庆大放价", "鸡蛋3.98元/斤"]
+
+
+@pytest.mark.parametrize("advert", [NAMES, REPAIRS, ROOMS, SALE])
+@pytest.mark.parametrize("mark", ["# ", ""])
+@pytest.mark.parametrize("gap", ["\n\n", "\n", "　"])
+def test_an_advert_without_a_sentence_is_no_heading_of_the_next_story(
+    advert: list[str], mark: str, gap: str
+) -> None:
+    """Its name may be marked or not; its lines may stand apart, in one block, or on one line."""
+    name, *lines = advert
+    story = f"{mark}{name}{gap if gap != '　' or not mark else ' '}{gap.join(lines)}"
+    issue = read_issue(split_pages(f"{ABOVE}\n\n{story}\n\n{BELOW}", stem="page1"))
+    assert [1, 1] == [len(one.paragraphs) for one in issue.articles]
+    assert ["", ""] == [str(one.headline.kicker) for one in issue.articles]
+    assert not issue.doubts
+
+
+def test_an_advert_before_a_label_and_under_a_brief_belongs_to_neither() -> None:
+    """A brief above an advert is not taken for its text."""
+    brief = "早茶开采\n\n4月上旬，岭上的早茶陆续开采，预计产干茶30吨。"
+    sale = "清仓特卖\n\n皮鞋厂家直销　全场3折起\n\n地址：北门街　电话：0570-3012345"
+    text = f"{ABOVE}\n\n{brief}\n\n{sale}"
+    issue = read_issue(split_pages(text.replace("# ", ""), stem="page1"))
+    assert ["渡口的老船修好了", "早茶开采"] == [str(x.headline.main) for x in issue.articles]
+
+
+def test_time_place_and_number_stay_with_the_text_above_them() -> None:
+    """Lines that tell when and where, and whom to ask, end a text about an event."""
+    lines = "报名时间：即日起至9月30日\n\n报名地点：文化馆二楼\n\n咨询电话：0570-3012345"
+    issue = read_issue(split_pages(f"{ABOVE}\n\n{lines}\n\n{BELOW}", stem="page1"))
+    assert lines.split("\n\n") == [*map(str, issue.articles[0].paragraphs[1:])]
+    assert not issue.articles[1].headline.kicker
+    assert not issue.doubts

@@ -6,10 +6,10 @@ from printed import column, line, page, texts
 from qjaudio.paper.layout import _opens_row, arrange, centred_over
 from qjaudio.paper.layout_blocks import Group, blocks_of_group, columns_of
 from qjaudio.paper.layout_labels import take_head
-from qjaudio.paper.layout_lines import LayoutLine, lines_of
+from qjaudio.paper.layout_lines import lines_of
 from qjaudio.paper.layout_parts import parts_of
 from qjaudio.paper.layout_regions import Region, Scale, goes_on_below, part
-from qjaudio.paper.model import Block, Page, TextLine, has_places
+from qjaudio.paper.model import Block, LayoutLine, Page, TextLine, has_places
 from qjaudio.paper.text import Box, PageText
 
 LEFT = ["　　渡口旁新铺了一", "条步道，早晚都有人", "沿着河岸走，老人走"]

@@ -6,12 +6,12 @@ import pytest
 
 from printed import column, line, page
 from qjaudio.paper.layout_lines import (
-    LayoutLine,
     _ends_credit,
     body_size,
     is_exact,
     lines_of,
 )
+from qjaudio.paper.model import LayoutLine
 from qjaudio.paper.pieces import is_byline
 from qjaudio.paper.text import Box
 

@@ -9,10 +9,10 @@ from qjaudio.paper.drafts import sort_pieces
 from qjaudio.paper.layout import arrange, heading_over, with_wide_heads
 from qjaudio.paper.layout_blocks import _heading, columns_of
 from qjaudio.paper.layout_labels import take_pull_quotes
-from qjaudio.paper.layout_lines import LayoutLine, lines_of
+from qjaudio.paper.layout_lines import lines_of
 from qjaudio.paper.layout_parts import columns_of_lines
 from qjaudio.paper.layout_regions import Region, Scale, part, with_quote
-from qjaudio.paper.model import Block, Page, TextLine
+from qjaudio.paper.model import Block, LayoutLine, Page, TextLine
 from qjaudio.paper.pieces import pieces_of
 from qjaudio.paper.reading import in_reading_order, read_issue
 from qjaudio.paper.stories import merge_crossheads
@@ -271,6 +271,8 @@ def test_shapes_in_a_row_can_be_a_headline(segments: int, found: int) -> None:
     row = [Shape(Box(22.0 * n, 0, 22.0 * n + 20, 20), segments) for n in range(5)]
     assert found == len(lines_of_shapes(row, []))
     assert [] == lines_of_shapes(row, [Box(0, 2, 60, 18)])
+    bar, words = Shape(Box(-90, -2, -20, 22), 5), [Box(-80, 2, -30, 18)]
+    assert found == len(lines_of_shapes([bar, *row], words))  # of a headline beside it
 
 
 def test_shapes_are_parted_at_a_space_between_several_characters() -> None:
@@ -1222,6 +1224,35 @@ def test_briefs_whose_headline_runs_into_their_text_are_parted() -> None:
     arranged = arrange(page(*found, line("山上修路", 200, 0, size=18), *story(200, 30)))
     assert 3 == texts(arranged, "headline").count("渡口步道修好")
     assert ["本报讯", "本报"] == [b.lines[0].text for b in arranged.blocks if not b.kind][:2]
+
+
+@pytest.mark.parametrize(
+    ("firsts", "heads"),
+    [
+        (["渡口步道修好 一早就有", "城西菜场搬迁 摊主先看"], ["渡口步道修好", "城西菜场搬迁"]),
+        # One takes all of its line, and one two lines; a mark leaves no room for a space.
+        (["▲渡口步道修好 一早就有", "▲“最美老街”今天开街"], ["渡口步道修好", "“最美老街”今天开街"]),
+        (["▲渡口步道修好 一早就有", "▲城西“村咖”一早有人，"], ["渡口步道修好", "城西“村咖”"]),
+        (
+            ["渡口步道修好 一早就有人", "渡口步道上周修好今天起开"],
+            ["渡口步道修好", "渡口步道上周修好今天起开放"],
+        ),
+        (["渡口步道修好 一早就有人", "城西菜场今天搬迁，摊主先"], []),  # one has none
+        (["本报讯 一早就有人来走，", "本报讯 城西菜场搬了家，"], []),
+    ],
+)
+def test_briefs_whose_paragraphs_all_begin_with_a_headline_are_parted(
+    firsts: list[str], heads: list[str]
+) -> None:
+    """They begin flush, a wide space follows the headline; where one has none, it is a story."""
+    found, top = [line("简讯", 0, -24, size=14)], 0
+    for first in firsts:
+        rest = "放 走的人，挑担的也不" if first.endswith("起开") else "走的人，挑担的也不绕路。"
+        found += [line(first, 0, top), line(rest, 0, top + 14), line("就这样。", 0, top + 28)]
+        top += 42
+    arranged = arrange(page(*found, line("山上修路", 200, 0, size=18), *story(200, 30)))
+    told = [x for x in texts(arranged, "headline") if x != "山上修路"]
+    assert heads == told or not (heads or set(told) & {x.split(" ")[0] for x in firsts})
 
 
 def test_a_box_that_says_advert_is_left_out() -> None:

@@ -292,3 +292,63 @@ def test_a_line_under_a_headline_that_is_a_short_name_signs_the_story() -> None:
     """Even if it is a word, too."""
     issue = read(f"## 新桥今早放行\n\n向东\n\n{SAYS}\n\n{NEXT}")
     assert ("向东",) == issue.articles[0].byline
+
+
+@pytest.mark.parametrize(("ask", "answer"), [("问 ", "答 "), ("市民：", "答复：")])
+def test_questions_and_answers_are_text(ask: str, answer: str) -> None:
+    """A short question is neither a deck nor a crosshead, whatever tells who asks."""
+    said = [f"{ask}晚上几点关灯？", f"{answer}六点。", f"{ask}要带什么？", f"{answer}{SAYS}"]
+    article = read("\n\n".join(["## 步道怎么走", *said, NEXT])).articles[0]
+    assert 4 == len(article.paragraphs) and not article.crossheads
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "9月2日，赶集的人走过新桥。 本报记者 甘棠 摄",
+        "赶集的人走过新桥 甘棠 摄",
+        "灯光里的新桥。（资料图片）",
+        "灯光里的新桥。（县住建局供图）",
+        "灯光里的新桥。（图片由县住建局提供）",
+        "灯光里的新桥。\n\n本报记者 甘棠 摄",
+        "老码头的船工在检修渡船。",
+    ],
+)
+@pytest.mark.parametrize("mark", ["## ", ""])
+def test_words_to_a_photo_between_headline_and_text_are_no_part_of_it(
+    words: str, mark: str
+) -> None:
+    """A text tells them by who took the photo, or by the story that begins below them."""
+    page = f"{mark}新桥今早放行\n\n{words}\n\n{BRIDGE}\n\n{SAYS}\n\n{NEXT}"
+    issue = read(page.replace("## ", mark))
+    assert TWO == told(issue)
+    assert SAYS == str(issue.articles[0].paragraphs[-1])
+    assert 2 == len(issue.articles[0].paragraphs)
+
+
+def test_a_sentence_over_a_story_may_be_no_caption_and_is_told() -> None:
+    """Nothing but its place says that it is one."""
+    issue = read(f"## 新桥今早放行\n\n老码头的船工在检修渡船。\n\n{BRIDGE}\n\n{SAYS}\n\n{NEXT}")
+    assert ["像是图片说明，不播读，也可能是正文里的一句"] == [x.why for x in issue.doubts]
+
+
+def test_a_brief_over_one_without_a_headline_is_no_caption() -> None:
+    """Its headline speaks of it, and not of the text below."""
+    issue = read(f"## 渡船检修\n\n渡船今天检修一天。\n\n{BRIDGE}\n\n{NEXT}")
+    assert "渡船今天检修一天。" in map(str, issue.articles[0].paragraphs)
+
+
+@pytest.mark.parametrize("column", ["民生一线", "基层在线", "民情快递"])
+def test_the_name_of_a_column_marked_like_a_headline_takes_its_place_not(column: str) -> None:
+    """A program marks both alike."""
+    issue = read(f"## {column}\n\n## 走了十年的便桥拆了\n\n□甘棠\n\n{SAYS}\n\n{SAYS}\n\n{NEXT}")
+    assert "走了十年的便桥拆了" == told(issue)[0][1]
+
+
+@pytest.mark.parametrize(("kicker", "doubts"), [("从“要绕路”到“走新桥”", 0), ("山上秋茶开采", 1)])
+def test_a_kicker_marked_like_its_headline_is_kept(kicker: str, doubts: int) -> None:
+    """One that shares no word with it may be another story's headline."""
+    heads = f"## {kicker}\n\n## 新桥今早放行\n\n## 便桥用了十年后拆除"
+    issue = read(f"{heads}\n\n{BRIDGE}\n\n{NEXT}\n## 渡船检修\n\n{SAYS}")
+    assert (kicker, "新桥今早放行", "便桥用了十年后拆除") == told(issue)[0]
+    assert doubts == sum("引题" in doubt.why for doubt in issue.doubts)

@@ -8,6 +8,7 @@ def pdf(
     box: bytes = b"0 0 600 800",
     pages: int = 1,
     extra: bytes = b"",
+    resources: bytes = b"",
     trailer: bytes = b"",
 ) -> bytes:
     """A PDF whose pages all share one content stream."""
@@ -18,9 +19,10 @@ def pdf(
         b"5 0 obj<</Length %d %s>>stream\n%s\nendstream endobj" % (len(stream), filters, stream),
     ]
     objects += [
-        b"%d 0 obj<</Type/Page/Parent 2 0 R/MediaBox[%s]/Contents 5 0 R>>endobj" % (10 + at, box)
+        b"%d 0 obj<</Type/Page/Parent 2 0 R/MediaBox[%s]/Contents 5 0 R" % (10 + at, box)
+        + resources + b">>endobj"
         for at in range(pages)
-    ]
+    ]  # fmt: skip
     return _with_table([*objects, extra] if extra else objects, trailer)
 
 

@@ -159,6 +159,17 @@ def test_a_page_without_articles_is_a_doubt_even_if_it_is_the_last(last: str, wo
     assert words in whys(pages)
 
 
+@pytest.mark.parametrize("title", ["广告", "报头", "今日导读", "责任编辑：李明", "图片新闻"])
+def test_an_entry_that_is_no_article_needs_no_text(title: str) -> None:
+    """What is a picture, or belongs to the page, is none that was lost."""
+    links = LINK + "".join(f'<a href="content_{n}.htm">{title}</a>' for n in (2, 3, 4))
+    empty = {
+        DAY + f"content_{n}.htm": f"<html><body><h1>{title}</h1></body></html>" for n in (2, 3, 4)
+    }
+    pages = read(DAY + "node_1.htm", {DAY + "node_1.htm": links, **ONE, **empty})
+    assert "" == whys(pages)
+
+
 @pytest.mark.parametrize(
     ("item", "words"),
     [

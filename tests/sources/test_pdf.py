@@ -9,9 +9,9 @@ import pytest
 from printed import PAGES, described, texts
 from qjaudio.errors import MissingPartError, NotAnIssueError
 from qjaudio.paper.layout import arrange
-from qjaudio.paper.model import Page
+from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.paper.text import han
-from qjaudio.sources import ocr
+from qjaudio.sources import ocr, scan
 from qjaudio.sources import pdf as reader
 from qjaudio.sources.pdf import PdfSource
 from qjaudio.sources.pdf_page import Sheet
@@ -149,6 +149,67 @@ def test_actions_of_a_pdf_are_not_carried_out(
     assert b"/OpenAction" in raw
     assert "no text found" in str(_refused(tmp_path, raw))
     assert [tmp_path / "issue.pdf"] == list(tmp_path.iterdir())
+
+
+TOLD, SEEN = "渡口的步道下日修好了" * 4, "渡口的步道今日修好了" * 4
+IMAGE = b"BI /W 1 /H 1 /CS /G /BPC 8 ID x EI Q "
+PICTURE = b"q 600 0 0 800 0 0 cm " + IMAGE
+STRIPS = b"q 600 0 0 400 0 0 cm " + IMAGE + b"q 600 0 0 400 0 400 cm " + IMAGE
+
+
+def _layered(stream: bytes) -> bytes:
+    """A page with a font `/F` for Chinese in UTF-16."""
+    font = b"""7 0 obj<</Type/Font/Subtype/Type0/BaseFont/S/Encoding/UniGB-UTF16-H/DescendantFonts[
+    <</Type/Font/Subtype/CIDFontType0/BaseFont/S/CIDSystemInfo
+    <</Registry(Adobe)/Ordering(GB1)/Supplement 4>>>>]>>endobj"""
+    held = b"/Resources<</Font<</F 7 0 R>>>>"
+    return pdf(zlib.compress(stream), extra=font, resources=held)
+
+
+def _shown(mode: int) -> bytes:
+    """The text, drawn in a render mode."""
+    words = TOLD.encode("utf-16-be").hex().encode()
+    return b"BT %d Tr /F 10 Tf 50 700 Td <%s> Tj ET " % (mode, words)
+
+
+@pytest.mark.parametrize(
+    ("drawn", "ocr_reads", "read", "doubted"),
+    [
+        (PICTURE + _shown(3), SEEN, SEEN, False),
+        (STRIPS + _shown(3), SEEN, SEEN, False),
+        (_shown(0) + PICTURE, SEEN, SEEN, False),
+        (PICTURE + _shown(3), SEEN[:20], TOLD, True),
+        (PICTURE + _shown(3), None, TOLD, True),
+        (PICTURE + _shown(0), SEEN, TOLD, False),
+        (_shown(3), SEEN, TOLD, False),
+    ],
+    ids=["over", "in-strips", "under", "unread", "no-ocr", "printed", "drawn"],
+)
+def test_hidden_text_under_a_scan_is_not_taken_on_trust(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    drawn: bytes,
+    ocr_reads: str | None,
+    read: str,
+    doubted: bool,
+) -> None:
+    """Whose OCR left it, and how well, nobody says: the picture is read, or the text is in doubt.
+
+    Text that is printed on a picture, or hidden under drawn letters, is the paper's own."""
+
+    def read_sheet(sheet: object, number: int, source: str) -> Page:
+        if ocr_reads is None:
+            raise MissingPartError("no OCR")
+        return Page(
+            number=number, blocks=(Block(lines=(TextLine(text=ocr_reads),)),), source=source
+        )
+
+    monkeypatch.setattr(scan, "read_sheet", read_sheet)
+    path = tmp_path / "issue.pdf"
+    path.write_bytes(_layered(drawn))
+    (page,) = reader.sheets_of(path)
+    assert read == "".join(line.text for block in page.blocks for line in block.lines)
+    assert doubted == any(doubt.kind == "grave" for doubt in page.doubts)
 
 
 def test_a_page_that_is_a_picture_needs_ocr(

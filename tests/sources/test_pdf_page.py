@@ -8,20 +8,22 @@ import pytest
 from qjaudio.paper.model import TextLine
 from qjaudio.paper.text import Box
 from qjaudio.sources import pdf as pdf_source
-from qjaudio.sources.pdf_page import (
+from qjaudio.sources.pdf import (
     MIN_ON_IMAGE,
-    NAMELESS,
-    Glyph,
-    Sheet,
     _drawings,
-    _drawn_on,
-    _first_over,
-    _glyphs,
     _is_drawn_by,
     _trim,
     is_bar,
     is_frame,
     read_page,
+)
+from qjaudio.sources.pdf_page import (
+    NAMELESS,
+    Glyph,
+    Sheet,
+    _first_over,
+    glyphs_on,
+    objects_on,
     runs_of,
     square,
 )
@@ -46,10 +48,23 @@ def test_neighbours_on_a_line_are_one_run() -> None:
     assert ["河边的步道修好了"] == _texts(*_row("河边的步道修好了", 0, 0, step=12))
 
 
+@pytest.mark.parametrize(
+    ("across", "up", "seen"), [(0.98, 0.17, "42"), (0, 1, "42"), (0.71, 0.71, ""), (-0.87, 0.5, "")]
+)
+def test_a_watermark_across_the_page_is_not_read(across: float, up: float, seen: str) -> None:
+    """Text of a page is level or upright, give or take the lean of a headline."""
+    drawn = b"BT /F 10 Tf %f %f %f %f 50 700 Tm (42) Tj ET" % (across, up, -up, across)
+    page = pypdfium2.PdfDocument(pdf(drawn))[0]
+    found = glyphs_on(page, SHEET, [*objects_on(page, SHEET)])
+    assert seen == "".join(glyph.char for glyph in found)
+
+
 def test_condensed_figures_stay_in_their_line() -> None:
     """They are as high as the text, though not as wide: `42` at 80 % stands at its size of 10."""
     page = pypdfium2.PdfDocument(pdf(b"BT /F 10 Tf 80 Tz 50 700 Td (42) Tj ET"))[0]
-    found = [(glyph.char, glyph.size) for glyph in _glyphs(page, SHEET, [*_drawn_on(page, SHEET)])]
+    found = [
+        (glyph.char, glyph.size) for glyph in glyphs_on(page, SHEET, [*objects_on(page, SHEET)])
+    ]
     assert [("4", 10), ("2", 10)] == found
 
 
@@ -72,17 +87,32 @@ def test_what_nobody_sees_is_not_read(drawn: bytes, seen: str) -> None:
     other = b" 0 g BT 50 300 Td (7777) Tj ET"
     stream = b"/F 10 Tf " + drawn + other
     page = pypdfium2.PdfDocument(pdf(stream))[0]
-    found = "".join(glyph.char for glyph in _glyphs(page, SHEET, [*_drawn_on(page, SHEET)]))
+    found = "".join(glyph.char for glyph in glyphs_on(page, SHEET, [*objects_on(page, SHEET)]))
     assert seen + "7777" == found
+
+
+def test_white_text_on_a_gradient_is_seen() -> None:
+    """Pdfium calls the gradient white, as it does white paper: a viewer's picture tells."""
+    shading = b"<</ShadingType 2/ColorSpace/DeviceRGB/Coords[0 0 600 0]/Function 7 0 R/Extend[%s]>>"
+    shading %= b"true true"
+    resources = b"/Resources<</Pattern<</P <</PatternType 2/Shading %s>>>>>>" % shading
+    colours = b"7 0 obj<</FunctionType 2/Domain[0 1]/C0[.7 0 0]/C1[.9 .4 0]/N 1>>endobj"
+    bar = b"/Pattern cs /P scn 40 490 200 30 re f 1 g /F 10 Tf "
+    texts = b"BT 50 500 Td (2026) Tj ET BT 50 300 Td (7777) Tj ET 0 g BT 50 100 Td (88888) Tj ET"
+    page = pypdfium2.PdfDocument(pdf(bar + texts, filters=b"", extra=colours, resources=resources))[
+        0
+    ]
+    found = "".join(glyph.char for glyph in glyphs_on(page, SHEET, [*objects_on(page, SHEET)]))
+    assert "202688888" == found
 
 
 def test_a_white_box_is_no_frame_on_white() -> None:
     """Nobody sees it; on a tint it is one."""
     page = pypdfium2.PdfDocument(pdf(b"1 g 40 690 90 30 re f"))[0]
-    assert ([], [], []) == _drawings([*_drawn_on(page, SHEET)], SHEET)
+    assert ([], [], []) == _drawings([*objects_on(page, SHEET)], SHEET)
     tinted = b"0.8 g 30 600 200 150 re f 1 g 40 690 90 30 re f"
     page = pypdfium2.PdfDocument(pdf(tinted))[0]
-    _, areas, _ = _drawings([*_drawn_on(page, SHEET)], SHEET)
+    _, areas, _ = _drawings([*objects_on(page, SHEET)], SHEET)
     assert 2 == len(areas)
 
 
@@ -133,6 +163,13 @@ def test_a_mark_may_leave_half_its_square_bare() -> None:
     comma = Glyph("，", Box(20, 0, 30, 10), 10, Box(21, 7, 24, 10))
     glyphs = [*_row("河边", 0, 0), comma, *_row("路灯", 31, 0)]
     assert ["河边，路灯"] == _texts(*glyphs)
+
+
+def test_white_behind_a_mark_s_square_may_be_a_gutter() -> None:
+    """A comma in the middle of its square leaves little of it bare."""
+    comma = Glyph("，", Box(20, 0, 30, 10), 10, Box(23, 5, 26, 9))
+    glyphs = [*_row("河边", 0, 0), comma, *_row("路灯", 34.5, 0)]
+    assert ["河边，", "路灯"] == _texts(*glyphs)
 
 
 def test_characters_below_each_other_are_a_vertical_run() -> None:
@@ -263,6 +300,10 @@ def test_a_story_with_photos_on_a_ground_is_in_a_frame() -> None:
     assert not is_frame(ground, rows)
     assert is_frame(ground, rows[:6], shown=photos)  # a poem
     assert not is_frame(ground, rows[:4], shown=photos)
+    large = [Box(5, 5, 195, 305)]  # below it a story of ten lines
+    assert is_frame(
+        ground, [Box(5, 310 + 15 * n, 195, 320 + 15 * n) for n in range(10)], shown=large
+    )
 
 
 def test_marks_at_one_place_in_two_lines_are_no_gutter() -> None:
@@ -358,7 +399,7 @@ def test_rules_inside_forms_lie_where_they_are_seen(tmp_path: Path) -> None:
     path = tmp_path / "page.pdf"
     path.write_bytes(with_placed_form(b"1 0 0 1 50 300 cm", b"0 0 200 1 re f"))
     page = pypdfium2.PdfDocument(path)[0]
-    rules, _, _ = _drawings([*_drawn_on(page, SHEET)], SHEET)
+    rules, _, _ = _drawings([*objects_on(page, SHEET)], SHEET)
     assert [Box(50.0, 499.0, 250.0, 500.0)] == [
         Box(*map(round, (x.left, x.top, x.right, x.bottom))) for x in rules
     ]

@@ -9,14 +9,24 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, combinations, pairwise, product, takewhile
+from itertools import chain, combinations, pairwise, product
 from operator import attrgetter
 
 from qjaudio.paper.headline import is_misread, is_noun, misread_at
 from qjaudio.paper.lines import bare_names, has_surname, is_label, opens_story
 from qjaudio.paper.model import Article, Issue, LeftOut, Page, is_marked, texts_of
-from qjaudio.paper.sentences import closes_first, other_topic, repeated_in, stays_open
-from qjaudio.paper.stories import LONGEST_SHORT, is_contact, nouns_in, resembles_advert
+from qjaudio.paper.pieces import TOLD_BELOW
+from qjaudio.paper.sentences import (
+    LONGEST_SHORT,
+    closes_first,
+    is_contact,
+    other_topic,
+    repeated_in,
+    resembles_advert,
+    stays_open,
+    told_as_adverts,
+)
+from qjaudio.paper.stories import guessed_captions, nouns_in, strange_kickers
 from qjaudio.paper.text import (
     HAN,
     INNER_DE,
@@ -25,7 +35,6 @@ from qjaudio.paper.text import (
     PageText,
     Span,
     TextLook,
-    compact,
     ends_sentence,
     han_count,
     is_han,
@@ -67,7 +76,7 @@ def doubts_of(
     plain = [own for own in looks if not own[0].has_box]
     if sum(map(len, looks)) > 1:
         found += [_doubt_of("repeated", text, 0) for text in repeated_in(plain)]
-    found += _of_left_out(issue.left_out)
+    found += _of_left_out(issue.left_out, () if marked else pages)
     if len(issue.articles) > 2 and not marked:
         found += _of_plain_headings(issue.articles, pages)
     for page in pages:
@@ -175,8 +184,12 @@ def _of_parts(article: Article) -> Iterator[Doubt]:
 def _of_plain_headings(articles: Sequence[Article], pages: Sequence[Page]) -> Iterator[Doubt]:
     """Stories of which nothing says that one begins: no dateline, no name, and a heading without
     mark, where a text marks most, of which they do not speak."""
-    levels = (block for page in pages for block in page.blocks if block.level)
-    marked = {(x.page, x.line) for block in levels for x in spans_of(block.lines[0].text)}
+    levels = [block for page in pages for block in page.blocks if block.level]
+    marked = {
+        (x.page, x.line): block.level for block in levels for x in spans_of(block.lines[0].text)
+    }
+    for kicker in strange_kickers(articles, marked):
+        yield _doubt_of("strange_kicker", kicker, 0)
     heads = [(x, spans_of(x.headline.main)) for x in articles if not x.headline.restored]
     plain = [x for x, own in heads if not any(s.box or (s.page, s.line) in marked for s in own)]
     for article in plain if 2 * len(plain) < len(heads) else ():
@@ -212,7 +225,8 @@ def _of_text(article: Article, looks: Sequence[TextLook]) -> Iterator[Doubt]:
     for number, (text, look) in enumerate(zip(texts, looks, strict=True)):
         after = texts[number + 1] if number + 1 < len(texts) else ""
         opened = "“" in text and stays_open(text, after)
-        if (not look.ends and not verse) or _stopped_short(text) or opened:
+        told = look.ends or verse or TOLD_BELOW.fullmatch(text)
+        if not told or _stopped_short(text) or opened:
             yield _doubt_of("half_sentence", text[-SHOWN:], page)
         # A drop cap has no room for a quotation mark.
         capped = not number and not article.dateline
@@ -560,32 +574,10 @@ _KNOWN = frozenset({
 """Kinds of which it is known what they are, and that they are not read aloud."""
 
 
-def _adverts(rows: Iterable[LeftOut]) -> Iterator[list[LeftOut]]:
-    """The rows of each advert: heading lines, what stands under them and says how to reach whom."""
-    own, inside = list[LeftOut](), False
-    for row in rows:
-        ends = ends_sentence(row.text) or is_contact(compact(row.text))
-        goes_on = ends and not ends_sentence(own[0].text) if inside else True
-        if own and not (goes_on and own[0].page == row.page):
-            yield own
-            own = []
-        own.append(row)
-        inside = ends
-    if own:
-        yield own
-
-
-def _told_as_adverts(rows: Iterable[LeftOut]) -> Iterator[LeftOut]:
-    """Rows of running text left out as adverts that offer and announce nothing."""
-    for own in _adverts(row for row in rows if row.kind in ("advert", "editors")):
-        texts = [row.text for row in own]
-        heads = [*takewhile(lambda text: not ends_sentence(text), texts)]
-        if not resembles_advert("".join(heads), [*map(compact, texts[len(heads) :])]):
-            yield from (row for row in own if row.kind == "advert" and ends_sentence(row.text))
-
-
-def _of_left_out(rows: Sequence[LeftOut]) -> Iterator[Doubt]:
-    told = {*map(id, _told_as_adverts(rows))}
+def _of_left_out(rows: Sequence[LeftOut], pages: Iterable[Page]) -> Iterator[Doubt]:
+    told = {*map(id, told_as_adverts(rows))}
+    for row in guessed_captions(rows, pages):
+        yield _doubt_of("guessed_caption", row.text, row.page)
     for row in rows:
         if row.kind == "cut":
             names = bare_names(row.text)

@@ -15,7 +15,21 @@ from qjaudio.paper.lines import (
     take_opening,
 )
 from qjaudio.paper.model import LeftOut
-from qjaudio.paper.pieces import Piece, has_indents
+from qjaudio.paper.pieces import (
+    TAKEN_BY,
+    TOLD_BELOW,
+    Piece,
+    advert_among,
+    characters,
+    debris_runs,
+    has_indents,
+    is_fragment,
+    is_of_photo,
+    listed_below,
+    parts_of,
+    reaches,
+)
+from qjaudio.paper.sentences import advert_points, is_contact, speaks_as_advert
 from qjaudio.paper.text import INNER_DE, PageText, han, overlap, print_width
 from qjaudio.paper.words import author_of, is_pen_name, parted_word, stops_midway
 
@@ -58,41 +72,6 @@ class Remains:
             self.rows.append((piece.order, LeftOut(text=printed, kind=kind, page=piece.page)))
 
 
-MIN_RUN = 3
-"""Fewest single characters in a row that are the remains of a vertical headline."""
-
-
-def is_fragment(piece: Piece) -> bool:
-    """Whether a piece is no more than a character or two, so no text of an article by itself."""
-    if any(char in "。！？；，、,;.!?" for char in piece.text):
-        return False  # the last characters of a paragraph
-    if piece.level and piece.facts.han_count > 1:
-        return False  # a short headline
-    words = piece.text.split()
-    if len(words) > MIN_RUN:
-        return all(len(word) <= 1 for word in words)
-    return len(piece.facts.compact) <= 2
-
-
-def debris_runs(pieces: list[Piece]) -> list[list[Piece]]:
-    """The runs of neighbouring fragments on a page that together hold at least three characters."""
-    runs: list[list[Piece]] = []
-    for piece in pieces:
-        if not is_fragment(piece):
-            continue
-        last = runs[-1][-1] if runs else None
-        if last and last.order == piece.order - 1 and last.page == piece.page:
-            runs[-1].append(piece)
-        else:
-            runs.append([piece])
-    return [run for run in runs if sum(len(piece.facts.compact) for piece in run) >= MIN_RUN]
-
-
-def characters(run: list[Piece]) -> str:
-    """The characters of a run, in the order in which they were read."""
-    return "".join(piece.facts.compact for piece in run)
-
-
 BULLETS = "◆●■▲★◎□※◇▶►"
 MIN_PHOTO_STORY = 20  # Han characters of the shortest caption that is the whole story of a photo
 MAX_CROSSHEAD = 26  # Han characters of the longest
@@ -111,38 +90,11 @@ _AFTERWORD = re.compile(r"[【\[（(\s]*编后(?:语|的话|记)?[：:】\])）\
 _NUMERAL = "[0-9〇○零一二三四五六七八九十]"
 DATE_ALONE = re.compile(f"{_NUMERAL}{{4}}年{_NUMERAL}{{1,2}}月{_NUMERAL}{{1,3}}日")
 """What stands below the name of who signs a notice."""
-_LISTED, _PAGED = re.compile(r"(.{4,40}?)[.…·]*\d{1,2}"), re.compile(r"\d版[▶►→>)）]*$")
-_PART = re.compile(
-    r"([（(【\[])?(?:(主)标?题|(副)标?题|[引肩眉]题)(?:([:：])|(?(1)[）)】\]][:：]?|(?!)))\s*"
-)
 _SIGNED = re.compile(
     r"(?<=\S\S)(?:\s*[（(]?本报|\s*[（(□■]|\s+)\s?\S{0,4}(?:记者|通讯员)|\s+[□■◎]|\s+文[/／]"
 )
-_SPEAKER = re.compile("(?:问|答|主持人|本?报?记者)[:：]")
+_SPEAKER = re.compile(r"(?:问|答复?|主持人|本?报?记者)[:：]|[问答]\s|(?:市民|网友)[:：].*？$")
 """What begins a question or an answer of an interview."""
-
-
-def told_part(text: PageText) -> tuple[PageText, str]:
-    """A heading without the words that tell its part (`引题：`, `（副题）`), and which part: 主, 副
-    or 引. One pair of brackets may hold both."""
-    if not (part := _PART.match(text)):
-        return text, ""
-    return text[part.end() : len(text) - bool(part[1] and part[4])], part[2] or part[3] or "引"
-
-
-def _listed(pieces: Sequence[Piece]) -> set[int]:
-    """The `order` of pieces in a list of what stands below: each line is a heading and its page."""
-    headings, found, under = Counter(piece.facts.compact for piece in pieces), set[int](), False
-    for piece in pieces:
-        lines = ["".join(line.split()) for line in piece.lines]
-        named = {match[1] if (match := _LISTED.fullmatch(line)) else "" for line in lines}
-        paged = under and all(
-            _PAGED.search(line) or headings[line] > (len(lines) == 1) for line in lines
-        )
-        if listed := not piece.level and (named <= headings.keys() or paged):
-            found.add(piece.order)
-        under = listed or piece.facts.kind == "teaser"
-    return found
 
 
 @dataclass(slots=True)
@@ -169,7 +121,7 @@ class Sorter:
         full = any(piece.opens is False for piece in self.pieces)
         self.indents = full and has_indents(self.pieces)
         self.fragments = {piece.order for run in runs for piece in run}
-        self.listed = _listed(self.pieces)
+        self.listed = listed_below(self.pieces)
         starts = Counter(str(piece.text)[0] for piece in self.pieces)
         self.bullets = {bullet for bullet in BULLETS if starts[bullet] > 1}
         after: Piece | None = None
@@ -215,7 +167,8 @@ class Sorter:
         ends = ends or bool(DATE_ALONE.fullmatch(below.facts.compact))
         if last and not pending and ends and is_signoff(piece.text):
             return "signoff"
-        return self._plain(at, last)
+        told = last and TOLD_BELOW.fullmatch(piece.text)
+        return "verse" if told else self._plain(at, last)
 
     def _signs(self, at: int, last: Piece | None, pending: bool) -> bool:
         """Whether a line between a heading and its text is a name alone, or one between a text that
@@ -242,6 +195,14 @@ class Sorter:
             return "body" if parted_word(last.text, piece.text) else "debris"
         titled = piece.facts.han_count == 2 and bool(after) and not is_fragment(after or piece)
         return "heading" if titled else "debris"
+
+    def is_photo(self, at: int, heads: Sequence[Piece]) -> bool:
+        """Whether a piece is the words to a photo; who took it may stand on the line below."""
+        after, credit = self.followers[at], ""
+        if after and after.facts.is_credit and TAKEN_BY.search(after.text):
+            credit = str(after.text)
+            after = self.followers[at + 1]
+        return is_of_photo(self.pieces[at], "".join(x.text for x in heads), after, credit)
 
     def news_follows(self, at: int) -> bool:
         """Whether the next piece of the page opens a story."""
@@ -355,10 +316,9 @@ def _heading_like(piece: Piece) -> bool:
         return False
     if (
         _is_note(piece)
-        or _SPEAKER.match(text)
+        or _SPEAKER.match(piece.text)
         or text[-1] in "。，、；,;"
-        or text[0] in "，。、；,;)）”》"
-        or text[0] in BULLETS
+        or text[0] in "，。、；,;)）”》" + BULLETS
     ):
         return False
     commas = sum(text.count(mark) for mark in "，,。；;")
@@ -429,7 +389,7 @@ class _Walk:
     current: _RunningStory | None = None
     back: int | None = None
     notice: str = ""
-    """`advert` or `weather` while one runs below its title."""
+    """`advert` or `weather` while one runs below its title, `contact` below how to reach a shop."""
     labelled: bool = False
 
     @property
@@ -501,6 +461,10 @@ class _Walk:
         return True
 
     def _begin(self, piece: Piece) -> None:
+        start, end = advert_among(self.heads)
+        for head in self.heads[start:end]:
+            self.remains.add(head, "advert")
+        self.heads[start:end] = []
         self.current = _RunningStory(piece.page, self.heads, self.credits, self.back, self.labelled)
         self.labelled = False
         self.stories.append(self.current)
@@ -536,18 +500,29 @@ def _step(state: _Walk, sorter: Sorter, at: int, piece: Piece) -> None:
     if rest.facts.compact:
         if jumps.printed:
             sorter.pieces[at] = rest
-        last = None if state.heads else state.last
-        kind = sorter.kind(at, last, pending=bool(state.heads))
-        if state.notice and not _goes_on(state.notice, sorter, at, kind):
-            state.notice = ""
-        _place(state, rest, kind, jumps)
+        _sort(state, sorter, at, jumps)
     if jumps.onward and state.current:
         state.current.onward = jumps.onward
+
+
+def _sort(state: _Walk, sorter: Sorter, at: int, jumps: Jumps) -> None:
+    """Put a piece where it belongs."""
+    last = None if state.heads else state.last
+    kind = sorter.kind(at, last, pending=bool(state.heads))
+    if kind in ("body", "heading") and sorter.is_photo(at, state.heads[-1:]):
+        kind = "caption"
+    if state.notice and not _goes_on(state.notice, sorter, at, kind):
+        state.notice = ""
+    if state.notice or not _ends_advert(state, sorter, at, kind):
+        _place(state, sorter.pieces[at], kind, jumps)
 
 
 def _goes_on(notice: str, sorter: Sorter, at: int, kind: str) -> bool:
     """Whether a notice still runs: a marked heading, or news, ends it; a forecast anything else."""
     piece = sorter.pieces[at]
+    if notice == "contact":
+        offers = advert_points([], [piece.facts.compact]) > 1 and not sorter.news_follows(at)
+        return not piece.level and "。" not in piece.text and (offers or reaches(piece))
     if notice == "weather" and not _FORECAST.match(piece.facts.compact):
         return False
     if kind == "heading":
@@ -555,12 +530,32 @@ def _goes_on(notice: str, sorter: Sorter, at: int, kind: str) -> bool:
     return kind != "body" or not piece.facts.opens_story
 
 
+def _ends_advert(state: _Walk, sorter: Sorter, at: int, kind: str) -> bool:
+    """Whether a piece says how to reach a shop, with which an advert ends: it is left out with the
+    headings above it, from the last marked one on. Under a text it goes on with it."""
+    piece, after = sorter.pieces[at], sorter.followers[at]
+    if kind not in ("heading", "body", "editors") or not reaches(piece):
+        return False
+    start = max((n for n, head in enumerate(state.heads) if head.level), default=0)
+    texts = [*(x.facts.compact for x in state.heads[start:]), *parts_of(piece)]
+    over = after is None or bool(after.level) or _heading_like(after)
+    offers = advert_points(texts[:1], texts[1:-1]) > 1 or over
+    if is_contact(texts[0]) or not (offers and speaks_as_advert(texts[:1], texts[1:])):
+        return False
+    for head in state.heads[start:]:
+        state.remains.add(head, "advert")
+    state.heads[start:] = []
+    state.remains.add(piece, "advert")
+    state.notice = "contact"
+    return True
+
+
 def _place(state: _Walk, piece: Piece, kind: str, jumps: Jumps) -> None:
     state.labelled |= kind == "banner"
     if state.notice and kind != "tool":
-        state.remains.add(piece, state.notice)
-    elif kind == "body":
-        state.text(piece, jumps)
+        state.remains.add(piece, "advert" if state.notice == "contact" else state.notice)
+    elif kind in ("body", "verse"):
+        state.text(replace(piece, kind=kind) if kind == "verse" else piece, jumps)
     elif kind == "heading":
         _head(state, piece)
     elif kind == "debris":

@@ -8,6 +8,7 @@ decision of the layout: one of two stories has lines of the other.
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from math import inf
 from statistics import median
 
 from qjaudio.paper.lines import is_label
@@ -114,16 +115,16 @@ class _Sheet:
         return [row.box for row in self.heads if row.article == article]
 
     def above(self, column: _Column, *, of_stories: bool = False) -> _Row | None:
-        """The nearest heading or line of text over a column, or the nearest one of a story."""
-        first, whole = column.first.box, column.box
-        rows = [*self.heads, *(row for other in self.columns for row in other.rows)]
-        over = [
-            row
-            for row in rows
-            if row.box.bottom <= first.top + 0.35 * first.height and _is_over(row.box, whole)
-            if row.article >= 0 or not of_stories
-        ]
-        return max(over, key=lambda row: row.box.bottom, default=None)
+        """The nearest heading or line of text over a column, or the nearest one of a story; its
+        headline may stand in the first line."""
+        first, whole = column.first, column.box
+        rows = (*self.heads, *(row for other in self.columns for row in other.rows))
+        over = (x for x in rows if _is_over(x.box, whole) and (x.article >= 0 or not of_stories))
+        own = [] if first.is_head else [x for x in self.heads if x.article == column.article]
+        level = [x for x in own if _is_same_line(x.box, first.box) or x.box == first.box]
+        high = first.box.top + 0.35 * first.box.height
+        found = [*level, *(row for row in over if row.box.bottom <= high)]
+        return max(found, key=lambda row: row.box.bottom, default=None)
 
 
 def misplaced(
@@ -282,12 +283,10 @@ def _starts_badly(column: _Column, before: _Column | None, sheet: _Sheet) -> boo
         return False
     begins = _is_indented(column.first, column, sheet)
     if before is None or before.article != column.article:
-        near = (
-            abs(x.top - column.box.top) < 2 * sheet.pitch for x in sheet.heads_of(column.article)
-        )
+        away = (abs(x.top - column.box.top) for x in sheet.heads_of(column.article))
         first = column.first.text  # no drop cap, and nobody who is written to
         begins |= first.endswith(("：", ":")) and _is_short(column.first, column, sheet)
-        return not begins and not any(near) and len(first) > 1
+        return not begins and min(away, default=inf) >= 2 * sheet.pitch and len(first) > 1
     last = before.rows[-1]
     if ends_sentence(last.text):
         return not begins and _is_short(last, before, sheet)
@@ -545,11 +544,8 @@ def _sheet_of(articles: Sequence[Article], page: Page) -> _Sheet | None:
             if line.box and (at := spans_of(line.text)) and at[0].line not in taken:
                 again = mains.get(compact(line.text), -1)  # over the rest of a story
                 heads.append(_Row(line.box, again, is_head=True, text=words))
-    steps = [
-        lower.box.top - upper.box.top
-        for column in columns
-        for upper, lower in pairwise(column.rows)
-    ]
+    pairs = (pair for column in columns for pair in pairwise(column.rows))
+    steps = [lower.box.top - upper.box.top for upper, lower in pairs]
     rows = [row for column in columns for row in column.rows]
     paragraphs = sum(map(_holds_lines, rows))
     if not steps or (paragraphs if page.ordered else 2 * paragraphs > len(rows)):

@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from qjaudio import rules
-from qjaudio.paper.drafts import BULLETS, NOTE, Draft, Remains, told_part
+from qjaudio.paper.drafts import BULLETS, NOTE, Draft, Remains
 from qjaudio.paper.lines import is_signoff
 from qjaudio.paper.model import Headline, Repair
-from qjaudio.paper.pieces import Piece
+from qjaudio.paper.pieces import Piece, told_part
+from qjaudio.paper.sentences import first_clause, without_open_quote
 from qjaudio.paper.text import (
     HAN,
     NO_TEXT,
@@ -56,12 +57,8 @@ MIN_SHARE = 0.5
 """How much of the scattered characters a stretch of the lead must hold."""
 MAX_TRIES = 3  # so many runs of the page may look like a story's headline and be none
 _HAN = re.compile(f"[{HAN}]")
-_DOUBLE_QUOTES, _QUOTES = re.compile("[“”]"), re.compile(r"[“”‘’\"]")
+_QUOTES = re.compile(r"[“”‘’\"]")
 _CLAUSE = re.compile(r"[，。；！？,;!?：]")
-_LEADING_DATE = re.compile(
-    r"^(?:(?:\d{4}年)?\d{1,2}月\d{1,2}日|\d{1,2}日|近日|日前|近期|昨日|昨天|今日|今天|目前|连日来|当前|日来)"
-    r"(?:上午|下午|晚上?|中午|清晨|凌晨|傍晚|至\d{1,2}日)?[，,]?"
-)
 _STANDING_ENDINGS, _STANDING_STARTS = "会县市区镇村厅局办处日年月", "县市区镇乡省村州"
 _ORDINAL = re.compile(r"^[一二三四五六七八九十\d]{1,3}届")
 _PLACE = re.compile(r"[\u4e00-\u9fff]{0,3}[省市县区旗州镇乡]$")
@@ -277,25 +274,6 @@ def _whole_words(clause: PageText, start: int, end: int) -> PageText:
     return clause[start : len(clause) if len(clause) - end <= NEAR_END else end]
 
 
-def first_clause(lead: str) -> PageText:
-    """The first statement of a lead, without its date: up to a comma that leaves enough to say."""
-    text = PageText(lead).strip()
-    while (found := _LEADING_DATE.match(text)) and found.end():
-        text = text[found.end() :]
-    marks = [found.start() for found in _CLAUSE.finditer(text)]
-    for mark in marks:
-        if len(letters(text[:mark])) >= 8:
-            return _without_open_quote(text[:mark])
-    return text[: marks[-1]] if marks else text
-
-
-def _without_open_quote(text: PageText) -> PageText:
-    """A clause without a quotation mark whose other half it lacks."""
-    if text.count("“") == text.count("”"):
-        return text
-    return shortened(text, _DOUBLE_QUOTES.sub("", text))
-
-
 def from_lead(lead: str) -> Restored:
     """A heading for a story that has none on the page: its own first statement."""
     clause = first_clause(lead)
@@ -305,7 +283,7 @@ def from_lead(lead: str) -> Restored:
             if len(letters(clause[: end + len(word)])) > MAX_HEADING:
                 break
             end += len(word)
-        clause = _without_open_quote(clause[:end])
+        clause = without_open_quote(clause[:end])
     return Restored(clause, "the lead's first statement") if letters(clause) else Restored()
 
 
@@ -429,6 +407,8 @@ def _best_unit(units: list[Unit], lead: str, body: str) -> int:
     """The place of the heading that most likely is the main one."""
     if _COLUMN.fullmatch(units[0].text) and units[1].level <= units[0].level:
         return 1
+    if _is_column(units, body):
+        return 1 + (_best_unit(units[1:], lead, body) if len(units) > 2 else 0)
     biggest = min(unit.level for unit in units)
     tops = [at for at, unit in enumerate(units) if unit.level == biggest]
     placed = has_box(units[0].text)
@@ -444,6 +424,15 @@ def _best_unit(units: list[Unit], lead: str, body: str) -> int:
         return sizes.index(min(sizes))
     scores = [_score(unit, biggest, of_lead, of_body) for unit in units]
     return max(range(len(units)), key=lambda place: (scores[place], -place))
+
+
+def _is_column(units: list[Unit], body: str) -> bool:
+    """Whether the first heading is the name of a column, marked like the headline below it: four or
+    five characters, of which the text has none together."""
+    name, below = units[0], units[1]
+    short = 3 < len(han(name.text)) == len(name.text) <= LONGEST_LABEL < 0.7 * len(han(below.text))
+    alike = name.level == below.level < UNMARKED and below.text[0] not in "—-"
+    return bool(short and alike and not has_box(name.text) and not overlap(name.text, body))
 
 
 def _score(unit: Unit, biggest: int, lead: set[str], body: set[str]) -> float:
@@ -465,8 +454,12 @@ def _is_kicker(unit: Unit, main: Unit, body: str) -> bool:
     """A line right above the main heading in smaller type, or one about the same matter."""
     signs = unit.level == UNMARKED > main.level and is_signoff(unit.text)  # a notice above
     label = len(han(unit.text)) <= LONGEST_LABEL and overlap(unit.text, body) < NEAR
-    if signs or label or _DATE.fullmatch(unit.text):
+    alike = unit.level == main.level < UNMARKED and not has_box(unit.text)
+    alike = alike and not _COLUMN.fullmatch(unit.text)  # a program marks them all alike
+    if signs or _DATE.fullmatch(unit.text) or (label and not (alike and not is_noun(unit.text))):
         return False
+    if alike:
+        return True
     halves = " " in unit.text and not (_CLAUSE.search(unit.text) or has_box(unit.text))
     return unit.level >= main.level + (not halves) or overlap(unit.text, body) >= NEAR
 
@@ -566,7 +559,6 @@ LOST_TIMES = 2
 """So often the text has a character between two that stand together in the headline alone."""
 SELDOM = 1_000
 """Times in the dictionary's corpus: a character that hardly stands alone is a part of a name."""
-_HANS = re.compile(f"[{HAN}]+")
 _NO_SIGN = re.compile("[‧·•]$|^[‧·•]|[‧|<>_^~□■\ufffd]")
 
 
@@ -589,12 +581,13 @@ def is_misread(headline: str, body: str) -> bool:
     if _NO_SIGN.search(headline):
         return True
     for before, char, after in zip(headline, headline[1:], f"{headline[2:]} ", strict=False):
-        if before + char in body or not _HANS.fullmatch(before + char):
+        if before + char in body or not (is_han(before) and is_han(char)):
             continue
-        lost = Counter(re.findall(f"{before}([{HAN}]){char}", body))
-        new = char not in body and _HANS.match(after)
-        others = re.findall(f"{before}([{HAN}]){after}", body) if new else []
-        others += [x for x in lost if lost[x] >= LOST_TIMES]
+        rests = [rest for rest in body.split(before)[1:] if is_han(rest[:1])]
+        lost = Counter(rest[0] for rest in rests if rest[1:2] == char)
+        others = [x for x in lost if lost[x] >= LOST_TIMES]
+        if char not in body and is_han(after):
+            others += [rest[0] for rest in rests if rest[1:2] == after]
         if any(times_of(other) < SELDOM for other in others):
             return True
     return False

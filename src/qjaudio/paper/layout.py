@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from itertools import combinations
 
+from qjaudio.paper.entries import with_run_in_heads
 from qjaudio.paper.layout_blocks import (
     Group,
     blocks_of_group,
@@ -20,7 +21,6 @@ from qjaudio.paper.layout_blocks import (
     stands_beside,
     with_drop_caps,
     with_lone_heads,
-    with_run_in_heads,
 )
 from qjaudio.paper.layout_labels import (
     head_blocks,
@@ -39,7 +39,6 @@ from qjaudio.paper.layout_labels import (
     without_underlines,
 )
 from qjaudio.paper.layout_lines import (
-    LayoutLine,
     body_size,
     is_exact,
     lines_of,
@@ -62,7 +61,7 @@ from qjaudio.paper.layout_regions import (
     text_below,
     top_texts,
 )
-from qjaudio.paper.model import Block, Page, has_places
+from qjaudio.paper.model import Block, LayoutLine, Page, has_places
 from qjaudio.paper.pieces import take_tables
 from qjaudio.paper.text import (
     Box,

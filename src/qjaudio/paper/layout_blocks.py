@@ -4,20 +4,19 @@ An article has a heading, paragraphs and captions. Paragraphs are told by their 
 lines are narrower beside a photo.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from statistics import median
 
 from qjaudio.paper.layout_labels import head_order, topic_and_head
-from qjaudio.paper.layout_lines import SIDE_SIZES, LayoutLine, alike, text_line
+from qjaudio.paper.layout_lines import SIDE_SIZES, alike, text_line
 from qjaudio.paper.layout_parts import DECK_RATIO
 from qjaudio.paper.layout_regions import ALIGNED_PITCHES, CROSSHEAD_RATIO, Region, Scale
 from qjaudio.paper.layout_regions import part as part_of
 from qjaudio.paper.lines import bare_names, has_surname, opens_story
-from qjaudio.paper.model import Block
-from qjaudio.paper.pieces import is_byline
+from qjaudio.paper.model import Block, LayoutLine
+from qjaudio.paper.pieces import ROOM_SIZES, is_byline
 from qjaudio.paper.text import (
     Box,
     PageText,
@@ -32,9 +31,6 @@ from qjaudio.paper.words import author_of, is_pen_name, parted_word
 
 DROP_CAP_SIZES = (1.6, 5.0)
 """The size of a drop cap in type sizes of the text: two lines are about 2.5, three 4."""
-_RUN_IN = re.compile(r"[■●◆★□]([^。；！？（]{4,26}?)(?:\s+(本(?:报(?:讯.*)?)?|（.*))?")
-MIN_RUN_IN = 2
-"""So many headlines in the first lines of their text show that the page sets briefs so."""
 NAME_ROOM = 3.0
 """What stands free before a name that signs at the right edge, in type sizes."""
 
@@ -68,28 +64,6 @@ def with_drop_caps(lines: list[LayoutLine], body: float) -> list[LayoutLine]:
         moved |= {id(one): replace(one, box=replace(one.box, left=left)) for one in beside[1:]}
         lines = [moved.get(id(line), line) for line in lines if line is not cap]
     return lines
-
-
-def with_run_in_heads(lines: list[LayoutLine], least: float) -> tuple[list[LayoutLine], list[Box]]:
-    """Lines, the headlines of briefs apart that stand behind a mark in the first line of their
-    text, in type of at least `least`; and rules that part the briefs, which are as near as lines.
-    """
-    found = {id(line): m for line in lines if (m := _RUN_IN.fullmatch(line.text))}
-    if sum(bool(match[2]) for match in found.values()) < MIN_RUN_IN:
-        return lines, []
-    apart = [line for line in lines if id(line) not in found]
-    cuts: list[Box] = []
-    for line in lines:
-        if match := found.get(id(line)):
-            box, size, text = line.box, line.size, line.text
-            cuts.append(Box(box.left, box.top - 0.1, box.right, box.top - 0.1))
-            raised = replace(box, top=box.top - 0.3 * size, bottom=box.bottom - 0.3 * size)
-            head = text[match.start(1) : match.end(1)].strip()
-            apart.append(LayoutLine(head, raised, max(size, least)))
-            if match[2]:
-                first = replace(box, left=min(box.left + 2 * size, box.right - 1))
-                apart.append(replace(line, text=text[match.start(2) :], box=first))
-    return apart, cuts
 
 
 def _is_beside(line: LayoutLine, cap: LayoutLine, body: float) -> bool:
@@ -244,8 +218,6 @@ INDENT_SIZES = 1.2
 """A first line is indented by two characters, less what the source measures too wide."""
 MIN_NARROW_LINES = 3
 """So many lines in a row that begin or end further inside stand beside a photo."""
-ROOM_SIZES = 1.3
-"""A last line that leaves less room than this, in type sizes, is full."""
 
 
 TITLE_SIZES = 12.0

@@ -13,15 +13,14 @@ from statistics import median
 
 from qjaudio.paper.layout_lines import (
     SIDE_SIZES,
-    LayoutLine,
     is_like_body,
     text_line,
 )
 from qjaudio.paper.layout_parts import is_head_line
 from qjaudio.paper.layout_regions import EDITORS_NOTE, HEADING_RATIO, Region, Scale
 from qjaudio.paper.lines import is_credit, is_label, kind_of, read_masthead
-from qjaudio.paper.model import Block, Page, TextLine
-from qjaudio.paper.pieces import is_byline
+from qjaudio.paper.model import Block, LayoutLine, Page, TextLine
+from qjaudio.paper.pieces import MAX_BOX_LABEL, is_byline
 from qjaudio.paper.text import Box, box_around, compact, ends_sentence, han
 from qjaudio.paper.words import is_pen_name
 
@@ -35,8 +34,6 @@ LABEL_PITCHES = 2.2
 """A label belongs to what stands within so many line pitches under it."""
 LABEL_ROOM = 5.0
 """What a label's box may be wider than its words, in its type size."""
-MAX_BOX_LABEL = 8
-"""Han characters of the longest label of briefs."""
 LABEL_RATIO, MIN_LABEL = 1.4, 1.2
 """So much larger than the text, and than their headlines, is the label over briefs."""
 NAME_SIZES = 2.5
@@ -168,7 +165,7 @@ def label_in(held: list[LayoutLine], bars: Iterable[Box], scale: Scale) -> list[
     first, *rest = sorted(held, key=lambda line: line.box.top)
     heads = [line for line in rest if is_head_line(line, rest, scale)]
     whole = box_around(line.box for line in held)
-    ruled = any(
+    ruled = any(line.size != first.size for line in heads[:1]) and any(  # no brief over the next
         0 < rule.top - first.box.bottom < first.size
         and rule.shared_width(whole) > 0.8 * whole.width
         for rule in scale.rules

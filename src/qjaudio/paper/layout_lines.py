@@ -7,7 +7,7 @@ from itertools import groupby, pairwise
 from statistics import median
 
 from qjaudio.paper.lines import names_of_credit
-from qjaudio.paper.model import Page, TextLine
+from qjaudio.paper.model import LayoutLine, Page, TextLine
 from qjaudio.paper.pieces import is_byline
 from qjaudio.paper.text import (
     Box,
@@ -72,20 +72,6 @@ SIDE_SIZES = 3.5
 """A headline beside its columns stands no further from them, in type sizes."""
 ROW_SHARE = 0.6
 """Lines that overlap by this share of their height stand in one row."""
-
-
-@dataclass(frozen=True, slots=True)
-class LayoutLine:
-    """A printed line with its place and type size in points."""
-
-    text: PageText
-    box: Box
-    size: float
-
-    @property
-    def vertical(self) -> bool:
-        """Whether it is set from top to bottom."""
-        return self.box.is_tall and len(compact(self.text)) > 1
 
 
 def alike(one: LayoutLine, other: LayoutLine, ratio: float = SAME_SIZE_RATIO) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 from statistics import median
 
-from qjaudio.paper.layout_lines import SIDE_SIZES, LayoutLine, alike
+from qjaudio.paper.layout_lines import SIDE_SIZES, alike
 from qjaudio.paper.layout_regions import (
     CROSSHEAD_RATIO,
     EDITORS_NOTE,
@@ -37,6 +37,7 @@ from qjaudio.paper.layout_regions import (
     with_quote,
 )
 from qjaudio.paper.lines import kind_of, opens_story
+from qjaudio.paper.model import LayoutLine
 from qjaudio.paper.pieces import is_back_line, is_byline
 from qjaudio.paper.text import Box, box_around, compact, ends_sentence, han, merged, parts_level
 

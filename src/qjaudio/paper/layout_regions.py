@@ -9,11 +9,11 @@ from statistics import median
 from qjaudio.paper.layout_lines import (
     SAME_SIZE_RATIO,
     SIDE_SIZES,
-    LayoutLine,
     alike,
     is_like_body,
 )
 from qjaudio.paper.lines import kind_of, opens_story
+from qjaudio.paper.model import LayoutLine
 from qjaudio.paper.pieces import is_byline
 from qjaudio.paper.text import Box, box_around, compact, ends_sentence, han
 from qjaudio.paper.words import is_pen_name

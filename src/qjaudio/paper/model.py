@@ -8,7 +8,9 @@ from typing import Any
 from qjaudio.paper.text import (
     Box,
     Doubt,
+    PageText,
     Span,
+    compact,
     is_ended,
     spans_json,
     spans_of,
@@ -26,6 +28,20 @@ class TextLine:
     """The type size in points, where the source knows it."""
     unsure: tuple[str, ...] = ()
     """Figures and characters of its text that OCR may have misread."""
+
+
+@dataclass(frozen=True, slots=True)
+class LayoutLine:
+    """A printed line with its place and type size in points."""
+
+    text: PageText
+    box: Box
+    size: float
+
+    @property
+    def vertical(self) -> bool:
+        """Whether it is set from top to bottom."""
+        return self.box.is_tall and len(compact(self.text)) > 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

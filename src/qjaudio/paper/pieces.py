@@ -6,6 +6,7 @@ sentence ends, words cut in two, the indent of a first line and the room left in
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise, repeat
@@ -26,6 +27,7 @@ from qjaudio.paper.lines import (
     take_opening,
 )
 from qjaudio.paper.model import Block, Page
+from qjaudio.paper.sentences import advert_points, is_contact, resembles_advert
 from qjaudio.paper.text import (
     MARK_WIDTH,
     RADICALS,
@@ -39,6 +41,7 @@ from qjaudio.paper.text import (
     han_count,
     is_ended,
     join_texts,
+    overlap,
     print_width,
     width_parts,
 )
@@ -53,6 +56,10 @@ MAX_BYLINE = 60
 """Characters of the longest line that says who wrote a story."""
 MAX_JUMP_LINE = 40
 """Characters of the longest line that says where a story goes on."""
+MAX_BOX_LABEL = 8
+"""Han characters of the longest label of briefs."""
+ROOM_SIZES = 1.3
+"""A last line that leaves less room than this, in type sizes, is full."""
 
 
 class _Printed(Protocol):
@@ -141,6 +148,134 @@ class Piece:
     def with_text(self, text: PageText) -> "Piece":
         """The same piece with another text, or a part of it."""
         return replace(self, text=text, facts=with_facts([text])[0][1])
+
+
+MIN_RUN = 3
+"""Fewest single characters in a row that are the remains of a vertical headline."""
+
+
+def is_fragment(piece: Piece) -> bool:
+    """Whether a piece is no more than a character or two, so no text of an article by itself."""
+    if any(char in "。！？；，、,;.!?" for char in piece.text):
+        return False  # the last characters of a paragraph
+    if piece.level and piece.facts.han_count > 1:
+        return False  # a short headline
+    words = piece.text.split()
+    if len(words) > MIN_RUN:
+        return all(len(word) <= 1 for word in words)
+    return len(piece.facts.compact) <= 2
+
+
+def debris_runs(pieces: list[Piece]) -> list[list[Piece]]:
+    """The runs of neighbouring fragments on a page that together hold at least three characters."""
+    runs: list[list[Piece]] = []
+    for piece in pieces:
+        if not is_fragment(piece):
+            continue
+        last = runs[-1][-1] if runs else None
+        if last and last.order == piece.order - 1 and last.page == piece.page:
+            runs[-1].append(piece)
+        else:
+            runs.append([piece])
+    return [run for run in runs if sum(len(piece.facts.compact) for piece in run) >= MIN_RUN]
+
+
+def characters(run: list[Piece]) -> str:
+    """The characters of a run, in the order in which they were read."""
+    return "".join(piece.facts.compact for piece in run)
+
+
+_PART = re.compile(
+    r"([（(【\[])?(?:(主)标?题|(副)标?题|[引肩眉]题)(?:([:：])|(?(1)[）)】\]][:：]?|(?!)))\s*"
+)
+TOLD_BELOW = re.compile(
+    r"\S{0,6}(?:时间|日期|地[点址]|电话|热线|对象|费用|收费|票价|方式|条件|名额|要求|网址|邮箱|联系人)[:：][^。]{2,60}"
+)
+"""What a text about an event ends with, each in a line of its own and without a full stop."""
+
+
+TAKEN_BY = re.compile(
+    r"(?:(?<![拍文/／])摄(?:影(?:报道)?)?|供图|图[/／]\S{2,8}|制图|(?:资料|历史)(?:图|图片|照片)|效果图|(?:视频|监控)截图"
+    r"|(?:图片?|照片|摄影)(?:均|皆|都)?(?:由|来自|来源[:：]?)\S{2,20}?(?:提供|拍摄)?)[）)]?。?$"
+)
+"""Who took a photo, or where it is from, at the end of the words to it."""
+_SENTENCES = re.compile("[。！？]")
+NEAR_TEXT = 0.3
+"""A headline has so much of its words in the text below it."""
+MAX_TOLD, MAX_BARE = 120, 45
+"""Han characters of the longest words to a photo, and where nothing tells who took it."""
+
+
+def is_of_photo(piece: Piece, head: str, after: Piece | None, credit: str = "") -> bool:
+    """Whether a piece is the words to a photo: it says who took it, and the story goes on below; or
+    it is one sentence between a headline and a story that begins as one, with the words of that.
+
+    `head` is the headline above, empty inside a story; `credit` a line below of who took it.
+    """
+    size, ends = piece.facts.han_count, _SENTENCES.findall(piece.text)
+    if piece.level or piece.kind or piece.facts.opens_story or not 4 < size <= MAX_TOLD:
+        return False
+    below = after.facts if after and not after.level else piece.facts
+    goes_on = below is not piece.facts and (bool(head) or not below.opens_story)
+    goes_on = goes_on and (below.ends_sentence or below.opens_story or below.han_count > MAX_BARE)
+    if TAKEN_BY.search(credit or piece.text):
+        return len(ends) < 3 and (goes_on or not ends)
+    if not (head and after and after.facts.opens_story and size <= MAX_BARE and len(ends) == 1):
+        return False
+    return overlap(head, piece.text) < NEAR_TEXT <= overlap(head, after.text)
+
+
+def told_part(text: PageText) -> tuple[PageText, str]:
+    """A heading without the words that tell its part (`引题：`, `（副题）`), and which part: 主, 副
+    or 引. One pair of brackets may hold both."""
+    if not (part := _PART.match(text)):
+        return text, ""
+    return text[part.end() : len(text) - bool(part[1] and part[4])], part[2] or part[3] or "引"
+
+
+_LISTED, _PAGED = re.compile(r"(.{4,40}?)[.…·]*\d{1,2}"), re.compile(r"\d版[▶►→>)）]*$")
+_MAY_REACH = re.compile(r"[:：]|\d{5}")
+"""What each line that says how to reach somebody has."""
+
+
+def parts_of(piece: Piece) -> list[str]:
+    """What a blank or a line break parts in a piece."""
+    return [part for line in piece.lines or (piece.text,) for part in line.split()]
+
+
+def listed_below(pieces: Sequence[Piece]) -> set[int]:
+    """The `order` of pieces in a list of what stands below: each line is a heading and its page."""
+    headings, found, under = Counter(piece.facts.compact for piece in pieces), set[int](), False
+    for piece in pieces:
+        lines = ["".join(line.split()) for line in piece.lines]
+        named = {match[1] if (match := _LISTED.fullmatch(line)) else "" for line in lines}
+        paged = under and all(
+            _PAGED.search(line) or headings[line] > (len(lines) == 1) for line in lines
+        )
+        if listed := not piece.level and (named <= headings.keys() or paged):
+            found.add(piece.order)
+        under = listed or piece.facts.kind == "teaser"
+    return found
+
+
+def reaches(piece: Piece) -> bool:
+    """Whether a piece without a sentence says, in a part of its own, how to reach somebody."""
+    if piece.kind or "。" in piece.text or not _MAY_REACH.search(piece.text):
+        return False
+    parts = parts_of(piece)
+    return any(_MAY_REACH.search(part) and is_contact(part) for part in parts)
+
+
+def advert_among(heads: Sequence[Piece]) -> tuple[int, int]:
+    """From which to which of the headings over a text an advert runs: lines with what a shop
+    offers, over the last heading, and its name above them."""
+    texts = [piece.facts.compact for piece in heads]
+    offers = [n for n, text in enumerate(texts[:-1]) if advert_points([], [text]) > 1]
+    end = offers[-1] + 1 if offers and not heads[-1].kind else 0
+    start = max((n for n, head in enumerate(heads[:end]) if head.level), default=0)
+    return (
+        (start, end) if end and resembles_advert(texts[start], texts[start + 1 : end]) else (0, 0)
+    )
 
 
 NARROWEST = 6

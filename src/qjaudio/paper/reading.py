@@ -36,6 +36,7 @@ from qjaudio.paper.model import (
     Article,
     Crosshead,
     Issue,
+    LayoutLine,
     LeftOut,
     Masthead,
     Page,
@@ -131,7 +132,7 @@ def _is_typeset(page: Page) -> bool:
     placed = [(x.text, x.box, x.size) for x in rows if x.box and x.size]
     if not placed:
         return False
-    from qjaudio.paper.layout_lines import LayoutLine, body_size, is_exact  # late: texts have none
+    from qjaudio.paper.layout_lines import body_size, is_exact  # late: texts have none
 
     lines = [LayoutLine(PageText(text), box, size) for text, box, size in placed]
     return is_exact(lines, body_size(lines))

@@ -4,9 +4,12 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from dataclasses import dataclass
+from itertools import pairwise, takewhile
 
-from qjaudio.paper.text import TextLook
+from qjaudio import rules
+from qjaudio.paper.model import LeftOut
+from qjaudio.paper.text import PageText, TextLook, compact, ends_sentence, letters, shortened
 
 PAIRS = {
     "（": "）",
@@ -225,3 +228,114 @@ def other_topic(texts: Iterable[str]) -> str:
     """The sentence from which on a story is about something else; empty where there is none."""
     parts = [part for text in texts for part in sentences(text)]
     return parts[start] if (start := topic_change(parts)) else ""
+
+
+_RULES = rules.phrases("adverts")
+LONGEST_SHORT = 300
+"""Of one that is short, and not signed."""
+MAX_CONTACT = 90
+"""Characters of the longest line that only says how to reach somebody."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Sign:
+    where: str
+    points: int
+    most: int
+    patterns: tuple[re.Pattern[str], ...]
+    without: re.Pattern[str] | None
+
+
+_SIGNS = tuple(
+    _Sign(
+        row["where"],
+        row["points"],
+        row["most"],
+        tuple(map(re.compile, row["patterns"])),
+        re.compile(row["except"]) if "except" in row else None,
+    )
+    for row in _RULES["sign"]
+)
+
+
+def is_contact(line: str) -> bool:
+    """Whether a line without white space says how to reach somebody."""
+    return any(_points_of(sign, [line]) for sign in _SIGNS if sign.where == "lines")
+
+
+def resembles_advert(headline: str, body: Sequence[str]) -> bool:
+    """Whether texts are not far from an advert, or headed by a number to call."""
+    head = "".join(headline.split())
+    return advert_points([head], body) >= int(_RULES["doubt"]) or is_contact(head)
+
+
+def speaks_as_advert(
+    heads: Sequence[str], body: Sequence[str], contacts: Iterable[str] = ()
+) -> bool:
+    """Whether texts without white space are those of an advert or a notice; `contacts` are lines
+    below them that say how to reach somebody."""
+    return advert_points(heads, body, contacts) >= int(_RULES["threshold"])
+
+
+def advert_points(heads: Sequence[str], body: Sequence[str], contacts: Iterable[str] = ()) -> int:
+    """How much speaks for an advert in texts without white space."""
+    lines = [*(text for text in body if len(text) <= MAX_CONTACT), *map(compact, contacts)]
+    seen = {"text": ["".join([*heads, *body, *lines])], "heads": heads, "lines": lines}
+    return sum(_points_of(sign, seen[sign.where]) for sign in _SIGNS)
+
+
+def _points_of(sign: _Sign, texts: Sequence[str]) -> int:
+    if sign.without:
+        texts = [text for text in texts if not sign.without.search(text)]
+    hits = sum(any(map(pattern.search, texts)) for pattern in sign.patterns)
+    return sign.points * min(hits, sign.most)
+
+
+_LEADING_DATE = re.compile(
+    r"^(?:(?:\d{4}年)?\d{1,2}月\d{1,2}日|\d{1,2}日|近日|日前|近期|昨日|昨天|今日|今天|目前|连日来|当前|日来)"
+    r"(?:上午|下午|晚上?|中午|清晨|凌晨|傍晚|至\d{1,2}日)?[，,]?"
+)
+_DOUBLE_QUOTES, _COMMA = re.compile("[“”]"), re.compile(r"[，。；！？,;!?：]")
+
+
+def first_clause(lead: str) -> PageText:
+    """The first statement of a lead, without its date: up to a comma that leaves enough to say."""
+    text = PageText(lead).strip()
+    while (found := _LEADING_DATE.match(text)) and found.end():
+        text = text[found.end() :]
+    marks = [found.start() for found in _COMMA.finditer(text)]
+    for mark in marks:
+        if len(letters(text[:mark])) >= 8:
+            return without_open_quote(text[:mark])
+    return text[: marks[-1]] if marks else text
+
+
+def without_open_quote(text: PageText) -> PageText:
+    """A clause without a quotation mark whose other half it lacks."""
+    if text.count("“") == text.count("”"):
+        return text
+    return shortened(text, _DOUBLE_QUOTES.sub("", text))
+
+
+def _adverts(rows: Iterable[LeftOut]) -> Iterator[list[LeftOut]]:
+    """The rows of each advert: heading lines, what stands under them and says how to reach whom."""
+    own, inside = list[LeftOut](), False
+    for row in rows:
+        ends = ends_sentence(row.text) or is_contact(compact(row.text))
+        goes_on = ends and not ends_sentence(own[0].text) if inside else True
+        if own and not (goes_on and own[0].page == row.page):
+            yield own
+            own = []
+        own.append(row)
+        inside = ends
+    if own:
+        yield own
+
+
+def told_as_adverts(rows: Iterable[LeftOut]) -> Iterator[LeftOut]:
+    """Rows of running text left out as adverts that offer and announce nothing."""
+    for own in _adverts(row for row in rows if row.kind in ("advert", "editors")):
+        texts = [row.text for row in own]
+        heads = [*takewhile(lambda text: not ends_sentence(text), texts)]
+        if not resembles_advert("".join(heads), [*map(compact, texts[len(heads) :])]):
+            yield from (row for row in own if row.kind == "advert" and ends_sentence(row.text))

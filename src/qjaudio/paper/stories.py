@@ -12,26 +12,27 @@ telephone number stays news.
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from itertools import chain, groupby, takewhile
 
-from qjaudio import rules
 from qjaudio.paper.drafts import MAX_CROSSHEAD, NEAR_OVERLAP, Draft, Remains
 from qjaudio.paper.headline import UNMARKED
-from qjaudio.paper.lines import has_closing
-from qjaudio.paper.model import LeftOut
-from qjaudio.paper.pieces import Piece
+from qjaudio.paper.lines import has_closing, kind_of
+from qjaudio.paper.model import Article, LeftOut, Page
+from qjaudio.paper.pieces import TAKEN_BY, Piece
+from qjaudio.paper.sentences import is_contact, speaks_as_advert
 from qjaudio.paper.text import (
     PageText,
     bigrams,
     box_around,
-    compact,
+    ends_sentence,
     han,
     has_box,
     overlap,
     shared_with,
+    spans_of,
 )
 from qjaudio.paper.words import is_common, parted_word, stops_midway, tagged
 
@@ -489,35 +490,9 @@ def _moved(story: Draft, other: Draft, at: int) -> tuple[Draft, Draft]:
     )
 
 
-_RULES = rules.phrases("adverts")
 _ENDLESS = 1 << 60
 MAX_HAN = 600
 """Han characters of the longest text that is looked at: a longer one is written to be read."""
-LONGEST_SHORT = 300
-"""Of one that is short, and not signed."""
-MAX_CONTACT = 90
-"""Characters of the longest line that only says how to reach somebody."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Sign:
-    where: str
-    points: int
-    most: int
-    patterns: tuple[re.Pattern[str], ...]
-    without: re.Pattern[str] | None
-
-
-_SIGNS = tuple(
-    _Sign(
-        row["where"],
-        row["points"],
-        row["most"],
-        tuple(map(re.compile, row["patterns"])),
-        re.compile(row["except"]) if "except" in row else None,
-    )
-    for row in _RULES["sign"]
-)
 
 
 def leave_adverts(
@@ -556,11 +531,6 @@ def _is_contact(piece: Piece) -> bool:
     return not piece.level and is_contact(piece.facts.compact)
 
 
-def is_contact(line: str) -> bool:
-    """Whether a line without white space says how to reach somebody."""
-    return any(_points_of(sign, [line]) for sign in _SIGNS if sign.where == "lines")
-
-
 def _order(draft: Draft) -> int:
     """The place of its first piece in the issue."""
     return min(piece.order for piece in (*draft.heads, *draft.body))
@@ -577,24 +547,25 @@ def is_advert(draft: Draft, contacts: Iterable[str] = ()) -> bool:
         return False
     heads = [piece.facts.compact for piece in draft.heads]
     body = [piece.facts.compact for piece in draft.body]
-    return advert_points(heads, body, contacts) >= int(_RULES["threshold"])
+    return speaks_as_advert(heads, body, contacts)
 
 
-def resembles_advert(headline: str, body: Sequence[str]) -> bool:
-    """Whether texts are not far from an advert, or headed by a number to call."""
-    head = "".join(headline.split())
-    return advert_points([head], body) >= int(_RULES["doubt"]) or is_contact(head)
+def guessed_captions(rows: Sequence[LeftOut], pages: Iterable[Page]) -> Iterator[LeftOut]:
+    """Sentences left out as the words to a photo where neither they nor the source say so."""
+    found = [row for row in rows if row.kind == "caption" and ends_sentence(row.text)]
+    plain = [x for x in found if not (TAKEN_BY.search(x.text) or kind_of(x.text) == x.kind)]
+    blocks = [x for page in pages if plain for x in page.blocks if not (x.kind or x.lines[0].box)]
+    unsaid = {(x.page, x.line) for block in blocks for x in spans_of(block.lines[0].text)}
+    yield from (x for x in plain if any((s.page, s.line) in unsaid for s in spans_of(x.text)))
 
 
-def advert_points(heads: Sequence[str], body: Sequence[str], contacts: Iterable[str] = ()) -> int:
-    """How much speaks for an advert in texts without white space."""
-    lines = [*(text for text in body if len(text) <= MAX_CONTACT), *map(compact, contacts)]
-    seen = {"text": ["".join([*heads, *body, *lines])], "heads": heads, "lines": lines}
-    return sum(_points_of(sign, seen[sign.where]) for sign in _SIGNS)
-
-
-def _points_of(sign: _Sign, texts: Sequence[str]) -> int:
-    if sign.without:
-        texts = [text for text in texts if not sign.without.search(text)]
-    hits = sum(any(map(pattern.search, texts)) for pattern in sign.patterns)
-    return sign.points * min(hits, sign.most)
+def strange_kickers(
+    articles: Iterable[Article], levels: Mapping[tuple[int, int], int]
+) -> Iterator[PageText]:
+    """Lines over a headline, marked like it, that share no word with it or with its text."""
+    for article in articles:
+        own, main = PageText(article.headline.kicker), article.headline.main
+        marks = [{levels.get((x.page, x.line), 0) for x in spans_of(text)} for text in (own, main)]
+        words = "".join((main, article.headline.deck, *article.paragraphs))
+        if own and marks[0] == marks[1] != {0} and not overlap(own, words):
+            yield own

@@ -1,6 +1,7 @@
 """Pages from PDF: the text layer with its places; pages without one go to the scan source.
 
-A PDF may hold its headlines as shapes, not as text: they are found by their form.
+So do pictures with a layer of hidden text: which OCR has left it there, and how well, nobody says.
+Its headlines may be shapes, not text: they are found by their form.
 
 The bytes are looked at before they are opened: PDFium inflates a stream whole. So every stream is
 inflated here first, piece by piece, up to a limit, and thrown away: that bounds memory and time.
@@ -9,17 +10,30 @@ inflated here first, piece by piece, up to a limit, and thrown away: that bounds
 import math
 import re
 import zlib
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
+from statistics import median
 from typing import Any
 
+from qjaudio import rules
 from qjaudio.errors import MissingPartError, NotAnIssueError
-from qjaudio.paper.model import Page, TextLine
-from qjaudio.paper.text import Box, box_around, compact, han
-from qjaudio.sources.model import ApartSource, read_within
-from qjaudio.sources.pdf_page import read_page
+from qjaudio.paper.model import Block, Page, TextLine
+from qjaudio.paper.text import Box, Doubt, Span, box_around, compact, han
+from qjaudio.sources.model import ApartSource, read_within, with_page_number
+from qjaudio.sources.pdf_page import (
+    MAX_DRAWINGS,
+    NAMELESS,
+    WHOLE_PAGE,
+    PageObject,
+    Sheet,
+    glyphs_on,
+    is_blank,
+    no_newspaper,
+    objects_on,
+    runs_of,
+)
 
 SUFFIXES = (".pdf",)
 MAX_PAGES = 200
@@ -30,6 +44,24 @@ MIN_HAN = 30
 """A newspaper page with fewer Han characters in its text layer has none worth the name."""
 MIN_HAN_SHARE = 0.25
 """Below this share of Han the layer is garbage: its fonts do not say which characters they show."""
+HIDDEN, SEEN_SHARE = 3, 0.8
+"""The render mode of text that is not drawn; OCR that reads fewer of its characters fails here."""
+
+MAX_LINES = 4_000
+"""A broadsheet page of nothing but text has about 12,000 characters, in 1,000 pieces of lines."""
+MAX_RULE = 5.0
+"""Thickest rule in points; what is thicker is a bar or a picture."""
+MIN_RULE = 18.0
+MAX_AREAS = 400
+"""Frames and pictures that are looked at; a drawing may consist of thousands of shapes."""
+FRAME_SHARE, FRAME_FILLED, PHOTO_SHARE = 0.45, 0.3, 0.7
+"""Text in a frame covers so much of its height, its lines so much; its photo at most so much."""
+MIN_ON_IMAGE, MIN_BY_PHOTO = 9, 6
+"""An image with fewer lines is a photo: with a label, a caption of five; a poem stands by one."""
+BAR_SHARE, MAX_LABEL_SHARE, MAX_BAR_LINES, MAX_SURE_LINES = 6, 10, 6, 2
+"""A headline on a bar is more than so many times as wide as high; a label is less, or up to ten."""
+CROPPED = 0.08
+"""Crop marks stand so near a sheet's edges, in its sides."""
 
 MAX_BYTES = 150_000_000
 """The largest file; an issue of 24 pages in print quality has about 60 MB."""
@@ -116,8 +148,151 @@ def _is_drawn_on(sheet: Any) -> int:
 
 
 def _has_text(page: Page) -> bool:
-    text = "".join(line.text for block in page.blocks for line in block.lines)
+    text = _text_of(page)
     return len(han(text)) >= max(MIN_HAN, MIN_HAN_SHARE * len(text))
+
+
+def _text_of(page: Page) -> str:
+    return "".join(line.text for block in page.blocks for line in block.lines)
+
+
+def read_page(page: Any, number: int, source: str) -> Page:
+    """Read a page of pypdfium2; one without a text layer has no blocks.
+
+    Raises:
+        NotAnIssueError: it holds more characters or drawings than a newspaper page can.
+    """
+    left, bottom, right, top = page.get_cropbox()
+    sheet = Sheet(left, bottom, right, top, page.get_rotation())
+    objects = [*objects_on(page, sheet)]
+    lines = with_page_number(runs_of(glyphs_on(page, sheet, objects)))
+    if len(lines) > MAX_LINES:
+        raise no_newspaper(f"a page with {len(lines)} pieces of text")
+    rules, areas, images = _drawings(objects, sheet)
+    if trim := _trim(rules, Box(0, 0, *page.get_size())):
+        lines = [line for line in lines if line.box and trim.meets(line.box)]
+    boxes = [line.box for line in lines if line.box]
+    nameless = [line.box for line in lines if line.box and not line.text.strip(NAMELESS + " ")]
+    known = [box for box in boxes if box not in nameless]
+    shapes = [Shape(box, MIN_SEGMENTS) for box in nameless]
+    shapes += shapes_of((drawn for drawn, _ in objects), sheet.box, MAX_DRAWINGS) if boxes else []
+    if drawn := lines_of_shapes(shapes, known):
+        read = read_shapes(page, drawn)
+        seen = [line.box for line in read if line.box]
+        lost = [box for box in nameless if not any(held.holds(box) for held in seen)]
+        lines = [line for line in lines if line.box in known or line.box in lost] + read
+        areas = [area for area in areas if not any(_is_drawn_by(area, box) for box in seen)]
+    areas = [area for area in areas if not is_bar(area, boxes)]
+    # An area with lines of text all over it is a frame or a tint, else it is a picture.
+    frames = [area for area in areas if is_frame(area, boxes, shown=images)]
+    frames += [area for area in images if is_frame(area, boxes, MIN_ON_IMAGE)]
+    told = Page(
+        number=number,
+        blocks=tuple(Block(lines=(line,)) for line in lines),
+        source=source,
+        rules=(*rules, *frames),
+        pictures=tuple(area for area in (*areas, *images) if area not in frames),
+    )
+    return _read_anew(page, told) if _is_scan(objects, sheet) else told
+
+
+def _is_scan(objects: Sequence[PageObject], sheet: Sheet) -> bool:
+    """Whether a page is a picture, in one piece or in strips, with text that nobody sees."""
+    import pypdfium2.raw as pdfium
+
+    covered, shown, hidden = 0.0, 0, 0
+    for drawn, box in objects:
+        if drawn.type == pdfium.FPDF_PAGEOBJ_IMAGE:
+            share = box.width * box.height / sheet.area
+            covered += share
+            if share > WHOLE_PAGE:  # over all that was drawn before
+                shown, hidden = 0, hidden + shown
+        elif drawn.type == pdfium.FPDF_PAGEOBJ_TEXT:
+            unseen = pdfium.FPDFTextObj_GetTextRenderMode(drawn.raw) == HIDDEN
+            shown, hidden = shown + (not unseen), hidden + unseen
+    return covered > WHOLE_PAGE and hidden > shown
+
+
+def _read_anew(page: Any, told: Page) -> Page:
+    """A scan as it is seen; what its hidden text says is taken, in doubt, where OCR cannot read."""
+    from qjaudio.sources.scan import read_sheet
+
+    try:
+        seen = read_sheet(page, told.number, told.source)
+    except MissingPartError:
+        seen = replace(told, blocks=())
+    if len(han(_text_of(seen))) >= SEEN_SHARE * len(han(_text_of(told))):
+        return seen
+    rule, where = rules.phrases("tools")["doubt"]["hidden_text"], Span(told.number, 0, 0, 0)
+    doubt = Doubt(kind=rule["kind"], where=where, what=told.source, why=rule["why"])
+    return replace(told, doubts=(doubt,))
+
+
+def _drawings(
+    objects: Sequence[PageObject], sheet: Sheet
+) -> tuple[list[Box], list[Box], list[Box]]:
+    """Rules, larger areas (frames, tints, shapes), and images."""
+    import pypdfium2.raw as pdfium
+
+    rules, areas, images = list[Box](), list[Box](), list[Box]()
+    for drawn, box in objects:
+        if (
+            drawn.type not in (pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE)
+            or not sheet.shows(box)
+            or box.width * box.height > WHOLE_PAGE * sheet.area
+            or (is_blank(pdfium, drawn) and not any(area.holds(box) for area in (*areas, *images)))
+        ):
+            continue
+        wide, tall = box.width, box.height
+        if min(wide, tall) <= MAX_RULE and max(wide, tall) >= MIN_RULE:
+            rules.append(box)
+        elif min(wide, tall) > MAX_RULE and len(areas) + len(images) < MAX_AREAS:
+            (areas if drawn.type == pdfium.FPDF_PAGEOBJ_PATH else images).append(box)
+    return rules, areas, images
+
+
+def _trim(rules: Sequence[Box], sheet: Box) -> Box | None:
+    """The paper's edges where crop marks show them, at both ends of each: beyond is no print."""
+    wide, high = CROPPED * sheet.width, CROPPED * sheet.height
+    tall = [a for a in rules if a.is_tall and (a.bottom < high or a.top > sheet.bottom - high)]
+    flat = [a for a in rules if a not in tall and (a.right < wide or a.left > sheet.right - wide)]
+    x = sorted(a.left for a in tall for b in tall if b.top > a.bottom and abs(a.left - b.left) < 1)
+    y = sorted(a.top for a in flat for b in flat if b.left > a.right and abs(a.top - b.top) < 1)
+    marked = len(x) > 1 < len(y) and x[-1] - x[0] > sheet.width - 3 * wide
+    return Box(x[0], y[0], x[-1], y[-1]) if marked else None
+
+
+def _is_drawn_by(area: Box, headline: Box) -> bool:
+    """Whether an area is a headline's shape, whose stroke may reach far out, or a part of it."""
+    tall, down = headline.height, abs(area.centre - headline.centre)  # a stroke ends on one side
+    same = abs(area.middle - headline.middle) < tall and down < 1.5 * tall
+    return headline.holds(area, 2.0) or (same and area.width < headline.width + 2 * tall)
+
+
+def is_bar(area: Box, lines: list[Box]) -> bool:
+    """Whether an area is a bar of colour behind the lines of a headline, and no photo."""
+    held = sorted((x for x in lines if area.holds(x, 0.0)), key=lambda x: x.height)
+    if not 0 < len(held) <= MAX_BAR_LINES:
+        return False
+    usual = median(line.height for line in lines)
+    around, high = box_around(held), held[-1].height
+    under = [x for x in lines if 0 < x.top - area.bottom < 3 * high and x.shared_width(area) > 0]
+    advert = len(held) > MAX_SURE_LINES and all(x.top - area.bottom > 1.6 * usual for x in under)
+    heads = [x.height for x in sorted(under, key=lambda x: x.top)] or [0.0]  # of a topic's stories
+    larger = 0.85 if area.width > 2 * around.width else 1.2  # than the label on its bar
+    fits = larger < 1 or around.width < MAX_LABEL_SHARE * high
+    topic = fits and heads[0] > 1.2 * usual and max(heads) > larger * high
+    filled = around.height > FRAME_SHARE * area.height and held[0].height > 1.5 * usual
+    return filled and around.width > BAR_SHARE * high and not (advert or topic)
+
+
+def is_frame(area: Box, lines: list[Box], least: int = 2, shown: Iterable[Box] = ()) -> bool:
+    """Whether so many lines of text or more, or a story with photos `shown` there, fill an area."""
+    held = [line for line in lines if area.holds(line, 0.0)]
+    photos = [x for x in shown if area.holds(x, 0.0) and x.height < PHOTO_SHARE * area.height]
+    room = area.height - sum(one.height for one in photos if len(held) >= MIN_BY_PHOTO)
+    filled = sum(line.height for line in held) > FRAME_FILLED * room
+    return len(held) >= least and filled and box_around(held).height > FRAME_SHARE * room
 
 
 def check_bytes(raw: bytes, name: str) -> None:
@@ -198,14 +373,13 @@ def lines_of_shapes(shapes: Iterable[Shape], text: list[Box]) -> list[Box]:
     """Where shapes stand side by side as the characters of a line do, and no text stands there."""
     low, high = HEIGHTS
     rows: list[list[Shape]] = []
-    for shape in sorted(shapes, key=lambda shape: shape.box.left):
-        if shape.box.height > high or shape.box.width < 1:
-            continue
-        row = next((row for row in reversed(rows) if _goes_on(_around(row), shape.box)), None)
-        if row is None:
-            rows.append([shape])
-        else:
+    kept = (x for x in shapes if x.box.height <= high and x.box.width >= 1)  # and no bar of words
+    kept = (x for x in kept if x.box.width < 2 * x.box.height or not any(map(x.box.holds, text)))
+    for shape in sorted(kept, key=lambda shape: shape.box.left):
+        if row := next((row for row in reversed(rows) if _goes_on(_around(row), shape.box)), None):
             row.append(shape)
+        else:
+            rows.append([shape])
     rows = [row for row in rows if sum(x.segments for x in row) >= MIN_SEGMENTS]
     found = [box for row in rows for box in _parts_of_row(row)]
     return [

@@ -14,9 +14,8 @@ from statistics import median
 from typing import Any
 
 from qjaudio.errors import NotAnIssueError
-from qjaudio.paper.model import Block, Page, TextLine
+from qjaudio.paper.model import TextLine
 from qjaudio.paper.text import Box, box_around
-from qjaudio.sources.model import with_page_number
 from qjaudio.sources.sheets import shift_signs
 
 MAX_GAP = 0.6
@@ -33,7 +32,7 @@ WIDE, MIN_COLUMN_GAP = 0.1, 0.02
 MIN_COLUMN_ROWS, COLUMN_REACH, NEXT_ROW = 4, 20.0, 3.2
 """So many rows that begin at one place, within so many type sizes above and below, and the next
 one so near, show a column."""
-MARK = 0.35
+MARK, HALF = 0.35, 0.4
 """What a mark leaves bare inside a line, in type sizes: 0.1 to 0.7, as it is squeezed."""
 
 NAMELESS = "\ufffd"
@@ -42,29 +41,22 @@ SHIFTED_SIGNS = "0123456789+-n"
 SHIFTED_SIZES, SHIFTS, HOST_REACH = (0.4, 0.8), (0.05, 0.7), 2.8
 """Raised and lowered figures are so large and lie so far off the baseline, in sizes of the type
 that they hang on, whose middle is by these no further up or down than so many sizes of theirs."""
-_Object = tuple[Any, Box]
+PageObject = tuple[Any, Box]
 _NEAR = 6.0
 """Points of a cell or a row of the page: what is near a character is looked for in those around."""
 
-MAX_CHARS, MAX_LINES = 60_000, 4_000
-"""A broadsheet page of nothing but text has about 12,000 characters, in 1,000 pieces of lines."""
+MAX_CHARS = 60_000
+"""A broadsheet page of nothing but text has about 12,000 characters."""
 MAX_DRAWINGS = 60_000
-MAX_RULE = 5.0
-"""Thickest rule in points; what is thicker is a bar or a picture."""
-MIN_RULE = 18.0
-MAX_AREAS = 400
-"""Frames and pictures that are looked at; a drawing may consist of thousands of shapes."""
-FRAME_SHARE, FRAME_FILLED = 0.45, 0.3
-"""Text in a frame covers so much of its height, its lines so much; words on a photo a fifth."""
-MIN_ON_IMAGE, MIN_BY_PHOTO = 9, 6
-"""An image with fewer lines is a photo: with a label, a caption of five; a poem stands by one."""
-BAR_SHARE, MAX_LABEL_SHARE, MAX_BAR_LINES, MAX_SURE_LINES = 6, 10, 6, 2
-"""A headline on a bar is more than so many times as wide as high; a label is less, or up to ten."""
 WHITE, RECTANGLE, MAX_HIDDEN = 250, 6, 0.5
 """The least share of a colour in 255ths that is white on paper; so many segments a rectangle has; a
 larger share of a page's characters is not hidden."""
-WHOLE_PAGE, EDGE = 0.8, 0.08
-"""What covers this share of a page is its background or a scan; crop marks stand so near edges."""
+MAX_SEEN = 2000.0
+"""Longest side of a picture of the page on which colours are looked up, in pixels."""
+ASLANT = 0.36
+"""Slope of a line from which it is no text of the page; a headline leans by up to 20 degrees."""
+WHOLE_PAGE = 0.8
+"""What covers this share of a page is its background or a scan."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,9 +278,10 @@ def _cut_at_gaps(row: list[Glyph]) -> list[list[Glyph]]:
 
 
 def _gap_between(last: Glyph, glyph: Glyph) -> float:
-    """The gap between two characters of a line; less what a mark leaves bare."""
+    """The gap between two characters of a line; less what a mark leaves bare in its square."""
     marks = (last.char in CLOSING) + (glyph.char in OPENING)
-    return glyph.left - last.right - marks * MARK * glyph.size
+    apart = glyph.box.left - last.box.right > HALF * glyph.size  # more than a mark leaves
+    return glyph.left - last.right - (not apart) * marks * MARK * glyph.size
 
 
 def _box_of_run(glyphs: list[Glyph]) -> Box:
@@ -347,135 +340,80 @@ class Sheet:
         return level if self.turn in (0, 180) else not level
 
 
-def read_page(page: Any, number: int, source: str) -> Page:
-    """Read a page of pypdfium2; one without a text layer has no blocks.
-
-    Raises:
-        NotAnIssueError: it holds more characters or drawings than a newspaper page can.
-    """
-    from qjaudio.sources.pdf import MIN_SEGMENTS, Shape, lines_of_shapes, read_shapes, shapes_of
-
-    left, bottom, right, top = page.get_cropbox()
-    sheet = Sheet(left, bottom, right, top, page.get_rotation())
-    objects = [*_drawn_on(page, sheet)]
-    lines = with_page_number(runs_of(_glyphs(page, sheet, objects)))
-    if len(lines) > MAX_LINES:
-        raise _no_newspaper(f"a page with {len(lines)} pieces of text")
-    rules, areas, images = _drawings(objects, sheet)
-    if trim := _trim(rules, Box(0, 0, *page.get_size())):
-        lines = [line for line in lines if line.box and trim.meets(line.box)]
-    boxes = [line.box for line in lines if line.box]
-    nameless = [line.box for line in lines if line.box and not line.text.strip(NAMELESS + " ")]
-    known = [box for box in boxes if box not in nameless]
-    shapes = [Shape(box, MIN_SEGMENTS) for box in nameless]
-    shapes += shapes_of((drawn for drawn, _ in objects), sheet.box, MAX_DRAWINGS) if boxes else []
-    if drawn := lines_of_shapes(shapes, known):
-        read = read_shapes(page, drawn)
-        seen = [line.box for line in read if line.box]
-        lost = [box for box in nameless if not any(held.holds(box) for held in seen)]
-        lines = [line for line in lines if line.box in known or line.box in lost] + read
-        areas = [area for area in areas if not any(_is_drawn_by(area, box) for box in seen)]
-    areas = [area for area in areas if not is_bar(area, boxes)]
-    # An area with lines of text all over it is a frame or a tint, else it is a picture.
-    frames = [area for area in areas if is_frame(area, boxes, shown=images)]
-    frames += [area for area in images if is_frame(area, boxes, MIN_ON_IMAGE)]
-    return Page(
-        number=number,
-        blocks=tuple(Block(lines=(line,)) for line in lines),
-        source=source,
-        rules=(*rules, *frames),
-        pictures=tuple(area for area in (*areas, *images) if area not in frames),
-    )
-
-
-def _trim(rules: Sequence[Box], sheet: Box) -> Box | None:
-    """The paper's edges where crop marks show them, at both ends of each: beyond is no print."""
-    wide, high = EDGE * sheet.width, EDGE * sheet.height
-    tall = [a for a in rules if a.is_tall and (a.bottom < high or a.top > sheet.bottom - high)]
-    flat = [a for a in rules if a not in tall and (a.right < wide or a.left > sheet.right - wide)]
-    x = sorted(a.left for a in tall for b in tall if b.top > a.bottom and abs(a.left - b.left) < 1)
-    y = sorted(a.top for a in flat for b in flat if b.left > a.right and abs(a.top - b.top) < 1)
-    marked = len(x) > 1 < len(y) and x[-1] - x[0] > sheet.width - 3 * wide
-    return Box(x[0], y[0], x[-1], y[-1]) if marked else None
-
-
-def _is_drawn_by(area: Box, headline: Box) -> bool:
-    """Whether an area is a headline's shape, whose stroke may reach far out, or a part of it."""
-    tall, down = headline.height, abs(area.centre - headline.centre)  # a stroke ends on one side
-    same = abs(area.middle - headline.middle) < tall and down < 1.5 * tall
-    return headline.holds(area, 2.0) or (same and area.width < headline.width + 2 * tall)
-
-
-def is_bar(area: Box, lines: list[Box]) -> bool:
-    """Whether an area is a bar of colour behind the lines of a headline, and no photo."""
-    held = sorted((x for x in lines if area.holds(x, 0.0)), key=lambda x: x.height)
-    if not 0 < len(held) <= MAX_BAR_LINES:
-        return False
-    usual = median(line.height for line in lines)
-    around, high = box_around(held), held[-1].height
-    under = [x for x in lines if 0 < x.top - area.bottom < 3 * high and x.shared_width(area) > 0]
-    advert = len(held) > MAX_SURE_LINES and all(x.top - area.bottom > 1.6 * usual for x in under)
-    heads = [x.height for x in sorted(under, key=lambda x: x.top)] or [0.0]  # of a topic's stories
-    larger = 0.85 if area.width > 2 * around.width else 1.2  # than the label on its bar
-    fits = larger < 1 or around.width < MAX_LABEL_SHARE * high
-    topic = fits and heads[0] > 1.2 * usual and max(heads) > larger * high
-    filled = around.height > FRAME_SHARE * area.height and held[0].height > 1.5 * usual
-    return filled and around.width > BAR_SHARE * high and not (advert or topic)
-
-
-def is_frame(area: Box, lines: list[Box], least: int = 2, shown: Iterable[Box] = ()) -> bool:
-    """Whether so many lines of text or more, or a story with photos `shown` there, fill an area."""
-    held = [line for line in lines if area.holds(line, 0.0)]
-    photos = [one for one in shown if area.holds(one, 0.0) and one.height < area.height / 2]
-    room = area.height - sum(one.height for one in photos if len(held) >= MIN_BY_PHOTO)
-    filled = sum(line.height for line in held) > FRAME_FILLED * room
-    return len(held) >= least and filled and box_around(held).height > FRAME_SHARE * room
-
-
-def _glyphs(page: Any, sheet: Sheet, objects: Sequence[_Object]) -> list[Glyph]:
+def glyphs_on(page: Any, sheet: Sheet, objects: Sequence[PageObject]) -> list[Glyph]:
+    """The characters that are seen on a page, in the order of the file."""
     import pypdfium2.raw as pdfium
 
     text = page.get_textpage()
     try:
         count = text.count_chars()
         if count > MAX_CHARS:
-            raise _no_newspaper(f"a page with {count} characters")
+            raise no_newspaper(f"a page with {count} characters")
         found = ((at, _glyph(pdfium, text, at, sheet)) for at in range(count))
         glyphs = {at: glyph for at, glyph in found if glyph and sheet.shows(glyph.box)}
-        hidden = _hidden(pdfium, objects, sheet, text, glyphs)
+        hidden = _covered(pdfium, objects, sheet, text, glyphs)
+        alone, bare = _white_on_white(pdfium, objects, text, glyphs)
+        hidden |= bare - _printed(page, {at: glyphs[at].ink for at in alone})
     finally:
         text.close()
+    # A page that is all hidden is the text of a scan, or not understood here.
+    hidden = hidden if len(hidden) < MAX_HIDDEN * len(glyphs) else set()
     return [glyph for at, glyph in glyphs.items() if at not in hidden]
 
 
-def _hidden(
-    pdfium: Any, objects: Sequence[_Object], sheet: Sheet, text: Any, glyphs: dict[int, Glyph]
+def _covered(
+    pdfium: Any, objects: Sequence[PageObject], sheet: Sheet, text: Any, glyphs: dict[int, Glyph]
 ) -> set[int]:
-    """The characters that nobody sees: under an opaque rectangle drawn later, or white on white.
-
-    Of a headline in two layers pdfium tells the lower: white then, where black shows no other."""
+    """The characters under an opaque rectangle drawn later, which nobody sees."""
     order: dict[int, int] = {}
-    covers, grounds, texts = (list[tuple[int, Box]]() for _ in range(3))
+    covers: list[tuple[int, Box]] = []
     for at, (drawn, box) in enumerate(objects):
-        shown = [] if _is_white(pdfium.FPDFPageObj_GetFillColor, drawn.raw) else [(at, box)]
         if drawn.type == pdfium.FPDF_PAGEOBJ_TEXT:
             order[_pointer(drawn.raw)] = at
-            texts += shown
-        elif drawn.type != pdfium.FPDF_PAGEOBJ_FORM:
-            covers += [(at, box)] if order and _is_opaque(pdfium, drawn, box, sheet) else []
-            grounds += shown
+        elif order and _is_opaque(pdfium, drawn, box, sheet):
+            covers.append((at, box))
     last = _first_over(reversed(covers), {at: glyph.ink for at, glyph in glyphs.items()})
     drawn_at = {at: order.get(_pointer(pdfium.FPDFText_GetTextObject(text, at))) for at in last}
-    hidden = {at for at, when in drawn_at.items() if when is not None and when < last[at]}
+    return {at for at, when in drawn_at.items() if when is not None and when < last[at]}
+
+
+def _white_on_white(
+    pdfium: Any, objects: Sequence[PageObject], text: Any, glyphs: dict[int, Glyph]
+) -> tuple[set[int], set[int]]:
+    """The white characters that no ground shows: those where no other stands, and all.
+
+    Of a headline in two layers pdfium tells the lower: white then, where black shows no other.
+    It calls white, too, what is filled with a gradient.
+    """
+    grounds = ((0, box) for drawn, box in objects if _shows_white(pdfium, drawn))
     white = [at for at in glyphs if _is_white(pdfium.FPDFText_GetFillColor, text, at)]
     inks = ((at, glyphs[at].ink) for at in white)
     middles = {at: Box(ink.middle, ink.centre, ink.middle, ink.centre) for at, ink in inks}
     bare = middles.keys() - _first_over(grounds, middles).keys()
     told = ((0, glyph.box) for at, glyph in glyphs.items() if at not in middles)
-    alone = bare - _first_over(told, {at: middles[at] for at in bare}).keys()
-    hidden |= bare - _first_over(texts, {at: middles[at] for at in alone}).keys()
-    # A page that is all hidden is the text of a scan, or not understood here.
-    return hidden if len(hidden) < MAX_HIDDEN * len(glyphs) else set()
+    return bare - _first_over(told, {at: middles[at] for at in bare}).keys(), set(bare)
+
+
+def _shows_white(pdfium: Any, drawn: Any) -> bool:
+    """Whether a drawing is a ground that is known not to be white."""
+    held = drawn.type in (pdfium.FPDF_PAGEOBJ_TEXT, pdfium.FPDF_PAGEOBJ_FORM)
+    return not held and not _is_white(pdfium.FPDFPageObj_GetFillColor, drawn.raw)
+
+
+def _printed(page: Any, inks: dict[int, Box]) -> set[int]:
+    """Those of some places on a page where a viewer shows anything but white."""
+    if not inks:
+        return set()
+    width, height = page.get_size()
+    scale = min(1.0, MAX_SEEN / max(width, height))
+    bitmap = page.render(scale=scale, grayscale=True)
+    grey = bitmap.to_numpy().reshape(bitmap.height, bitmap.width)
+
+    def part(low: float, high: float) -> slice:
+        return slice(max(0, int(scale * low)), max(0, int(scale * high)) + 1)
+
+    parts = {at: grey[part(x.top, x.bottom), part(x.left, x.right)] for at, x in inks.items()}
+    return {at for at, seen in parts.items() if seen.min(initial=255) < WHITE}
 
 
 def _first_over(boxes: Iterable[tuple[int, Box]], inks: dict[int, Box]) -> dict[int, int]:
@@ -516,7 +454,7 @@ def _paint(pdfium: Any, drawn: Any) -> tuple[bool, bool]:
     return bool(known and fill.value), bool(not known or stroke.value)
 
 
-def _is_blank(pdfium: Any, drawn: Any) -> bool:
+def is_blank(pdfium: Any, drawn: Any) -> bool:
     """Whether a drawing is filled with white and has no line around it."""
     return _is_white(pdfium.FPDFPageObj_GetFillColor, drawn.raw) and not _paint(pdfium, drawn)[1]
 
@@ -531,12 +469,13 @@ def _is_opaque(pdfium: Any, drawn: Any, box: Box, sheet: Sheet) -> bool:
     )
 
 
-def _no_newspaper(page: str) -> NotAnIssueError:
+def no_newspaper(page: str) -> NotAnIssueError:
+    """The refusal of a page that holds more than a newspaper's."""
     return NotAnIssueError(f"{page} is not a newspaper page", hint="check the PDF in a viewer")
 
 
 def _glyph(pdfium: Any, text: Any, at: int, sheet: Sheet) -> Glyph | None:
-    """Character number `at`; None for spaces and what cannot be printed."""
+    """Character number `at`; None for spaces, what cannot be printed, and a watermark's, aslant."""
     code = pdfium.FPDFText_GetUnicode(text, at)
     if pdfium.FPDFText_IsGenerated(text, at) or not 0x20 < code <= 0x10FFFF:
         return None
@@ -554,6 +493,8 @@ def _glyph(pdfium: Any, text: Any, at: int, sheet: Sheet) -> Glyph | None:
     ink = sheet.box(left.value, bottom.value, right.value, top.value)
     across, baseline = sheet.point(x.value, y.value)
     known = math.isfinite(ink.width + ink.height + across + baseline + size)
+    low, high = sorted((abs(matrix.a), abs(matrix.b)))
+    known &= low <= ASLANT * high
     if char.isspace() or not char.isprintable() or not known or size < 1.0:
         return None
     if not sheet.is_upright(matrix.a, matrix.b):
@@ -561,7 +502,7 @@ def _glyph(pdfium: Any, text: Any, at: int, sheet: Sheet) -> Glyph | None:
     return Glyph(char, square(across, baseline, size, ink, char, width), size, ink)
 
 
-def _drawn_on(page: Any, sheet: Sheet) -> Iterator[_Object]:
+def objects_on(page: Any, sheet: Sheet) -> Iterator[PageObject]:
     """All that is drawn, in its order, with the box in which it is seen."""
     import pypdfium2
     import pypdfium2.raw as pdfium
@@ -577,24 +518,3 @@ def _drawn_on(page: Any, sheet: Sheet) -> Iterator[_Object]:
         box = sheet.box(*forms[drawn.level].on_rect(*drawn.get_bounds()))
         if math.isfinite(box.width + box.height):
             yield drawn, box
-
-
-def _drawings(objects: Sequence[_Object], sheet: Sheet) -> tuple[list[Box], list[Box], list[Box]]:
-    """Rules, larger areas (frames, tints, shapes), and images."""
-    import pypdfium2.raw as pdfium
-
-    rules, areas, images = list[Box](), list[Box](), list[Box]()
-    for drawn, box in objects:
-        if (
-            drawn.type not in (pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE)
-            or not sheet.shows(box)
-            or box.width * box.height > WHOLE_PAGE * sheet.area
-            or (_is_blank(pdfium, drawn) and not any(area.holds(box) for area in (*areas, *images)))
-        ):
-            continue
-        wide, tall = box.width, box.height
-        if min(wide, tall) <= MAX_RULE and max(wide, tall) >= MIN_RULE:
-            rules.append(box)
-        elif min(wide, tall) > MAX_RULE and len(areas) + len(images) < MAX_AREAS:
-            (areas if drawn.type == pdfium.FPDF_PAGEOBJ_PATH else images).append(box)
-    return rules, areas, images

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from qjaudio.paper.lines import is_credit, opens_story
+from qjaudio.paper.pieces import TAKEN_BY
 from qjaudio.paper.text import ends_sentence, han, overlap
 from qjaudio.sources.epaper.markup import BLOCKS, SILENT, check_depth, clean_text, element_text
 from qjaudio.sources.model import MARKUP, MAX_CAPTION, TextPassage
@@ -39,10 +40,6 @@ _FIGURE = re.compile(
 MAX_BELOW = 30
 """Han characters of the longest line without a full stop that is the words to a picture."""
 _PICTURED = re.compile(r"caption|tuzhu|tushuo|(?:img|pic|photo)[-_]?(?:desc|info|text|note|title)")
-_TAKEN_BY = re.compile(
-    r"(?:摄|供图|摄影报道|图/\S{2,8}|制图|(?:图片?|照片|摄影)(?:均|皆|都)?由\S{2,20}(?:提供|拍摄))[）)]?[。]?$"
-)
-
 _HUNK = re.compile(r"^(?:@@ [^\n]{1,80}@@[^\n]*|```diff[^\n]*)\n", re.M)
 _EXCHANGED = re.compile(r"^- ?([^-\s][^\n]{5,})\n(?:[ \t]*\n)?\+ ?([^\n]{6,})$", re.M)
 MIN_SAME = 0.5
@@ -267,7 +264,7 @@ def _kind_between(
 
 def _is_caption(text: str) -> bool:
     """Whether the text below a picture says who took it."""
-    return len(text) <= MAX_CAPTION and bool(_TAKEN_BY.search(text.strip()))
+    return len(text) <= MAX_CAPTION and bool(TAKEN_BY.search(text.strip()))
 
 
 def _of_html(html: str) -> Iterator[TextPassage]:

@@ -13,6 +13,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from qjaudio import rules
 from qjaudio.errors import EngineError, NoPaperError, NotAnIssueError
+from qjaudio.paper.entries import kind_of_entry
 from qjaudio.paper.lines import find_date, is_credit
 from qjaudio.paper.model import Block, Page
 from qjaudio.paper.text import Doubt, Span, compact, ends_sentence, han, letters
@@ -465,16 +466,17 @@ def _article_doubts(article: WebArticle, page: int, line: int, alike: int) -> li
     """What is not sure of an article whose headline is a line of a page, and that of `alike`."""
     where = Span(page, line, 0, len(article.main))
     size = sum(len(han(part.text)) for part in article.parts)
+    known = kind_of_entry(article.main) not in ("", "untitled")  # 广告, 报头: often a picture
     checks = (
         ("lost_article", bool(article.lost), article.lost),
-        ("empty_article", not size, ""),
-        ("only_photo", {part.kind for part in article.parts} == {"caption"}, ""),
+        ("empty_article", not (size or known), ""),
+        ("only_photo", not known and {part.kind for part in article.parts} == {"caption"}, ""),
         ("text_outside", article.outside > size, str(article.outside)),
         ("next_page", bool(article.goes_on), "下一页"),
         ("withheld", article.withheld, ""),
         ("cut_title", article.cut, ""),
         ("running_deck", article.running, ""),
-        ("same_title", alike > 2 and bool(han(article.main)), str(alike)),
+        ("same_title", alike > 2 and not known and bool(han(article.main)), str(alike)),
     )
     found = [_doubt(name, where, article.main, what) for name, wrong, what in checks if wrong]
     return found[:1]
