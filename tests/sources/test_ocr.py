@@ -360,6 +360,8 @@ def test_the_short_end_of_a_column_is_cut_off_the_line_beside_it(rows: int, part
 
     assert parts == parts_with([], [])
     assert 2 == parts_with(others, [])  # the lines above end and begin there
+    last = others[-1]
+    assert 2 == parts_with([*others[:-1], replace(last, left=last.left + 2 * BODY)], [])
     assert 2 == parts_with([], [Box(others[0].right + 8, 0, others[0].right + 9, 400)])
 
 

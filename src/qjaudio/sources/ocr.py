@@ -87,8 +87,9 @@ MARK_REACH = 0.5
 SLIVER, EDGE = 0.7, 0.35
 """A side that is narrower than this share of its height is the edge of the next column's line, ink
 at the end of a box, beyond a gap, that of its character."""
-EDGES = 2
-"""Where so many other lines end, and begin, on both sides of a gap it is a gutter."""
+EDGES, INDENTED = 2, 2.5
+"""Where so many other lines end, and begin, on both sides of a gap it is a gutter; and how far in,
+in heights of boxes, the first line of a paragraph begins."""
 
 _MARKED = re.compile("[■□●◆▲★▶►]")
 _GAP = re.compile(r"(?<![!-~]) | (?![!-~])")  # beside a Chinese character the ink tells better
@@ -460,8 +461,8 @@ def _is_edge(box: Box, low: float, high: float, boxes: list[Box], ink: Mask) -> 
     near, (top, bottom) = EDGE * box.height, stretch_of(box, low, high, ink)
     around = [one for one in boxes if one is not box and top < one.centre < bottom]
     ends = sum(abs(one.right - low) < near for one in around)
-    starts = sum(abs(one.left - high) < near for one in around)
-    return min(ends, starts) >= EDGES
+    starts = [one.left - high for one in around if -near < one.left - high < INDENTED * box.height]
+    return min(ends, len(starts)) >= EDGES and min(starts) < near  # paragraphs begin further in
 
 
 def _is_column_gap(box: Box, low: float, high: float, ink: Mask) -> bool:
