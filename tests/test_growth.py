@@ -12,10 +12,10 @@ from builders import article, issue
 from qjaudio.errors import QjaudioError, UsageError
 from qjaudio.paper.digest import digest
 from qjaudio.paper.drafts import Draft
+from qjaudio.paper.entries import MAX_JUMPS, join_jumps
 from qjaudio.paper.pieces import Piece, with_facts
 from qjaudio.paper.reading import read_issue
 from qjaudio.paper.sentences import LONGEST, stretches
-from qjaudio.paper.stories import MAX_JUMPS, join_jumps
 from qjaudio.paper.text import PageText
 from qjaudio.paper.words import Wording
 from qjaudio.rules import phrases

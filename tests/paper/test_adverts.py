@@ -92,6 +92,20 @@ def test_an_advert_before_a_label_and_under_a_brief_belongs_to_neither() -> None
     assert ["渡口的老船修好了", "早茶开采"] == [str(x.headline.main) for x in issue.articles]
 
 
+def test_the_papers_own_address_in_brackets_is_no_line_of_a_text() -> None:
+    """It tells nothing of an event."""
+    address = "（本报地址：渡口县北门街12号 邮编：323000）"
+    issue = read_issue(split_pages(f"{ABOVE}\n\n{address}", stem="page1"))
+    assert 1 == len(issue.articles[0].paragraphs)
+
+
+def test_a_list_of_numbers_to_call_is_the_text_of_news() -> None:
+    """Each line is a paragraph; so is what goes on with such lines."""
+    lines = "官塘镇：0570-3011111\n\n北涧镇：0570-3022222\n\n夜间：拨打12345"
+    issue = read_issue(split_pages(f"{ABOVE}\n\n{lines}\n\n{BELOW}", stem="page1"))
+    assert lines.split("\n\n") == [*map(str, issue.articles[0].paragraphs[1:])]
+
+
 def test_time_place_and_number_stay_with_the_text_above_them() -> None:
     """Lines that tell when and where, and whom to ask, end a text about an event."""
     lines = "报名时间：即日起至9月30日\n\n报名地点：文化馆二楼\n\n咨询电话：0570-3012345"
@@ -99,3 +113,13 @@ def test_time_place_and_number_stay_with_the_text_above_them() -> None:
     assert lines.split("\n\n") == [*map(str, issue.articles[0].paragraphs[1:])]
     assert not issue.articles[1].headline.kicker
     assert not issue.doubts
+
+
+@pytest.mark.parametrize("shop", ["金湖饭店", "家电维修", "金宝贝摄影"])
+def test_a_shop_with_a_name_like_a_person_signs_no_story(shop: str) -> None:
+    """What it offers stands right below; who wrote the story stands over no offer."""
+    story = f"{ABOVE.replace('本报讯（记者 李明）', '')}\n\n（李明）"
+    text = f"{story}\n\n{shop}\n\n每套399元起\n\n电话：0570-3012345"
+    issue = read_issue(split_pages(f"{text}\n\n{BELOW}", stem="page1"))
+    assert [("李明",), ("王芳",)] == [one.byline for one in issue.articles]
+    assert shop in [str(row.text) for row in issue.left_out if row.kind == "advert"]

@@ -129,6 +129,10 @@ def changed(story: tuple[str, ...], at: int, text: str) -> tuple[str, ...]:
             (WELLS, changed(SHOPS, 2, "大棚有四百个摊位。（记者 丁四）每天先到先选。"), ROADS),
         ),
         (
+            "other_story",
+            (WELLS, changed(SHOPS, 2, "大棚有四百个摊位。（丁小禾）每天先到先选。"), ROADS),
+        ),
+        (
             "advert",
             (WELLS, ("# 家电下乡送上门", "彩电全部八折，以旧换新。"), ROADS),
         ),

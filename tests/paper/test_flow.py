@@ -255,6 +255,17 @@ def test_a_heading_right_under_another_one_is_told() -> None:
     assert kinds([deck, whole]) == {"other_column": {0}, "lost_column": {1}}
 
 
+@pytest.mark.parametrize(("size", "told"), [(12.0, True), (18.0, False)])
+def test_a_headline_hardly_larger_than_the_columns_under_it_is_told(
+    size: float, *, told: bool
+) -> None:
+    """Over columns side by side stand headlines, over one of them a crosshead or a brief's."""
+    story = Story(heading(0, 0, 2, size), ((0, 30), (120, 30), (240, 30)))
+    alone = Story(heading(0, 0, 1, size), ((0, 30), (0, 90), (0, 150)))
+    assert told is ("low_headline" in kinds([story]))
+    assert "low_headline" not in kinds([alone])
+
+
 def test_a_smaller_headline_right_under_the_text_of_a_story_is_told() -> None:
     """A crosshead was taken for a headline; one of two lines, as large or under a rule is none."""
     for size, rules, told in (
@@ -453,3 +464,48 @@ def test_a_kicker_beside_a_headline_is_a_part_of_it_but_where_both_are_upright(
     sheet = _Sheet(heads=(), columns=(), pictures=(), rules=(), pitch=PITCH, size=SIZE)
     article = Article(headline=head, paragraphs=(), page=1)
     assert upright != _has_other_part(article, Page(number=1, blocks=()), sheet)
+
+
+@pytest.mark.parametrize(
+    ("second", "told"),
+    [
+        (Box(260, 27, 300, 37), True),  # over the third column, a line lower
+        (Box(260, 15, 300, 25), False),  # level with the first
+        (Box(0, 80, 40, 90), True),  # amid the first column
+        (Box(300, 85, 340, 95), False),  # at the end
+    ],
+)
+def test_a_name_that_does_not_end_a_signed_story_signs_another(second: Box, *, told: bool) -> None:
+    """Those who wrote a story stand together, or where it begins and where it ends."""
+    columns = [
+        Box(left, 40 + 15 * n, left + 100, 50 + 15 * n) for left in (0, 120, 240) for n in range(4)
+    ]
+    boxes = [Box(20, 15, 60, 25), second, *columns]
+    texts = ["秦川", "程安之", *("渡口的步道修好了" for _ in columns)]
+    placed = place_lines(
+        texts, tuple(Span(1, n, 0, len(texts[n]), box) for n, box in enumerate(boxes))
+    )
+    text = join_texts(placed[2:])
+    article = Article(
+        headline=Headline(main="步道修好"), paragraphs=(text,), page=1, byline=tuple(placed[:2])
+    )
+    assert told is bool(article.names_inside)
+
+
+@pytest.mark.parametrize(
+    ("sizes", "told"),
+    [
+        ([10.0, 10.0, 13.0, 13.0, 10.0, 10.0, 10.0, 10.0, 10.0, 10.0], True),
+        ([10.0] * 8 + [9.0, 9.0], True),  # a caption at the end
+        ([10.0] * 8 + [9.0] * 8, False),  # smaller from a paragraph on, so that it fits
+        ([10.0, 10.4, 9.6, 10.3, 9.7, 13.0, 10.2, 9.8, 10.1, 10.5], False),  # measured on a scan
+    ],
+)
+def test_a_line_in_other_type_inside_a_text_is_told(sizes: list[float], *, told: bool) -> None:
+    """A pull quote, a caption or another story's line was read as text."""
+    boxes = [Box(0, 15.0 * n, 100, 15 * n + size) for n, size in enumerate(sizes)]
+    texts = ["渡口的步道修好了"] * len(boxes)
+    spans = tuple(Span(1, n, 0, len(texts[n]), box) for n, box in enumerate(boxes))
+    text = join_texts(place_lines(texts, spans))
+    article = Article(headline=Headline(main="步道修好"), paragraphs=(text,), page=1)
+    assert told is bool(article.lines_set_in)

@@ -1086,12 +1086,33 @@ def test_a_note_of_the_editors_ends_in_a_rule_that_parts_no_story() -> None:
     assert said[1].startswith("渡口旁")
 
 
+@pytest.mark.parametrize("under", [None, "书屋添了灯"])
+def test_a_boxed_note_stands_between_a_headline_and_its_columns(under: str | None) -> None:
+    """The columns keep their headline; a note over headlines of its own is theirs."""
+    note = [line("编者按：一条步道修了三年，谁也", 75, 44), line("没有忘记。", 55, 58)]
+    told = [*column(LEFT * 2, 50, 110), *column(RIGHT * 2, 155, 110)]
+    heads = [line("渡口步道修好了", 60, 10, size=20)]
+    heads += [line(under, 90, 84, size=18)] if under else []
+    arranged = arrange(page(*heads, *note, *told, rules=(Box(50, 36, 250, 76),)))
+    order = [block.kind or block.lines[0].text[:3] for block in arranged.blocks]
+    wanted = ["banner", "编者按", "headline"] if under else ["headline", "编者按", "渡口旁"]
+    assert wanted == order[:3]
+
+
 def test_a_masthead_reaches_up_to_the_boxes_beside_it() -> None:
     """Its rule ends there, and what the boxes say is none of it."""
     named = [line("第88期今日四版", 50, 10), line("明天有雨，带伞", 60, 24)]
     boxed, rule = line("招租电话12345", 320, 15), Box(50, 40, 290, 41)
     lines = lines_of(page(*named, boxed, *column(LEFT, 50, 60), *column(RIGHT, 420, 60)))
     head, _ = take_head(lines, [rule], 10.0, [Box(300, 8, 520, 50)])
+    assert {one.text for one in named} == {one.text for one in head}
+
+
+def test_a_double_rule_around_a_masthead_holds_its_words() -> None:
+    """Its middle stands in the midst of them; the section's name in the middle is larger type."""
+    named = [line("2026年3月6日", 50, 12), line("经 济", 240, 8, size=20), line("六版", 420, 12)]
+    lines = lines_of(page(*named, *column(LEFT, 50, 60), *column(RIGHT, 420, 60)))
+    head, _ = take_head(lines, [Box(50, 4, 480, 28)], 10.0)
     assert {one.text for one in named} == {one.text for one in head}
 
 

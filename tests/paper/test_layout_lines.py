@@ -214,3 +214,31 @@ def test_words_on_both_sides_of_a_role_are_a_sentence() -> None:
     assert not is_byline(LayoutLine("秦小满给记者展示", Box(0, 0, 80, 10), 10))
     for text in ("记者秦小满", "秦小满摄影报道", "记者秦小满通讯员程安之"):
         assert is_byline(LayoutLine(text, Box(0, 0, 80, 10), 10)), text
+
+
+@pytest.mark.parametrize("figure", ["4", "12"])
+def test_a_larger_figure_inside_a_headline_parts_none(figure: str) -> None:
+    """It goes on with the word behind it, and before that stands a space; the others tell how
+    large the headline is."""
+    wide = 30 * len(figure)
+    head = [line("渡口步道修好", 60, 8, size=20), line(figure, 200, -2, size=30)]
+    head.append(line("天通了船", 200 + wide, 8, size=20))
+    under = [*column(TEXT, 0, 40), *column(TEXT, 104, 40), *column(TEXT, 208, 40)]
+    whole = next(x for x in lines_of(page(*head, *under)) if "渡口" in x.text)
+    assert (f"渡口步道修好 {figure}天通了船", 20) == (whole.text, whole.size)
+
+
+def test_a_caption_over_the_gap_joins_no_crosshead_with_the_end_of_a_paragraph() -> None:
+    """What it ends level with begins the next column; a line of the text would go on over both."""
+    caption = line("渡口的步道修好了，早晚都有人走", 0, 26, size=8)
+    runs = [line("从头来过", 30, 40, size=10.6), line("上。", 104, 41)]
+    under = [*column(TEXT, 0, 56), *column(TEXT, 104, 56)]
+    assert {"从头来过", "上。"} < _texts(caption, *runs, *under)
+
+
+def test_a_caption_beside_a_short_line_is_no_part_of_it() -> None:
+    """In smaller type, though no wider gap than a space parts it from a word beside the photo."""
+    narrow = column(["渡口有老周", "“不是", "为了工钱，"], 0, 40)
+    caption = line("村民在晾晒新收的粮食", 38, 57, size=9)
+    far = column(TEXT, 160, 40)
+    assert {"“不是", caption.text} < _texts(*narrow, caption, *far)

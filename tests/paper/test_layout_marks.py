@@ -542,6 +542,17 @@ def test_a_rule_over_the_story_above_does_not_hide_a_table() -> None:
     assert [*"站时东西"] == texts(arranged, "table")
 
 
+def test_a_table_ends_above_the_story_below_it() -> None:
+    """Whose rule and photo are as wide as the table is, with the headline between."""
+    cells = [line(text, 6 + 60 * (n % 2), 4 + 20 * (n // 2)) for n, text in enumerate("站时东西")]
+    grid = [Box(x, y, x + 60, y + 1) for y in (0, 20, 40) for x in (0, 60)]
+    lower = [line("渡口步道修好", 6, 78, size=18), *story(0, 166)]
+    photo = Box(0, 104, 120, 160)
+    arranged = arrange(page(*cells, *lower, rules=(*grid, Box(0, 70, 120, 71)), pictures=(photo,)))
+    assert [*"站时东西"] == texts(arranged, "table")
+    assert ["渡口步道修好"] == texts(arranged, "headline")
+
+
 def test_two_labels_of_one_width_are_no_table() -> None:
     """Lines of text cross the edge of what their boxes hold together, as none does a table's."""
     labels = [
@@ -624,9 +635,10 @@ def test_a_label_stands_over_more_than_one_headline_of_the_page() -> None:
 
 
 def test_a_hotline_in_other_type_is_no_text_of_the_column_over_it() -> None:
-    """One in the type of the text may be a line of it."""
-    for size, told in ((8, ["新闻热线：0570-1234567"]), (10, [])):
-        hotline = line("新闻热线：0570-1234567", 0, 112, size=size)
+    """One in the type of the text may be a line of it, an editor at the page's foot is none."""
+    for words, size in (("新闻热线：0570-1234567", 8), ("新闻热线：123", 10), ("美编：程安之", 10)):
+        told = [] if words.endswith("123") else [words]
+        hotline = line(words, 0, 112, size=size)
         arranged = arrange(page(line("渡口步道修好", 0, 12, size=18), *story(0, 40), hotline))
         assert told == texts(arranged, "masthead")
 
@@ -704,9 +716,12 @@ def test_a_flush_crosshead_may_begin_a_column_under_a_headline_in_the_middle() -
         assert found == texts(arranged, "crosshead"), left
 
 
-def test_crossheads_may_begin_two_columns_beside_each_other() -> None:
-    """Also where the second is printed first."""
-    head = line("清水塘修渠引水渡口步道修好", 0, 8, size=20)
+@pytest.mark.parametrize(
+    ("name", "left"), [("清水塘修渠引水渡口步道修好", 0), ("渡口步道修好", 190)]
+)
+def test_crossheads_may_begin_two_columns_beside_each_other(name: str, left: float) -> None:
+    """Also where the second is printed first, and where the headline is over these two alone."""
+    head = line(name, left, 8, size=20)
     one = [line("从头来过", 180, 40, size=11), *story(140, 58)]
     two = [line("难处也说清", 315, 40, size=11), *story(280, 58)]
     arranged = arrange(page(head, *story(0, 40), *two, *one))
@@ -1381,6 +1396,16 @@ def test_a_quotation_between_rules_is_no_text(words: str, size: float) -> None:
         assert sorted(parts) == sorted(texts(arranged, "caption"))
 
 
+def test_a_headline_between_rules_under_who_wrote_the_story_above_is_no_quotation() -> None:
+    """That story has ended."""
+    lower = [line("　　鞋底不再沾泥，人人", 0, 190), *story(0, 202)]
+    rules = (Box(0, 142, 110, 143), Box(0, 184, 110, 185))
+    signed, head = line("（江树）", 60, 126), line("书屋添了灯", 10, 155, size=18)
+    heads = [line("渡口步道修好", 0, 0, size=18), head]
+    arranged = arrange(page(*heads, *story(0, 30), signed, *lower, rules=rules))
+    assert ["渡口步道修好", "书屋添了灯"] == texts(arranged, "headline")
+
+
 def test_a_crosshead_may_stand_over_a_quotation_between_rules() -> None:
     """The quotation interrupts the column between it and the text that it heads."""
     upper, lower = story(0, 30), story(0, 200)
@@ -1536,3 +1561,25 @@ def test_a_quotation_between_two_rules_may_end_its_column(words: str, count: int
     )
     rules = [Box(0, top, 100, top + 1) for top in (64, 98)]
     assert count == len(take_pull_quotes(lines, rules, 10.0)[0])
+
+
+@pytest.mark.parametrize(
+    ("words", "count"), [("渡口的步道修好了，灯也亮了", 1), ("渡口旁又开了两家新店铺", 0)]
+)
+def test_words_of_the_text_between_two_rules_are_no_text_of_it(words: str, count: int) -> None:
+    """A pull quote says them again, at the end of its column too; others may be a headline."""
+    rows = ["周一渡口的步道修好了", "，灯也亮了，人也多了"]
+    lines = lines_of(page(*column(rows * 2, 0, 0), line(words, 0, 75, size=12)))
+    rules = [Box(0, top, 160, top + 1) for top in (64, 98)]
+    assert count == len(take_pull_quotes(lines, rules, 10.0)[0])
+
+
+@pytest.mark.parametrize(("size", "told"), [(24, ["渡口步道修好了", "老人天天来走"]), (32, None)])
+def test_a_headline_may_step_in_with_a_somewhat_larger_line(
+    size: float, *, told: list[str] | None
+) -> None:
+    """Its second line begins further in; one that is much larger is a headline of its own."""
+    head = (line("渡口步道修好了", 0, 0, size=19), line("老人天天来走", 70, 22, size=size))
+    arranged = arrange(page(*head, *story(0, 70), *story(140, 70)))
+    heads = [[x.text for x in block.lines] for block in arranged.blocks if block.kind == "headline"]
+    assert (told in heads) is (told is not None)

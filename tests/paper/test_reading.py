@@ -13,10 +13,11 @@ from paper.summary import summary
 from printed import column, line, page
 from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.drafts import sort_pieces
+from qjaudio.paper.entries import join_jumps
 from qjaudio.paper.model import TextLine, issue_json
 from qjaudio.paper.pieces import has_indents, pieces_of
 from qjaudio.paper.reading import article_of, evidence_of, in_reading_order, read_issue
-from qjaudio.paper.stories import join_jumps, merge_crossheads
+from qjaudio.paper.stories import merge_crossheads
 from qjaudio.sources.text import TextSource, split_pages
 
 CASES = pathlib.Path(__file__).parent / "cases"

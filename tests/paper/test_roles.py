@@ -352,3 +352,68 @@ def test_a_kicker_marked_like_its_headline_is_kept(kicker: str, doubts: int) -> 
     issue = read(f"{heads}\n\n{BRIDGE}\n\n{NEXT}\n## 渡船检修\n\n{SAYS}")
     assert (kicker, "新桥今早放行", "便桥用了十年后拆除") == told(issue)[0]
     assert doubts == sum("引题" in doubt.why for doubt in issue.doubts)
+
+
+FERRY = "天刚亮，撑船的老段已经走了两个来回，岸上还没有人。"
+PARTS = [
+    ("一根竹篙用到今天", "篙是师傅传下来的，磨短了一截。“顺手。”老段说。"),
+    ("后来的人都走了", "前后收过七个徒弟，只有一个留了下来。"),
+]
+
+
+def features(marks: str, parts: list[tuple[str, str]]) -> Issue:
+    under = "\n\n".join(f"{marks} {title}\n\n{text}" for title, text in parts)
+    third = f"## 便桥昨天拆了\n\n{BRIDGE.replace('新桥', '大桥')}\n\n"
+    return read(f"{third}## 渡口最后的船\n\n□本报记者 甘棠\n\n{FERRY}\n\n{under}\n\n{NEXT}")
+
+
+def test_a_crosshead_marked_like_a_headline_stays_in_the_story_of_whom_it_tells() -> None:
+    """The same person is named in both texts, and the second has no beginning of its own."""
+    issue = features("##", PARTS[:1])
+    assert ["便桥昨天拆了", "渡口最后的船", "公平秤换新"] == [x[1] for x in told(issue)]
+    assert [PARTS[0][0]] == [str(x.text) for x in issue.articles[1].crossheads]
+
+
+def test_a_short_heading_that_says_nothing_of_its_text_below_a_signed_story_is_told() -> None:
+    """It may be a part of that; nothing proves it."""
+    issue = features("##", PARTS[1:])
+    assert ["可能是前一篇的小标题" in doubt.why for doubt in issue.doubts] == [True]
+
+
+def test_a_brief_below_a_signed_story_is_a_story_of_its_own() -> None:
+    """It begins with its day, or its headline says what it says."""
+    for text in ("9月下旬，渡口换了新船。", "公平秤和竹篙都换了新的，后来的人不走了。"):
+        issue = features("##", [(PARTS[1][0], text)])
+        assert (4, ()) == (len(issue.articles), issue.doubts)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "9月2日，赶集的人走过新桥。本报记者 齐越 摄",
+        "赶集的人走过新桥。\n\n齐越 摄",
+        "赶集的人走过新桥。（齐越 摄影报道）",
+        "9月2日，雾散了，江面上一片光。赶集的人走过新桥，船都靠了岸。齐越 摄",
+    ],
+)
+def test_a_last_paragraph_that_ends_with_who_took_a_photo_may_be_its_caption(words: str) -> None:
+    """Where nobody signs the story itself, only an editor knows."""
+    page = f"## 渡口最后的船\n\n{FERRY}\n\n{SAYS}\n\n{words}\n\n{NEXT}"
+    assert "正文里像是混入了图片说明" in [doubt.why for doubt in read(page).doubts]
+
+
+def test_a_headline_over_who_took_a_photo_is_no_caption() -> None:
+    """It ends no sentence; the story above keeps its last paragraph."""
+    issue = read(
+        f"新桥今早放行\n\n{BRIDGE}\n\n{SAYS}\n\n渡口最后的船\n\n本报记者 齐越 摄\n\n{FERRY}"
+    )
+    assert ["新桥今早放行", "渡口最后的船"] == [x[1] for x in told(issue)]
+    assert SAYS == str(issue.articles[0].paragraphs[-1])
+
+
+def test_parts_that_name_nothing_of_what_stands_above_are_told() -> None:
+    """Two headings alike may be those of other stories."""
+    rest = "水田里种上了藕，荷叶刚出水。"
+    parts = f"一塘新藕出水来\n\n{rest}\n\n半坡老茶又抽芽\n\n{rest}"
+    issue = read(f"新桥今早放行\n\n{BRIDGE}\n\n{SAYS}\n\n{parts}\n\n{NEXT.replace('## ', '')}")
+    assert any("与上文没有共同的词" in doubt.why for doubt in issue.doubts)

@@ -1,5 +1,7 @@
 """Small PDFs written by hand, for what no printer makes: bombs, locks, odd pages."""
 
+import re
+
 
 def pdf(
     stream: bytes,
@@ -23,7 +25,7 @@ def pdf(
         + resources + b">>endobj"
         for at in range(pages)
     ]  # fmt: skip
-    return _with_table([*objects, extra] if extra else objects, trailer)
+    return _with_table([*objects, *filter(None, re.split(rb"(?<=endobj)\n", extra))], trailer)
 
 
 def with_forms(count: int) -> bytes:

@@ -13,7 +13,7 @@ from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.paper.text import han
 from qjaudio.sources import ocr, scan
 from qjaudio.sources import pdf as reader
-from qjaudio.sources.pdf import PdfSource
+from qjaudio.sources.pdf import PdfSource, sheets_of
 from qjaudio.sources.pdf_page import Sheet
 from qjaudio.testing import check_source
 from sources.made_pdf import pdf
@@ -223,3 +223,25 @@ def test_a_page_that_is_a_picture_needs_ocr(
     with pytest.raises(MissingPartError) as caught:
         list(PdfSource().pages(str(path)))
     assert "rapidocr" in caught.value.hint
+
+
+@pytest.mark.parametrize("referred", [False, True])
+def test_drawn_glyphs_named_after_their_characters_are_text(tmp_path: Path, referred: bool) -> None:
+    """Pdfium reads the names of no Type 3 font; a page of them would go to OCR."""
+    encoding = b"<</Type/Encoding/Differences[33/uni6E21/uni53E3 45/uniFF0C/odd]>>"
+    glyph = b"<</Length 41>>stream\n1000 0 0 0 900 900 d1 0 0 900 900 re f    \nendstream"
+    procs = b"/CharProcs<</uni6E21 7 0 R/uni53E3 7 0 R/uniFF0C 7 0 R>>"
+    font = b"<</Type/Font/Subtype/Type3/FontBBox[0 0 999 999]/FontMatrix[.001 0 0 .001 0 0]" + procs
+    font += b"/FirstChar 33/LastChar 46/Widths[" + 14 * b"1000 " + b"]/Encoding "
+    font += (b"8 0 R" if referred else encoding) + b">>"
+    objects = b"6 0 obj%sendobj\n7 0 obj%sendobj\n8 0 obj%sendobj" % (font, glyph, encoding)
+    raw = pdf(
+        b"BT /F 10 Tf 50 700 Td (" + 15 * b'!"-' + b") Tj ET",
+        filters=b"",
+        extra=objects,
+        resources=b"/Resources<</Font<</F 6 0 R>>>>",
+    )
+    path = tmp_path / "page.pdf"
+    path.write_bytes(raw)
+    (page,) = sheets_of(path)
+    assert 15 * "渡口，" == "".join(line.text for block in page.blocks for line in block.lines)

@@ -145,6 +145,8 @@ def test_text_beside_a_drop_cap_is_not_shifted() -> None:
     assert ["7月2日", "在"] == sorted(_texts(*drop_cap, *beside))
     name, date = _row("简讯", 0, 0, size=14, step=14), _row("3月", 28, 3.7)
     assert "3月" in "".join(_texts(*name, *date))
+    words, number = _row("同心", 0, 0, size=20, step=20), _row("139", 40, 17)
+    assert ["139", "同心"] == sorted(_texts(*words, *number))
 
 
 def test_a_wide_gap_ends_a_run() -> None:
@@ -425,6 +427,20 @@ def test_a_headline_whose_font_names_no_characters_is_read_as_a_picture(
     monkeypatch.setattr(pdf_source, "read_shapes", read)
     lines = [line.text for block in read_page(page, 1, "").blocks for line in block.lines]
     assert ["2468", "河边的步道"] == lines
+
+
+def test_a_code_that_no_font_explains_is_no_character() -> None:
+    """A drawn glyph with a name of its own is whatever it looks like, and no A for its code."""
+    font = b"<</Type/Font/Subtype/Type3/FontBBox[0 0 999 999]/FontMatrix[.001 0 0 .001 0 0]"
+    font += b"/FirstChar 65/LastChar 66/Widths[1000 1000]/CharProcs<</a1 7 0 R/a2 7 0 R>>"
+    font += b"/Encoding<</Differences[65/a1/a2]>>>>"
+    glyph = b"<</Length 41>>stream\n1000 0 0 0 900 900 d1 0 0 900 900 re f    \nendstream"
+    objects = b"6 0 obj%sendobj\n7 0 obj%sendobj" % (font, glyph)
+    fonts = b"/Resources<</Font<</F 6 0 R>>>>"
+    raw = pdf(b"BT /F 10 Tf 50 700 Td (AB) Tj ET", filters=b"", extra=objects, resources=fonts)
+    page = pypdfium2.PdfDocument(raw)[0]
+    found = [glyph.char for glyph in glyphs_on(page, SHEET, [*objects_on(page, SHEET)])]
+    assert [NAMELESS, NAMELESS] == found
 
 
 def test_the_first_box_over_an_ink_is_found() -> None:

@@ -243,6 +243,8 @@ RUNNING = 2 * samples.BODIES[0][0]
         ("<w:p><w:r><w:rPr><w:strike w:val='false'/></w:rPr><w:t>新的</w:t></w:r></w:p>", "新的"),
         ("<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>待审</w:t></w:r>{T}新的{E}</w:p>", "新的"),
         (f"<w:tbl><w:tr><w:tc><w:p>{{T}}{RUNNING}{{E}}</w:p></w:tc></w:tr></w:tbl>", RUNNING),
+        ("<w:tbl><w:tr><w:tc><w:p>{T}船好了，人又来了。{E}</w:p></w:tc></w:tr></w:tbl>",
+         "船好了，人又来了。"),
     ],
 )  # fmt: skip
 def test_a_document_is_read_as_it_is_shown(inner: str, shown: str) -> None:
@@ -770,3 +772,13 @@ def test_boxes_of_whole_paragraphs_say_nothing_of_type_sizes() -> None:
     ]  # fmt: skip
     issue = read_issue(tuple(pages_of_json(json.dumps(rows), "day")))
     assert (HEADS, ()) == ([one.headline.main for one in issue.articles], issue.doubts)
+
+
+def test_elements_of_unstructured_need_no_places() -> None:
+    """Each tells its kind and, among what is known of it, its page."""
+    rows = [("Header", samples.PAPER), ("Title", samples.BOAT[0])]
+    rows += [("NarrativeText", samples.BOAT[1]), ("FigureCaption", "渡口的船。")]
+    elements = [{"type": kind, "text": text, "metadata": {"page_number": 2}} for kind, text in rows]
+    pages = pages_of_json(json.dumps(elements), "page.json")
+    assert [2] == [page.number for page in pages]
+    assert ["banner", "", "", "caption"] == [block.kind for block in pages[0].blocks]

@@ -15,18 +15,25 @@ from operator import attrgetter
 from qjaudio.paper.headline import is_misread, is_noun, misread_at
 from qjaudio.paper.lines import bare_names, has_surname, is_label, opens_story
 from qjaudio.paper.model import Article, Issue, LeftOut, Page, is_marked, texts_of
-from qjaudio.paper.pieces import TOLD_BELOW
 from qjaudio.paper.sentences import (
     LONGEST_SHORT,
+    TOLD_BELOW,
     closes_first,
     is_contact,
+    is_lost,
     other_topic,
     repeated_in,
     resembles_advert,
     stays_open,
     told_as_adverts,
 )
-from qjaudio.paper.stories import guessed_captions, nouns_in, strange_kickers
+from qjaudio.paper.stories import (
+    guessed_captions,
+    perhaps_parts,
+    photos_at_ends,
+    strange_crosshead,
+    strange_kickers,
+)
 from qjaudio.paper.text import (
     HAN,
     INNER_DE,
@@ -38,6 +45,7 @@ from qjaudio.paper.text import (
     ends_sentence,
     han_count,
     is_han,
+    join_texts,
     look_at,
     overlap,
     shared_with,
@@ -76,6 +84,8 @@ def doubts_of(
     plain = [own for own in looks if not own[0].has_box]
     if sum(map(len, looks)) > 1:
         found += [_doubt_of("repeated", text, 0) for text in repeated_in(plain)]
+    photos = () if marked else photos_at_ends(issue.articles, issue.left_out)
+    found += [_doubt_of("caption", text, 0) for text in photos]
     found += _of_left_out(issue.left_out, () if marked else pages)
     if len(issue.articles) > 2 and not marked:
         found += _of_plain_headings(issue.articles, pages)
@@ -96,10 +106,9 @@ def _position(doubt: Doubt) -> tuple[int, int, int]:
 def _doubt_of(name: str, text: str, number: int, *, what: str = "", **filled: object) -> Doubt:
     """A doubt of rules/doubts.toml about a text that stands on the page of this number."""
     rule = phrases("doubts")[name]
-    spans = spans_of(text)
     return Doubt(
         kind=rule["kind"],
-        where=spans[0] if spans else Span(number, 0, 0, 0),
+        where=next(iter(spans_of(text)), Span(number, 0, 0, 0)),
         what=what or str(text[:SHOWN]),
         why=rule["why"].format(**filled),
     )
@@ -174,11 +183,9 @@ def _of_parts(article: Article) -> Iterator[Doubt]:
     half = half and (plain or (0 < han_count(deck) < SHORT_HEADLINE and not has_surname(deck)))
     if deck and (half or _is_long_deck(article)) and not (plain and spans and spans[0].start):
         yield _doubt_of("sentence_deck", deck, article.page)
-    crossheads = article.crossheads[:2]
-    if len(crossheads) == 1 and not any(x.box for x in spans_of(crossheads[0].text)):
-        texts, at = article.paragraphs, crossheads[0].before
-        if not nouns_in([article.headline.main, *texts[:at]]) & nouns_in(texts[at:]):
-            yield _doubt_of("lone_crosshead", crossheads[0].text, article.page)
+    if crosshead := strange_crosshead(article):
+        name = "lone_crosshead" if len(article.crossheads) == 1 else "strange_crosshead"
+        yield _doubt_of(name, crosshead, article.page)
 
 
 def _of_plain_headings(articles: Sequence[Article], pages: Sequence[Page]) -> Iterator[Doubt]:
@@ -188,6 +195,8 @@ def _of_plain_headings(articles: Sequence[Article], pages: Sequence[Page]) -> It
     marked = {
         (x.page, x.line): block.level for block in levels for x in spans_of(block.lines[0].text)
     }
+    for article in perhaps_parts(articles):
+        yield _doubt_of("perhaps_part", article.headline.main, article.page)
     for kicker in strange_kickers(articles, marked):
         yield _doubt_of("strange_kicker", kicker, 0)
     heads = [(x, spans_of(x.headline.main)) for x in articles if not x.headline.restored]
@@ -270,7 +279,8 @@ _BAD_START = re.compile(
     rf"[，。、；：！？”’）》】,.;!?)]|(?:了|吗|呢|吧|着)[，。、]|{INNER_DE}|们|[月年日元亩吨岁度起后前中里内外间时][，、]"
 )
 _DATELINE_INSIDE = re.compile(
-    r"(?<=[^。！？”】\s])本报讯|(?<=[。！？”])（(?:本报)?(?:记者|通讯员)[^）]{2,20}）(?=.)"
+    r"(?<=[^。！？”】\s])本报讯|(?<=[。！？”])（(?:(?:本报)?(?:记者|通讯员)[^）]{2,20}(?=）.)"
+    rf"|([{HAN}]{{1,3}}[^摄图文影）](?=）。?[^。])))"
 )
 """A dateline that no sentence ends before; who wrote it, with text after them."""
 
@@ -280,9 +290,9 @@ def _other_story(texts: Sequence[str]) -> str:
     for number, text in enumerate(texts):
         if number and opens_story(text):
             return text
-        if found := _DATELINE_INSIDE.search(text):
-            return text[found.start() :]
-    return NO_TEXT
+    whole = join_texts(texts) if texts[1:] else texts[0]
+    signed = (x for x in _DATELINE_INSIDE.finditer(whole) if not x[1] or has_surname(x[1]))
+    return next((whole[found.start() :] for found in signed), NO_TEXT)
 
 
 _HANGING_ALONE = frozenset("不也就都还又很将这那只已其却最更再便各则曾该太均未仅亦必颇尚皆渐愈尤暂")
@@ -567,11 +577,6 @@ def _of_headlines(
 
 LOST = 25  # Han characters of the shortest text that is worth a word when it goes nowhere
 _SOURCE = re.compile("[（(]?(?:摘自|选自|转自|原载|来源)|（[^（）。]{2,24}）$")  # or who wrote it
-_KNOWN = frozenset({
-    "advert", "byline", "caption", "duplicate", "editors", "masthead", "slogan", "table", "teaser",
-    "tool",
-})  # fmt: skip
-"""Kinds of which it is known what they are, and that they are not read aloud."""
 
 
 def _of_left_out(rows: Sequence[LeftOut], pages: Iterable[Page]) -> Iterator[Doubt]:
@@ -587,5 +592,5 @@ def _of_left_out(rows: Sequence[LeftOut], pages: Iterable[Page]) -> Iterator[Dou
             yield _doubt_of("given_up", row.text, row.page)
         elif row.kind == "caption" and len(re.findall("[。！？](?!”)", row.text)) > 1:
             yield _doubt_of("photo_story", "", row.page, what=row.text[:SHOWN])
-        elif han_count(row.text) >= LOST and (row.kind not in _KNOWN or id(row) in told):
+        elif han_count(row.text) >= LOST and (id(row) in told or is_lost(row)):
             yield _doubt_of("lost_text", row.text, row.page)

@@ -16,8 +16,6 @@ from qjaudio.paper.lines import (
 )
 from qjaudio.paper.model import LeftOut
 from qjaudio.paper.pieces import (
-    TAKEN_BY,
-    TOLD_BELOW,
     Piece,
     advert_among,
     characters,
@@ -25,11 +23,13 @@ from qjaudio.paper.pieces import (
     has_indents,
     is_fragment,
     is_of_photo,
+    is_shop,
+    is_told_below,
     listed_below,
-    parts_of,
     reaches,
+    words_of_lines,
 )
-from qjaudio.paper.sentences import advert_points, is_contact, speaks_as_advert
+from qjaudio.paper.sentences import TAKEN_BY, advert_points, is_contact, speaks_as_advert
 from qjaudio.paper.text import INNER_DE, PageText, han, overlap, print_width
 from qjaudio.paper.words import author_of, is_pen_name, parted_word, stops_midway
 
@@ -158,7 +158,8 @@ class Sorter:
 
     def _line(self, at: int, last: Piece | None, pending: bool) -> str:
         piece = self.pieces[at]
-        if piece.facts.is_credit or self._signs(at, last, pending):
+        signs = piece.facts.is_credit or self._signs(at, last, pending)
+        if signs and not is_shop(piece, *self.pieces[at + 1 : at + 2]):
             return "credit"
         if piece.level and not _reads_as_text(piece):
             return "heading"
@@ -167,7 +168,7 @@ class Sorter:
         ends = ends or bool(DATE_ALONE.fullmatch(below.facts.compact))
         if last and not pending and ends and is_signoff(piece.text):
             return "signoff"
-        told = last and TOLD_BELOW.fullmatch(piece.text)
+        told = last and not piece.level and is_told_below(piece, last)
         return "verse" if told else self._plain(at, last)
 
     def _signs(self, at: int, last: Piece | None, pending: bool) -> bool:
@@ -534,10 +535,10 @@ def _ends_advert(state: _Walk, sorter: Sorter, at: int, kind: str) -> bool:
     """Whether a piece says how to reach a shop, with which an advert ends: it is left out with the
     headings above it, from the last marked one on. Under a text it goes on with it."""
     piece, after = sorter.pieces[at], sorter.followers[at]
-    if kind not in ("heading", "body", "editors") or not reaches(piece):
+    if kind not in ("heading", "body", "verse", "editors") or not reaches(piece):
         return False
     start = max((n for n, head in enumerate(state.heads) if head.level), default=0)
-    texts = [*(x.facts.compact for x in state.heads[start:]), *parts_of(piece)]
+    texts = [*(x.facts.compact for x in state.heads[start:]), *words_of_lines(piece)]
     over = after is None or bool(after.level) or _heading_like(after)
     offers = advert_points(texts[:1], texts[1:-1]) > 1 or over
     if is_contact(texts[0]) or not (offers and speaks_as_advert(texts[:1], texts[1:])):

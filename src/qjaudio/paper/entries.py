@@ -3,12 +3,13 @@ and the entries of packs of briefs in print.
 
 Nothing is guessed of headlines and order of an e-paper here; only what print adds to an article
 (datelines, names, jump lines, editors' lines) is told apart with the same grammar as everywhere.
+Here too the rests of stories, of whatever source, are joined over the pages by their jump lines.
 """
 
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from qjaudio import rules
@@ -34,14 +35,16 @@ from qjaudio.paper.pieces import MAX_BOX_LABEL, ROOM_SIZES, Piece, is_byline, te
 from qjaudio.paper.text import (
     Box,
     PageText,
+    bigrams,
     compact,
     ends_sentence,
     han,
     join_texts,
     letters,
     overlap,
+    shared_with,
 )
-from qjaudio.paper.words import is_pen_name
+from qjaudio.paper.words import is_pen_name, parted_word
 
 MIN_COPY = 40
 """Letters of a text that cannot be the same by chance, whatever the title."""
@@ -322,6 +325,97 @@ def with_pages_of_rests(drafts: Sequence[Draft]) -> list[Draft]:
         turned = {id(draft): None for draft in naming} | {id(owner[0]): rest.page}
         named = [replace(d, onward=turned.get(id(d), d.onward)) for d in named]
     return named
+
+
+SAME_HEADING = 0.5
+MAX_JUMPS, MAX_PAIRS, MAX_HEADS = 300, 2_000, 6
+"""No issue has so many stories that jump, nor so many pairs that fit by their pages (one of 40 has
+about 60); so many headings above a text are compared."""
+
+
+def join_jumps(drafts: Sequence[Draft]) -> list[Draft]:
+    """Join each rest (上接第1版) with the story that jumped there; an orphan stays a story.
+
+    Where several stories jump to one page, the pair that fits best is joined first.
+    """
+    jumping = [draft for draft in drafts if not draft.back and draft.onward][:MAX_JUMPS]
+    rests = [draft for draft in drafts if draft.back][:MAX_JUMPS]
+    free = [draft for draft in jumping if not _has_its_rest(draft)]
+    pairs = [(story, rest) for rest in rests for story in free if _may_belong(story, rest)]
+    pairs = pairs[:MAX_PAIRS]
+    fits = [(_fit(story, rest), (story, rest)) for story, rest in pairs]
+    fits.sort(key=lambda row: -row[0])
+    rest_of: dict[int, Draft] = {}
+    taken: set[int] = set()
+    for _, (story, rest) in fits:
+        if id(story) not in rest_of and id(rest) not in taken:
+            rest_of[id(story)] = rest
+            taken.add(id(rest))
+    return [
+        _with_rest(draft, rest_of[id(draft)]) if id(draft) in rest_of else draft
+        for draft in drafts
+        if id(draft) not in taken
+    ]
+
+
+def _may_belong(story: Draft, rest: Draft) -> bool:
+    """Whether the two ends name each other; where a page is misnumbered, one of them must."""
+    if story.page >= rest.page:
+        return False
+    return story.onward == rest.page or story.page == rest.back
+
+
+def _has_its_rest(story: Draft) -> bool:
+    return any(piece.page != story.page for piece in story.body)
+
+
+_pairs_of = lru_cache(maxsize=1024)(bigrams)
+
+
+def _fit(story: Draft, rest: Draft) -> float:
+    """How well a rest fits a story: by heading, page, the word cut in two, and wording."""
+    last, first = story.body[-1].text, rest.body[0].text if rest.body else ""
+    heads, others = (" ".join(head.text for head in draft.heads) for draft in (story, rest))
+    text, more = (" ".join(piece.text for piece in draft.body) for draft in (story, rest))
+    wording = _pairs_of(more)
+    # A text that starts in mid-sentence wants one that stops there, and the other way round.
+    midway = bool(rest.body) and rest.body[0].opens is False
+    return (
+        3 * _same_heading(story, rest)
+        + 2 * (story.onward == rest.page)
+        + (story.page == rest.back)
+        + bool(parted_word(last, first))
+        + 0.5 * (midway != story.body[-1].facts.ends_sentence)
+        + shared_with(others, _pairs_of(text))
+        + (len(wording & _pairs_of(heads + text[:400])) / len(wording) if wording else 0.0)
+    )
+
+
+def _same_heading(story: Draft, rest: Draft) -> float:
+    mine, others = story.heads[-MAX_HEADS:], rest.heads[-MAX_HEADS:]
+    pairs = ((head.text, other.text) for head in others for other in mine)
+    return max((min(1.0, overlap(a, b) + overlap(b, a)) for a, b in pairs), default=0.0)
+
+
+def _with_rest(story: Draft, rest: Draft) -> Draft:
+    """Both as one: a heading that repeats the story's is not spoken, any other is a crosshead."""
+    body, repeats, crossheads = story.body, story.repeats, story.crossheads | rest.crossheads
+    if _same_heading(story, rest) >= SAME_HEADING or len(rest.heads) > 1:
+        repeats += rest.heads
+    else:
+        crossheads |= {head.order for head in rest.heads}
+        body += rest.heads
+    more = rest.body
+    if more and not body[-1].facts.ends_sentence:
+        more = (replace(more[0], opens=False), *more[1:])  # the page turn cut the paragraph
+    return replace(
+        story,
+        body=body + more,
+        repeats=repeats,
+        crossheads=crossheads,
+        credits=story.credits + rest.credits,
+        signoffs=story.signoffs + rest.signoffs,
+    )
 
 
 def _site_masthead(facts: _SiteFacts, date: str) -> Masthead:

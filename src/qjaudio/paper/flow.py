@@ -60,6 +60,7 @@ WIDE = 1.4
 """A column that is so many times as wide as all others of its story is hardly of it."""
 FREE_SIZES, LEAST_HEAD = 1.15, 5
 """Of a headline of no story: type sizes, and Han characters; a label has fewer."""
+_ALONE = ("small_headline", "low_headline", "half_start")
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +146,7 @@ def misplaced(
         rows = [*_of_heading(article, number, page, sheet)]
         yield from rows
         is_strange = any(span in strange for span in spans_of(article.headline.main)[:1])
-        if is_strange or any(name in ("small_headline", "half_start") for name, _ in rows):
+        if is_strange or any(name in _ALONE for name, _ in rows):
             yield from _robbed(number, sheet)
 
 
@@ -211,8 +212,7 @@ def _is_next(other: _Column, column: _Column, sheet: _Sheet) -> bool:
     """Whether two columns stand side by side as those of one story do, and not as briefs in a row,
     of which each has its heading level with the other's."""
     even = abs(other.box.width - column.box.width) < SHORT_SIZES * sheet.size
-    near = 0 < -other.box.shared_width(column.box) < GUTTER_SIZES * sheet.size
-    level = other.box.shared_height(column.box) > 0
+    near = _is_left(other, column, sheet) or _is_left(column, other, sheet)
     ruled = any(parts_level(rule, other.box, column.box) for rule in sheet.rules)
     alone = sum(x.article == other.article for x in sheet.columns) == 1
     brief = alone and any(
@@ -220,7 +220,7 @@ def _is_next(other: _Column, column: _Column, sheet: _Sheet) -> bool:
         for one in sheet.heads_of(other.article)
         for head in sheet.heads_of(column.article)
     )
-    return even and near and level and not (ruled or brief)
+    return even and near and not (ruled or brief)
 
 
 def _of_heading(
@@ -233,15 +233,18 @@ def _of_heading(
         opened = article.page != page.number or article.dateline or article.is_poem
         if not opened and _goes_on(column, sheet):
             yield "half_start", column.first.text
-    if _has_other_part(article, page, sheet) or _has_free_headline(article, number, page, sheet):
-        yield "parted_headline", main
-    if _is_of_two(article, number, page, sheet):
-        yield "two_headlines", main
-    if _has_small_head(article, number, page, sheet):
-        yield "small_headline", main
+    free = _has_free_headline(article, number, page, sheet)
+    found = {
+        "parted_headline": free or _has_other_part(article, page, sheet),
+        "two_headlines": _is_of_two(article, number, page, sheet),
+        "small_headline": _has_small_head(article, number, page, sheet),
+        "low_headline": article.is_low_headed,
+    }
+    yield from ((name, main) for name, told in found.items() if told)
+    yield from (("other_story", PageText(name)) for name in article.names_inside)
+    yield from (("other_type", line) for line in article.lines_set_in)
     if other := _row_over(article, number, sheet):
-        yield "other_column", main
-        yield "lost_column", other.text
+        yield from (("other_column", main), ("lost_column", other.text))
 
 
 def _other_over(column: _Column, before: _Column | None, sheet: _Sheet) -> _Row | None:
@@ -386,7 +389,7 @@ def _has_free_headline(article: Article, number: int, page: Page, sheet: _Sheet)
         over = (x for x in heads if inner and _is_over(box, x) and 0 <= x.top - box.bottom < size)
         for one in (*beside, *over):
             gap = box_around((box, one))
-            fenced = any(_meet(x, gap) and x not in frames for x in sheet.rules)
+            fenced = any(x.meets(gap) and x not in frames for x in sheet.rules)
             if size > ALIKE * own and not fenced and sheet.frames_around(one) == frames:
                 return True
     return False
@@ -395,7 +398,7 @@ def _has_free_headline(article: Article, number: int, page: Page, sheet: _Sheet)
 def _is_right_over(head: Box, text: Box, sheet: _Sheet) -> bool:
     """Whether a heading stands near over a text, with no picture between."""
     gap = Box(head.left, head.bottom, head.right, text.top)
-    return gap.height < GAP_PITCHES * sheet.pitch and not any(_meet(x, gap) for x in sheet.pictures)
+    return gap.height < GAP_PITCHES * sheet.pitch and not any(x.meets(gap) for x in sheet.pictures)
 
 
 def _has_indents(columns: Iterable[_Column], sheet: _Sheet) -> bool:
@@ -419,16 +422,13 @@ def _is_gap(upper: _Row, lower: _Row, sheet: _Sheet) -> bool:
     left, right = min(upper.box.left, lower.box.left), max(upper.box.right, lower.box.right)
     between = Box(left, upper.box.bottom, right, lower.box.top)
     inset = [*sheet.pictures, *sheet.heads_of(upper.article)]
-    rules = [rule for rule in sheet.rules if _meet(rule, between)]
-    return len(rules) < 2 and not any(_meet(box, between) for box in inset)
+    rules = [rule for rule in sheet.rules if rule.meets(between)]
+    return len(rules) < 2 and not any(box.meets(between) for box in inset)
 
 
 def _row_over(article: Article, number: int, sheet: _Sheet) -> _Row | None:
-    """What of another story stands right over the heading of a story: its heading, or its text.
-
-    Over its text only where that heading is the smaller one and a single line, no rule is between,
-    and nobody signs it: so stands a crosshead in its story.
-    """
+    """What of another story stands right over the heading of one: its heading, or its text if the
+    heading is smaller and one line, no rule is between, and nobody signs it: so stands a 小标题."""
     heads = [head for head in sheet.heads if head.article == number]
     if not heads or any(_is_upright(head.box) for head in heads[:1]):
         return None
@@ -442,7 +442,7 @@ def _row_over(article: Article, number: int, sheet: _Sheet) -> _Row | None:
         return over if close else None
     largest = max((box.height for box in sheet.heads_of(over.article)), default=0.0)
     smaller = len(heads) == 1 and largest > ALIKE * first.height
-    near = gap.height < GAP_PITCHES * sheet.pitch and not any(_meet(x, gap) for x in sheet.rules)
+    near = gap.height < GAP_PITCHES * sheet.pitch and not any(x.meets(gap) for x in sheet.rules)
     return over if near and smaller and not (article.dateline or article.byline) else None
 
 
@@ -476,17 +476,21 @@ def _has_other_part(article: Article, page: Page, sheet: _Sheet) -> bool:
 
 
 def _is_of_two(article: Article, number: int, page: Page, sheet: _Sheet) -> bool:
-    """Whether a part of a headline stands beside its story, or begins flush with a later column.
-
-    The single characters of one that is set far apart are no parts.
-    """
-    columns = [column.box for column in sheet.columns if column.article == number]
+    """Whether a part of a headline stands beside its story, or begins flush with a later column
+    that may begin one; the single characters of a headline that is set far apart are no parts."""
+    own = [column for column in sheet.columns if column.article == number]
     first, *rest = _boxes(article.headline.main, page) or [Box(0, 0, 0, 0)]
-    later = [column for column in columns if column.left > first.right]
+    pairs = [*pairwise(own)] if sheet.indented else []
+    on = [
+        y
+        for x, y in pairs
+        if not (ends_sentence(x.rows[-1].text) or _is_indented(y.first, y, sheet))
+    ]
+    later = [x.box for x in own if x.box.left > first.right and x not in on]
     wide = [box for box in rest if box.width > ALIKE * box.height]
     beside = [box for box in wide if box.shared_height(first) > 0 and box.left > first.right]
-    return bool(columns) and any(
-        all(box.shared_width(column) <= 0 for column in columns)
+    return bool(own) and any(
+        all(box.shared_width(column.box) <= 0 for column in own)
         or any(abs(box.left - column.left) < FLUSH_SIZES * sheet.size for column in later)
         for box in beside
     )
@@ -513,10 +517,6 @@ def _has_small_head(article: Article, number: int, page: Page, sheet: _Sheet) ->
 
 def _is_upright(box: Box) -> bool:
     return box.height > 1.8 * box.width
-
-
-def _meet(one: Box, other: Box) -> bool:
-    return one.shared_width(other) > 0 and one.shared_height(other) > 0
 
 
 def _is_over(one: Box, other: Box) -> bool:

@@ -15,8 +15,8 @@ from qjaudio import rules
 from qjaudio.paper.drafts import BULLETS, NOTE, Draft, Remains
 from qjaudio.paper.lines import is_signoff
 from qjaudio.paper.model import Headline, Repair
-from qjaudio.paper.pieces import Piece, told_part
-from qjaudio.paper.sentences import first_clause, without_open_quote
+from qjaudio.paper.pieces import Piece
+from qjaudio.paper.sentences import first_clause, told_part, without_open_quote
 from qjaudio.paper.text import (
     HAN,
     NO_TEXT,

@@ -17,6 +17,7 @@ from qjaudio.paper.layout_blocks import (
     columns_of,
     is_at_height,
     is_indented,
+    is_note_box,
     poem_under,
     stands_beside,
     with_drop_caps,
@@ -555,7 +556,7 @@ def _framed_parts(
         inner = [one for one in boxes if frame.holds(one.box, FRAME_SLACK_POINTS)]
         shown = any(shot.holds(frame, FRAME_SLACK_POINTS) for shot in pictures)
         whole_page = len(held) == len(lines) and len(inner) == len(boxes)
-        if shown or not (held or inner) or whole_page:
+        if shown or not (held or inner) or whole_page or is_note_box(frame, held, lines, scale):
             continue
         if is_guide_box(held):
             listed = sorted(held, key=lambda line: line.box.top)

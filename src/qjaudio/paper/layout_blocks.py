@@ -11,8 +11,15 @@ from statistics import median
 
 from qjaudio.paper.layout_labels import head_order, topic_and_head
 from qjaudio.paper.layout_lines import SIDE_SIZES, alike, text_line
-from qjaudio.paper.layout_parts import DECK_RATIO
-from qjaudio.paper.layout_regions import ALIGNED_PITCHES, CROSSHEAD_RATIO, Region, Scale
+from qjaudio.paper.layout_parts import DECK_RATIO, HALF_RATIO
+from qjaudio.paper.layout_regions import (
+    ALIGNED_PITCHES,
+    CROSSHEAD_RATIO,
+    EDITORS_NOTE,
+    HEADING_RATIO,
+    Region,
+    Scale,
+)
 from qjaudio.paper.layout_regions import part as part_of
 from qjaudio.paper.lines import bare_names, has_surname, opens_story
 from qjaudio.paper.model import Block, LayoutLine
@@ -31,6 +38,8 @@ from qjaudio.paper.words import author_of, is_pen_name, parted_word
 
 DROP_CAP_SIZES = (1.6, 5.0)
 """The size of a drop cap in type sizes of the text: two lines are about 2.5, three 4."""
+MAX_NOTE_LINES = 6
+"""Of a note in a frame between a headline and its text."""
 NAME_ROOM = 3.0
 """What stands free before a name that signs at the right edge, in type sizes."""
 
@@ -323,9 +332,8 @@ def level_of(size: float, body: float) -> int:
     return next((n for n, ratio in enumerate(LEVEL_RATIOS, 1) if size >= ratio * body), 6)
 
 
-HALF_RATIO, CURVES_RATIO = 1.32, 1.06
-"""Of 650 kickers and decks on made-up pages two were this large beside their headline; and how far
-letters drawn as curves, which are measured, differ."""
+CURVES_RATIO = 1.06
+"""How far letters drawn as curves, which are measured, differ."""
 
 
 def _same(line: LayoutLine, last: LayoutLine, scale: Scale) -> float:
@@ -570,3 +578,14 @@ def stands_beside(heading: Region, text: Region, scale: Scale) -> bool:
     within &= heading.box.right < text.box.left
     away = -heading.box.shared_width(text.box)
     return (level or inside or centred or within) and -scale.body < away < 3.5 * scale.body
+
+
+def is_note_box(frame: Box, held: list[LayoutLine], lines: list[LayoutLine], scale: Scale) -> bool:
+    """Whether a frame holds 编者按 alone, right under a headline and not over another: its story
+    stands around it."""
+    if not any(EDITORS_NOTE.match(line.text) for line in held) or held[MAX_NOTE_LINES:]:
+        return False
+    near = sorted((x for x in lines if x.box.shared_width(frame) > 0), key=lambda x: x.box.top)
+    over = [x for x in near if 0 < frame.top - x.box.bottom < 2 * x.size][-1:]
+    under = [x for x in near if x.box.top > frame.bottom][:1]
+    return over == [x for x in over + under if x.size > HEADING_RATIO * scale.body] != []

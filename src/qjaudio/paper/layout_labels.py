@@ -21,6 +21,7 @@ from qjaudio.paper.layout_regions import EDITORS_NOTE, HEADING_RATIO, Region, Sc
 from qjaudio.paper.lines import is_credit, is_label, kind_of, read_masthead
 from qjaudio.paper.model import Block, LayoutLine, Page, TextLine
 from qjaudio.paper.pieces import MAX_BOX_LABEL, is_byline
+from qjaudio.paper.sentences import is_said_in
 from qjaudio.paper.text import Box, box_around, compact, ends_sentence, han
 from qjaudio.paper.words import is_pen_name
 
@@ -447,8 +448,8 @@ def _end_of_brief(column: list[LayoutLine], at: int, count: int, scale: Scale) -
 def take_pull_quotes(
     lines: list[LayoutLine], rules: list[Box], body: float
 ) -> tuple[list[LayoutLine], list[LayoutLine], list[Box]]:
-    """The lines that repeat words of a story between two rules inside a column, the others, and
-    what the quotes cover."""
+    """The lines between two rules inside a column that say words of a story again, or stand in its
+    text, the others, and what the quotes cover."""
     level = [rule for rule in rules if rule.width > 4 * body and rule.height < body]
     found, covered = list[LayoutLine](), list[Box]()
     for upper, lower in ((one, other) for one in level for other in level):
@@ -458,19 +459,22 @@ def take_pull_quotes(
             continue
         held = [line for line in lines if area.holds(line.box, 1.0)]
         words = "".join(line.text for line in sorted(held, key=_TOP))
-        # OCR may lose the second mark.
-        quoted = words.startswith("“") and ("”" not in words or words.endswith("”"))
+        quoted = words.startswith("“") and ("”" not in words or words.endswith("”"))  # or lost it
         far = (3.6 if quoted else 2.6) * body
         near = [x for x in lines if x not in held and x.box.shared_width(area) > 3 * body]
-        above = any(0 < upper.top - line.box.bottom < far for line in near)
+        over = [line for line in near if 0 < upper.top - line.box.bottom < far]
         below = any(0 < line.box.top - lower.bottom < far for line in near)
         below |= quoted and words.endswith("。”")  # no headline; it may end its column
+        told = (x.text for x in lines if is_like_body(x, body) and x not in held)
+        again = is_said_in(words, told)
         text = [line for line in held if abs(line.size - body) < 0.02 * body]
         full = [x.box.width for x in near if is_like_body(x, body)]
         wide = max(full, default=area.width) < 0.6 * area.width  # over several columns
         wide |= any(line.size > MAX_QUOTE_RATIO * body for line in held)  # a headline
-        wide |= bool((text and not quoted) or held[MAX_QUOTE_LINES:])
-        if held and above and below and not wide:
+        wide |= bool((text and not (quoted or again)) or held[MAX_QUOTE_LINES:])
+        # Where who wrote the story above stands, that has ended: a headline.
+        signed = any(is_byline(x) or re.fullmatch("[（(].+[）)]", x.text.strip()) for x in over)
+        if held and (again or (over and below and not signed)) and not wide:
             found += held
             covered.append(area)
     return found, [line for line in lines if line not in found], covered
@@ -520,7 +524,7 @@ def take_head(
         right = min([whole.right, *(x.left for x in ears if x.left > rule.middle)])
         if rule.width < HEAD_RULE_SHARE * (right - left) or rule.centre > depth:
             continue
-        above = [x for x in lines if x.box.centre < rule.centre and left < x.box.middle < right]
+        above = [x for x in lines if x.box.centre < rule.bottom and left < x.box.middle < right]
         if ears and any(line.size > HEAD_LARGE_RATIO * body for line in above):
             continue
         more = [line for line in above if line not in best]

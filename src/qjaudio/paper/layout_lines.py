@@ -160,26 +160,30 @@ def _join_sizes(lines: list[LayoutLine], page: _Around) -> list[LayoutLine]:
     """Lines with those parts of a headline joined that are set in two sizes on one line."""
     least = (EXACT_LARGE_RATIO if page.exact else LARGE_RATIO) * page.body
     large = [line for line in lines if line.size > least]
-    joined: list[LayoutLine] = []
-    for line in sorted(large, key=lambda line: line.box.left):
-        last = next((one for one in reversed(joined) if _goes_on_larger(one, line, page)), None)
-        if last:
-            joined[joined.index(last)] = _one([last, line])
-        else:
-            joined.append(line)
     kept = {id(line) for line in large}
-    return [line for line in lines if id(line) not in kept] + joined
+    for widest in (CERTAIN_SIZES, TWO_SIZES_GAP):  # a figure first with the word behind it
+        joined: list[LayoutLine] = []
+        for line in sorted(large, key=lambda line: line.box.left):
+            fits = (x for x in reversed(joined) if _goes_on_larger(x, line, widest, page))
+            if last := next(fits, None):
+                parts = sorted((last, line), key=lambda part: (bool(han(part.text)), part.size))
+                whole = replace(_one([last, line]), size=parts[1].size)  # a figure may be larger
+                joined[joined.index(last)] = whole
+            else:
+                joined.append(line)
+        large = joined
+    return [line for line in lines if id(line) not in kept] + large
 
 
-def _goes_on_larger(last: LayoutLine, line: LayoutLine, page: _Around) -> bool:
+def _goes_on_larger(last: LayoutLine, line: LayoutLine, widest: float, page: _Around) -> bool:
     """Whether a line goes on with one of another size: on its baseline, less than a square away."""
     large, small = max(last.size, line.size), min(last.size, line.size)
     level = abs(last.box.bottom - line.box.bottom) < (0.16 if page.exact else 0.25) * large
     marks = (last.text[-1] in CLOSING) + (line.text[0] in OPENING)
     gap = line.box.left - last.box.right - TWO_SIZES_MARK * marks * large
     cap = min(len(last.text), len(line.text)) == 1  # a drop cap beside the headline
-    widest = (0.5 if cap else TWO_SIZES_GAP) * large
-    if not level or not -0.8 * small < gap < widest or large > 2.5 * small:
+    widest = min(widest, 0.5) if cap else widest
+    if not level or not -0.8 * small < gap < widest * large or large > 2.5 * small:
         return False
     if any(_stands_between(rule, last.box, line.box) for rule in page.rules):
         return False
@@ -452,8 +456,9 @@ def _is_one_line(line: list[LayoutLine], run: LayoutLine, page: _Around) -> bool
     gap = run.box.left - last.box.right - marks * MARK_SIZES * size
     if any(_stands_between(rule, last.box, run.box) for rule in page.rules):
         return False
+    aside = page.exact and gap > CERTAIN_SIZES * size and not alike(last, run, EXACT_LARGE_RATIO)
     if last.box.right - line[0].box.left < MIN_COLUMN_SIZES * size and gap < SPACE_GAP * size:
-        return not (page.exact and _opens_narrow(line[0], run, page))
+        return not (page.exact and (aside or _opens_narrow(line[0], run, page)))  # a caption
     if page.exact and gap > MIN_COLUMN_GAP * size and _is_column_after(last, run, gap, page):
         return False
     sure = gap < (CERTAIN_EXACT_SIZES if page.exact else CERTAIN_SIZES) * size
@@ -463,7 +468,6 @@ def _is_one_line(line: list[LayoutLine], run: LayoutLine, page: _Around) -> bool
     if size > LARGE_RATIO * page.body and _are_two_headlines(last, run, page):
         return False
     inside = gap <= INLINE_GAP_SIZES * size and size < SAME_SIZE_RATIO * page.body
-    aside = page.exact and not alike(last, run, EXACT_LARGE_RATIO)  # a caption beside a column
     return (near or inside) and not aside and not _is_gutter(last, run, page)
 
 
@@ -543,6 +547,7 @@ def _signs(last: LayoutLine, run: LayoutLine, page: _Around) -> bool:
     return any(
         0.8 * page.body < run.box.centre - over.box.centre < 2.2 * page.body
         and over.size <= SAME_SIZE_RATIO * page.body  # a headline goes over two columns
+        and (alike(over, last, EXACT_LARGE_RATIO) or not page.exact)  # no caption
         and over.box.left < last.box.left + 2.5 * page.body
         and abs(over.box.right - run.box.right) < page.body
         for over in page.runs

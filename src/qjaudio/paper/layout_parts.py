@@ -44,8 +44,6 @@ from qjaudio.paper.text import Box, box_around, compact, ends_sentence, han, mer
 MAX_STEP_PITCHES = (1.75, 1.3)
 """A line further below than this no longer goes on with a column: a scan may have missed a line
 between; a PDF shows all, so white space is one between stories."""
-ROW_PITCHES = 0.5
-"""What begins so near to the top of a headline is level with it."""
 IN_STEP_PITCHES = 0.12
 """Lines of one text follow each other at its pitch, but for this much of it."""
 DOUBTFUL_RATIO = 1.4
@@ -74,7 +72,7 @@ def columns_of_lines(
 
 
 def _is_level(line: LayoutLine, tops: Iterable[float], scale: Scale) -> bool:
-    return any(abs(line.box.top - top) < ROW_PITCHES * scale.pitch for top in tops)
+    return any(abs(line.box.top - top) < 0.5 * scale.pitch for top in tops)
 
 
 def _without_deck(column: list[LayoutLine], scale: Scale) -> list[list[LayoutLine]]:
@@ -123,8 +121,8 @@ BYLINE_PITCHES, BYLINE_SIZES = 2.5, 12.0
 BACK_SIZES = 50.0
 """The line 上接第1版 stands at the left edge, its heading in the middle."""
 _MARKED_HEAD = re.compile("[■●◆★□][^。；！？（]{4,26}")
-DECK_RATIO = 0.8
-"""A 副题 is set in type up to this share of its headline's."""
+DECK_RATIO, HALF_RATIO = 0.8, 1.32
+"""A 副题 is set in type up to this share of its headline's, whose lines differ by so much."""
 MAX_CROSSHEAD = 16
 """Han characters of the longest 小标题 in the size of the text."""
 _SENTENCE = re.compile("[。；：:]|[，、]$")
@@ -294,7 +292,8 @@ def _belongs(line: LayoutLine, group: list[LayoutLine], scale: Scale) -> bool:
         small, large = sorted((line.size, other.size))
         most = 0.9 * max(min(large, 3 * small), 1.3 * scale.body)
         near = -0.3 * min(line.size, other.size) < away < most
-        stepped = shared > 0.15 * min(upper.width, lower.width) and alike(line, other, scale.same)
+        same = HALF_RATIO if small > 1.5 * scale.body else scale.same
+        stepped = shared > 0.15 * min(upper.width, lower.width) and large < same * small
         if near and (aligned or stepped) and shared > 0 and not scale.ruled(upper, lower):
             return True
     return False
@@ -374,6 +373,9 @@ def _is_at_top(
     texts = [x.box for x in columns]  # those behind a rule are of another story
     free = (x for x in (*texts, *shots) if not any(parts_level(y, x, column) for y in high))
     row = beside_level(heading.box, column, free, 0.8, scale)
+    if any(x.left < column.left for x in row):  # where the text begins, no briefs
+        twins = [x.box for x in headings if abs(x.box.top - heading.box.top) < 1]
+        row += [x for x in texts if any(next_to(y, x, scale) for y in twins) and x not in row]
     large = [other for other in headings if other.size > 1.25 * heading.size]
     near = PICTURE_PITCHES * scale.pitch
     shown = (x for x in shots if 0 < heading.box.top - x.bottom < near)

@@ -553,10 +553,12 @@ def with_byline_over(
 
 def is_imprint(line: LayoutLine, lines: list[LayoutLine], scale: Scale) -> bool:
     """Whether a line of editors, in no type of headlines, stands apart from a column over it in its
-    type; one that leads to another page, in type no larger."""
+    type, or at the foot of the page; one that leads to another page, in type no larger."""
     largest = {"editors": HEADING_RATIO, "teaser": 1.0}.get(kind_of(line.text), 0.0)
     if line.size > largest * scale.body:
         return False
+    if largest > 1 and "编" in line.text and all(x.box.bottom < line.box.bottom + 1 for x in lines):
+        return True
     near = (x for x in lines if 0 < line.box.top - x.box.top < 2 * scale.pitch)
     like = (x.box for x in near if alike(x, line, scale.same))
     return not any(box.shared_width(line.box) > 0 for box in like)

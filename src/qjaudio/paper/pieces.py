@@ -27,7 +27,15 @@ from qjaudio.paper.lines import (
     take_opening,
 )
 from qjaudio.paper.model import Block, Page
-from qjaudio.paper.sentences import advert_points, is_contact, resembles_advert
+from qjaudio.paper.sentences import (
+    FILED,
+    TAKEN_BY,
+    TOLD_BELOW,
+    TOLD_MORE,
+    advert_points,
+    is_contact,
+    resembles_advert,
+)
 from qjaudio.paper.text import (
     MARK_WIDTH,
     RADICALS,
@@ -39,6 +47,7 @@ from qjaudio.paper.text import (
     ends_sentence,
     han,
     han_count,
+    has_box,
     is_ended,
     join_texts,
     overlap,
@@ -185,23 +194,8 @@ def characters(run: list[Piece]) -> str:
     return "".join(piece.facts.compact for piece in run)
 
 
-_PART = re.compile(
-    r"([（(【\[])?(?:(主)标?题|(副)标?题|[引肩眉]题)(?:([:：])|(?(1)[）)】\]][:：]?|(?!)))\s*"
-)
-TOLD_BELOW = re.compile(
-    r"\S{0,6}(?:时间|日期|地[点址]|电话|热线|对象|费用|收费|票价|方式|条件|名额|要求|网址|邮箱|联系人)[:：][^。]{2,60}"
-)
-"""What a text about an event ends with, each in a line of its own and without a full stop."""
-
-
-TAKEN_BY = re.compile(
-    r"(?:(?<![拍文/／])摄(?:影(?:报道)?)?|供图|图[/／]\S{2,8}|制图|(?:资料|历史)(?:图|图片|照片)|效果图|(?:视频|监控)截图"
-    r"|(?:图片?|照片|摄影)(?:均|皆|都)?(?:由|来自|来源[:：]?)\S{2,20}?(?:提供|拍摄)?)[）)]?。?$"
-)
-"""Who took a photo, or where it is from, at the end of the words to it."""
 _SENTENCES = re.compile("[。！？]")
-NEAR_TEXT = 0.3
-"""A headline has so much of its words in the text below it."""
+NEAR_TEXT = 0.3  # so much of a headline's words the text below it has
 MAX_TOLD, MAX_BARE = 120, 45
 """Han characters of the longest words to a photo, and where nothing tells who took it."""
 
@@ -215,30 +209,26 @@ def is_of_photo(piece: Piece, head: str, after: Piece | None, credit: str = "") 
     size, ends = piece.facts.han_count, _SENTENCES.findall(piece.text)
     if piece.level or piece.kind or piece.facts.opens_story or not 4 < size <= MAX_TOLD:
         return False
+    if has_box(piece.text):
+        return False  # its place tells it
     below = after.facts if after and not after.level else piece.facts
     goes_on = below is not piece.facts and (bool(head) or not below.opens_story)
     goes_on = goes_on and (below.ends_sentence or below.opens_story or below.han_count > MAX_BARE)
+    if FILED.search(piece.text):
+        return len(ends) < 3 and (goes_on or not head)
     if TAKEN_BY.search(credit or piece.text):
-        return len(ends) < 3 and (goes_on or not ends)
+        parted = re.search(r"[\s（(]", piece.text.strip())
+        return len(ends) < 3 and (goes_on if ends else bool(parted) and not credit)
     if not (head and after and after.facts.opens_story and size <= MAX_BARE and len(ends) == 1):
         return False
     return overlap(head, piece.text) < NEAR_TEXT <= overlap(head, after.text)
 
 
-def told_part(text: PageText) -> tuple[PageText, str]:
-    """A heading without the words that tell its part (`引题：`, `（副题）`), and which part: 主, 副
-    or 引. One pair of brackets may hold both."""
-    if not (part := _PART.match(text)):
-        return text, ""
-    return text[part.end() : len(text) - bool(part[1] and part[4])], part[2] or part[3] or "引"
-
-
 _LISTED, _PAGED = re.compile(r"(.{4,40}?)[.…·]*\d{1,2}"), re.compile(r"\d版[▶►→>)）]*$")
-_MAY_REACH = re.compile(r"[:：]|\d{5}")
-"""What each line that says how to reach somebody has."""
+_MAY_REACH = re.compile(r"[:：]|\d{5}")  # in each line that says how to reach somebody
 
 
-def parts_of(piece: Piece) -> list[str]:
+def words_of_lines(piece: Piece) -> list[str]:
     """What a blank or a line break parts in a piece."""
     return [part for line in piece.lines or (piece.text,) for part in line.split()]
 
@@ -262,8 +252,23 @@ def reaches(piece: Piece) -> bool:
     """Whether a piece without a sentence says, in a part of its own, how to reach somebody."""
     if piece.kind or "。" in piece.text or not _MAY_REACH.search(piece.text):
         return False
-    parts = parts_of(piece)
+    parts = words_of_lines(piece)
     return any(_MAY_REACH.search(part) and is_contact(part) for part in parts)
+
+
+def is_told_below(piece: Piece, last: Piece) -> bool:
+    """Whether a line under a text tells when, where, or whom to ask; or goes on with such lines."""
+    if TOLD_BELOW.fullmatch(piece.text) or (reaches(piece) and len(piece.lines) == 1):
+        return True
+    return last.kind == "verse" and bool(TOLD_MORE.fullmatch(piece.text))
+
+
+def is_shop(name: Piece, below: Piece | None = None) -> bool:
+    """Whether a name too long for a person's stands over what its shop offers."""
+    said = re.search("[□（(]|记者|通讯员|供稿", name.text)
+    if said or len(name.facts.compact) < 4 or not below or below.level or "。" in below.text:
+        return False
+    return advert_points([], [below.facts.compact]) > 1 or reaches(below)
 
 
 def advert_among(heads: Sequence[Piece]) -> tuple[int, int]:
@@ -489,8 +494,8 @@ class _Growing:
 _CENTRE = attrgetter("centre")
 MIN_TABLE_RULES, MIN_CELLS = 3, 4
 """A table has so many level rules, and so many texts between them."""
-TITLE_SIZES = 1.2
-"""The title of a table stands no further above it, in its type size."""
+TITLE_SIZES, SAME_ROW = 1.2, 1.5
+"""The title of a table is no further above it, in its type size; its last rule, in its rows."""
 
 
 def take_tables(page: Page) -> tuple[Page, list[Block]]:
@@ -560,14 +565,23 @@ def _ruled_areas(rules: tuple[Box, ...], sentences: Sequence[Box]) -> list[Box]:
     areas = []
     for group in (part for whole in groups.values() for part in _unbroken(whole, sentences)):
         area = box_around(edge for row in group for edge in row)
-        parted = sum(len({round(edge.left) for edge in row}) > 1 for row in group)
-        upright = sum(
-            rule.is_tall and area.holds(rule, 2.0) and rule.left > area.left + 2 for rule in rules
-        )
+        parted = [row for row in group if len({round(edge.left) for edge in row}) > 1]
+        inside = (rule for rule in rules if rule.is_tall and area.holds(rule, 2.0))
+        uprights = [rule for rule in inside if rule.left > area.left + 2]
         heights = {round(row[0].top / 3) for row in group}
-        if len(heights) >= MIN_TABLE_RULES and (parted >= MIN_TABLE_RULES or upright > 1):
-            areas.append(area)
+        told = len(parted) >= MIN_TABLE_RULES or len(uprights) > 1
+        if len(heights) >= MIN_TABLE_RULES and told:
+            tops = [row[0].top for row in parted] + [y for x in uprights for y in (x.top, x.bottom)]
+            areas.append(_of_cells(group, min(tops) - 2, max(tops) + 2))
     return areas
+
+
+def _of_cells(group: list[list[Box]], top: float, bottom: float) -> Box:
+    """What level rules hold between two heights, or right beside: no photo under the table."""
+    inner = [row[0].top for row in group if top < row[0].top < bottom]
+    most = SAME_ROW * max((b - a for a, b in pairwise(inner)), default=0.0)
+    rows = [row for row in group if top - most < row[0].top < bottom + most]
+    return box_around(edge for row in rows for edge in row)
 
 
 def _unbroken(rows: list[list[Box]], sentences: Sequence[Box]) -> list[list[list[Box]]]:

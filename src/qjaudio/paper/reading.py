@@ -15,7 +15,7 @@ from qjaudio.paper.drafts import (
     is_short_name,
     sort_pieces,
 )
-from qjaudio.paper.entries import drafts_of_entries, with_pages_of_rests
+from qjaudio.paper.entries import drafts_of_entries, join_jumps, with_pages_of_rests
 from qjaudio.paper.headline import Evidence, headline_of
 from qjaudio.paper.lines import (
     NAME_MARKS,
@@ -46,7 +46,7 @@ from qjaudio.paper.model import (
 )
 from qjaudio.paper.pieces import Paragraph, Piece, has_indents, paragraphs_of, pieces_of
 from qjaudio.paper.sentences import sentences
-from qjaudio.paper.stories import join_jumps, join_parted, leave_adverts, merge_crossheads
+from qjaudio.paper.stories import join_parted, leave_adverts, merge_crossheads
 from qjaudio.paper.text import (
     NO_TEXT,
     RADICALS,

@@ -224,6 +224,21 @@ def repeated_in(stories: Iterable[Sequence[TextLook]]) -> Iterator[str]:
             yield alike[0]
 
 
+SAID_AGAIN, LEAST_SAID, RUN = 0.7, 10, 3
+"""Of the runs of so many characters of a sentence, of so many at least, so many stand in lines of
+text that say it, too: where one of those ends, two are parted."""
+
+
+def is_said_in(sentence: str, lines: Iterable[str]) -> bool:
+    """Whether a sentence, as a pull quote does, says what stands in other lines."""
+    plain = "".join(filter(str.isalnum, sentence))
+    runs = [plain[at : at + RUN] for at in range(len(plain) - RUN + 1)]
+    if len(plain) < LEAST_SAID:
+        return False
+    others = "\n".join("".join(filter(str.isalnum, line)) for line in lines)
+    return sum(run in others for run in runs) >= SAID_AGAIN * len(runs)
+
+
 def other_topic(texts: Iterable[str]) -> str:
     """The sentence from which on a story is about something else; empty where there is none."""
     parts = [part for text in texts for part in sentences(text)]
@@ -339,3 +354,49 @@ def told_as_adverts(rows: Iterable[LeftOut]) -> Iterator[LeftOut]:
         heads = [*takewhile(lambda text: not ends_sentence(text), texts)]
         if not resembles_advert("".join(heads), [*map(compact, texts[len(heads) :])]):
             yield from (row for row in own if row.kind == "advert" and ends_sentence(row.text))
+
+
+TOLD_BELOW = re.compile(
+    r"(?!.*(?:本报|报社|社址|邮编|投稿|订阅|零售|印刷))\S{0,6}(?:时间|日期|地[点址]|电话|热线|对象|费用|收费|票价|方式|条件|名额|要求|网址|邮箱|联系人)[:：][^。]{2,60}"
+)
+TOLD_MORE = re.compile(r"\S{2,6}[:：][^。]{2,60}")
+"""What a text about an event ends with, each in a line of its own and without a full stop."""
+TAKEN_BY = re.compile(
+    r"(?:(?<![拍文/／])摄(?:影(?:报道)?)?|供图|图[/／]\S{2,8}|制图|(?:资料|历史)(?:图|图片|照片)|效果图|(?:视频|监控)截图"
+    r"|[（(]\S{0,8}(?:照片|图片|配图)|(?:图片?|照片|摄影)(?:均|皆|都)?(?:由|来自|来源[:：]?)\S{2,20}?(?:提供|拍摄)?)[）)]?。?$"
+)
+"""Who took a photo, or where it is from, at the end of the words to it."""
+FILED = re.compile(
+    r"[（( ](?:本报)?(?:资料|历史|航拍)(?:图|图片|照片)[）)]?$|(?:视频|监控)截图[）)]?$"
+)
+"""What stands under no text."""
+
+
+_KNOWN = frozenset({
+    "advert", "byline", "caption", "duplicate", "editors", "masthead", "slogan", "table", "teaser",
+    "tool",
+})  # fmt: skip
+"""Kinds of which it is known what they are, and that they are not read aloud."""
+_GUIDE = re.compile(r"(?:[^。]{4,30}?第?[A-D]?\d{1,2}版[▶►→>)）]*)+")
+
+
+def is_lost(row: LeftOut) -> bool:
+    """Whether a text that was left out is none of which it is known what it is: nor lines of 导读,
+    nor those of an advert, which its place alone showed to be no text."""
+    parts = row.text.split()
+    offers = any(map(is_contact, parts)) and speaks_as_advert(parts[:1], parts[1:])
+    guide = row.kind == "banner" and (offers or _GUIDE.fullmatch(compact(row.text)))
+    return row.kind not in _KNOWN and not guide
+
+
+_PART = re.compile(
+    r"([（(【\[])?(?:(主)标?题|(副)标?题|[引肩眉]题)(?:([:：])|(?(1)[）)】\]][:：]?|(?!)))\s*"
+)
+
+
+def told_part(text: PageText) -> tuple[PageText, str]:
+    """A heading without the words that tell its part (`引题：`, `（副题）`), and which part: 主, 副
+    or 引. One pair of brackets may hold both."""
+    if not (part := _PART.match(text)):
+        return text, ""
+    return text[part.end() : len(text) - bool(part[1] and part[4])], part[2] or part[3] or "引"

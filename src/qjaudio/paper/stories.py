@@ -14,40 +14,43 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import chain, groupby, takewhile
 
 from qjaudio.paper.drafts import MAX_CROSSHEAD, NEAR_OVERLAP, Draft, Remains
 from qjaudio.paper.headline import UNMARKED
 from qjaudio.paper.lines import has_closing, kind_of
 from qjaudio.paper.model import Article, LeftOut, Page
-from qjaudio.paper.pieces import TAKEN_BY, Piece
-from qjaudio.paper.sentences import is_contact, speaks_as_advert
+from qjaudio.paper.pieces import Piece
+from qjaudio.paper.sentences import TAKEN_BY, is_contact, speaks_as_advert
 from qjaudio.paper.text import (
+    HAN,
+    NO_TEXT,
     PageText,
-    bigrams,
     box_around,
     ends_sentence,
     han,
     has_box,
     overlap,
-    shared_with,
     spans_of,
 )
-from qjaudio.paper.words import is_common, parted_word, stops_midway, tagged
+from qjaudio.paper.words import is_common, parted_word, stops_midway, surnames, tagged, times_of
 
 _NUMBER = re.compile(
     r"^[（(【]?(?:第?[一二三四五六七八九十]{1,2}(?:[、：:）)．.]|[步招篇章是])|第[一二三四五六七八九十\d]{1,2}[步招篇章站]|"
     r"[1-9１-９][.．、)）](?!\d)|0\d[\s.、]?|[①②③④⑤⑥⑦⑧⑨]|[（(]\d[)）])"
 )
 _LEAD_START = re.compile(
-    r"^(?:本报|近日|日前|连日来|昨[日天]|(?:\d{4}年)?\d{1,2}月\d{1,2}日|\d{1,2}日[上下，,])"
+    r"^(?:本报|近日|日前|连日来|昨[日天]|(?:\d{4}年)?\d{1,2}月(?:\d{1,2}日|[上中下]旬)|\d{1,2}日[上下，,]"
+    r"|[本上][周月]|即日起)"
 )
 MAX_PARTS = 30
 """No story of a page has more crossheads that read like headings of their own."""
+SELDOM_NAME = 200  # times in the dictionary's corpus: 老师 and 小区 are no names
+UNTOLD = 0.5  # a heading of a story has more of its words in its text
 FAR = 5.0
 """A 小标题 stands nearer under the text before it, in heights of a line."""
-MAX_PLAIN = 12  # Han characters of the longest 小标题 among headings that are marked
+MIN_PLAIN, MAX_PLAIN = 4, 12  # Han characters of a 小标题 among headings that are marked
 MIN_NEWS = 2  # so many stories show how headlines are marked in a text
 MIN_SAME_WIDTH, MIN_COLUMN_LINES, MAX_COLUMN = 0.75, 4, 100
 """Columns of one story are about as wide; fewer lines do not tell how wide a column is, nor are
@@ -100,7 +103,9 @@ def _parts_after(drafts: Sequence[Draft], at: int) -> int:
     for size in range(len(run), 0, -1):
         if _is_series(story, run[:size]):
             return size
-    return len([*takewhile(lambda part: _is_lower(story, part, drafts), run)])
+    lower = len([*takewhile(lambda part: _is_lower(story, part, drafts), run)])
+    rest = drafts[at + 1 : at + 1 + MAX_PARTS]
+    return lower or len([*takewhile(lambda part: _is_untold(story, part), rest)])
 
 
 def _is_lower(story: Draft, part: Draft, drafts: Sequence[Draft]) -> bool:
@@ -122,6 +127,43 @@ def _is_lower(story: Draft, part: Draft, drafts: Sequence[Draft]) -> bool:
         return True
     own = _nouns_of(part.body) & _nouns_of([*story.heads, *story.body])
     return bool(own.difference(*(_nouns_of(x.body) for x in news if x is not story)))
+
+
+def _is_untold(story: Draft, part: Draft) -> bool:
+    """Whether a part without an own beginning stands under a short heading marked like a headline
+    that hardly says what its text says, and is about a person of the story."""
+    head, last = part.heads[-1] if part.heads else None, part.body[-1]
+    if head is None or len(part.heads) > 1 or part.labelled or part.back or part.credits:
+        return False
+    alike = part.page == story.page and head.level == _highest_level(story)
+    alike = alike and not (head.kind or has_box(head.text))
+    if not alike or not _may_be_untold(head.text, [x.text for x in part.body]):
+        return False
+    signed = bool(story.credits) or story.body[0].facts.opens_story
+    if part.body[0].facts.opens_story or (signed and has_closing(last.text, last.lines[-1])):
+        return False
+    texts, own = ([x.text for x in draft.body] for draft in (story, part))
+    return _share_a_person(texts, own)
+
+
+@cache
+def _person() -> re.Pattern[str]:
+    names = "|".join(surnames())
+    says = "说|道|表示|告诉|介绍|笑|回忆|坦言"
+    return re.compile(f"[老小阿](?:{names})|(?:{names})[{HAN}]{{1,2}}(?={says})")
+
+
+def _share_a_person(texts: Iterable[str], others: Iterable[str]) -> bool:
+    """Whether somebody who speaks in one text, or is called 老方, is named in the other, too."""
+    one, other = "\n".join(texts), "\n".join(others)
+    found = {*_person().findall(one), *_person().findall(other)}
+    return any(x in one and x in other and times_of(x) < SELDOM_NAME for x in found)
+
+
+def _may_be_untold(heading: str, texts: Sequence[str]) -> bool:
+    """Whether a short heading hardly says what the text below it says, as a 小标题 may."""
+    short = MIN_PLAIN <= len(han(heading)) <= MAX_PLAIN and not _LEAD_START.match(texts[0].lstrip())
+    return short and overlap(heading, " ".join(texts)) < UNTOLD
 
 
 def _is_finished(story: Draft) -> bool:
@@ -231,97 +273,6 @@ def _is_series(story: Draft, parts: list[Draft]) -> bool:
 def _is_plain(head: Piece, story: Draft) -> bool:
     """Whether a heading on a printed page is in the size of the text, where its story's is not."""
     return not head.level and has_box(head.text) and 0 < _highest_level(story) < 7
-
-
-NEAR = 0.5
-MAX_JUMPS, MAX_PAIRS, MAX_HEADS = 300, 2_000, 6
-"""No issue has so many stories that jump, nor so many pairs that fit by their pages (one of 40 has
-about 60); so many headings above a text are compared."""
-
-
-def join_jumps(drafts: Sequence[Draft]) -> list[Draft]:
-    """Join each rest (上接第1版) with the story that jumped there; an orphan stays a story.
-
-    Where several stories jump to one page, the pair that fits best is joined first.
-    """
-    jumping = [draft for draft in drafts if not draft.back and draft.onward][:MAX_JUMPS]
-    rests = [draft for draft in drafts if draft.back][:MAX_JUMPS]
-    free = [draft for draft in jumping if not _has_its_rest(draft)]
-    pairs = [(story, rest) for rest in rests for story in free if _may_belong(story, rest)]
-    pairs = pairs[:MAX_PAIRS]
-    fits = [(_fit(story, rest), (story, rest)) for story, rest in pairs]
-    fits.sort(key=lambda row: -row[0])
-    rest_of: dict[int, Draft] = {}
-    taken: set[int] = set()
-    for _, (story, rest) in fits:
-        if id(story) not in rest_of and id(rest) not in taken:
-            rest_of[id(story)] = rest
-            taken.add(id(rest))
-    return [
-        _with_rest(draft, rest_of[id(draft)]) if id(draft) in rest_of else draft
-        for draft in drafts
-        if id(draft) not in taken
-    ]
-
-
-def _may_belong(story: Draft, rest: Draft) -> bool:
-    """Whether the two ends name each other; where a page is misnumbered, one of them must."""
-    if story.page >= rest.page:
-        return False
-    return story.onward == rest.page or story.page == rest.back
-
-
-def _has_its_rest(story: Draft) -> bool:
-    return any(piece.page != story.page for piece in story.body)
-
-
-_pairs_of = lru_cache(maxsize=1024)(bigrams)
-
-
-def _fit(story: Draft, rest: Draft) -> float:
-    """How well a rest fits a story: by heading, page, the word cut in two, and wording."""
-    last, first = story.body[-1].text, rest.body[0].text if rest.body else ""
-    heads, others = (" ".join(head.text for head in draft.heads) for draft in (story, rest))
-    text, more = (" ".join(piece.text for piece in draft.body) for draft in (story, rest))
-    wording = _pairs_of(more)
-    # A text that starts in mid-sentence wants one that stops there, and the other way round.
-    midway = bool(rest.body) and rest.body[0].opens is False
-    return (
-        3 * _same_heading(story, rest)
-        + 2 * (story.onward == rest.page)
-        + (story.page == rest.back)
-        + bool(parted_word(last, first))
-        + 0.5 * (midway != story.body[-1].facts.ends_sentence)
-        + shared_with(others, _pairs_of(text))
-        + (len(wording & _pairs_of(heads + text[:400])) / len(wording) if wording else 0.0)
-    )
-
-
-def _same_heading(story: Draft, rest: Draft) -> float:
-    mine, others = story.heads[-MAX_HEADS:], rest.heads[-MAX_HEADS:]
-    pairs = ((head.text, other.text) for head in others for other in mine)
-    return max((min(1.0, overlap(a, b) + overlap(b, a)) for a, b in pairs), default=0.0)
-
-
-def _with_rest(story: Draft, rest: Draft) -> Draft:
-    """Both as one: a heading that repeats the story's is not spoken, any other is a crosshead."""
-    body, repeats, crossheads = story.body, story.repeats, story.crossheads | rest.crossheads
-    if _same_heading(story, rest) >= NEAR or len(rest.heads) > 1:
-        repeats += rest.heads
-    else:
-        crossheads |= {head.order for head in rest.heads}
-        body += rest.heads
-    more = rest.body
-    if more and not body[-1].facts.ends_sentence:
-        more = (replace(more[0], opens=False), *more[1:])  # the page turn cut the paragraph
-    return replace(
-        story,
-        body=body + more,
-        repeats=repeats,
-        crossheads=crossheads,
-        credits=story.credits + rest.credits,
-        signoffs=story.signoffs + rest.signoffs,
-    )
 
 
 CERTAIN, PROOF, LIKELY = 6, 4, 3
@@ -559,13 +510,86 @@ def guessed_captions(rows: Sequence[LeftOut], pages: Iterable[Page]) -> Iterator
     yield from (x for x in plain if any((s.page, s.line) in unsaid for s in spans_of(x.text)))
 
 
+_TAKEN = re.compile("(?<![文/／、])摄(?:影(报道)?)?[）)]?$")
+MAX_LAST = 45
+"""Han characters of a last paragraph that may be the words to a photo whose reporter signs."""
+
+
+def photos_at_ends(articles: Iterable[Article], rows: Iterable[LeftOut]) -> Iterator[PageText]:
+    """Last paragraphs of longer texts under which, or at the end of which, somebody took a photo
+    and did not write: perhaps the words to that."""
+    taken = [
+        (x.text, found) for x in rows if x.kind == "byline" and (found := _TAKEN.search(x.text))
+    ]
+    places = {(s.page, s.line): found for text, found in taken for s in spans_of(text)[:1]}
+    for article in articles if places else ():
+        last, ends = article.paragraphs[-1], spans_of(article.paragraphs[-1])[-1:]
+        for span in ends if len(article.paragraphs) > 1 else ():
+            found = places.get((span.page, span.line), places.get((span.page, span.line + 1)))
+            if found and not span.box and (len(han(last)) <= MAX_LAST or not found[1]):
+                yield PageText(last)
+
+
+_ONGOING = re.compile("正在|[们民员人童子工农]在")
+
+
 def strange_kickers(
     articles: Iterable[Article], levels: Mapping[tuple[int, int], int]
 ) -> Iterator[PageText]:
-    """Lines over a headline, marked like it, that share no word with it or with its text."""
+    """Lines over a marked headline, marked like it or telling what a photo shows, that share no
+    word with it or with its text."""
     for article in articles:
         own, main = PageText(article.headline.kicker), article.headline.main
         marks = [{levels.get((x.page, x.line), 0) for x in spans_of(text)} for text in (own, main)]
         words = "".join((main, article.headline.deck, *article.paragraphs))
-        if own and marks[0] == marks[1] != {0} and not overlap(own, words):
+        alike = marks[0] == marks[1] or (marks[0] == {0} and _ONGOING.search(own))
+        alike = alike and 0 not in marks[1]
+        if own and alike and not has_box(own) and not overlap(own, words):
             yield own
+
+
+def perhaps_parts(articles: Sequence[Article]) -> Iterator[Article]:
+    """Texts without an own beginning under a short heading that hardly says what they say, below a
+    story that has not ended: perhaps its parts."""
+    before: Article | None = None
+    for article in articles:
+        opens, ends = _signed(article)
+        head = article.headline
+        plain = not (head.kicker or head.deck or head.restored or opens or has_box(head.main))
+        below = before if before and before.page == article.page else None
+        if plain and below and not (ends and any(_signed(below))):
+            others = [x for x in articles if x is not below and _signed(x)[0]]
+            if _may_be_untold(head.main, article.paragraphs) and _is_linked(below, article, others):
+                yield article
+                before = None if ends else before
+                continue
+        before = None if ends else article
+
+
+def _is_linked(story: Article, part: Article, others: Iterable[Article]) -> bool:
+    """Whether two texts name somebody or something that no other one does; or, in a signed story,
+    the heading of the second nothing that its text names for the first time."""
+    above, own = nouns_in(story.paragraphs), nouns_in(part.paragraphs)
+    if _share_a_person(story.paragraphs, part.paragraphs):
+        return True
+    if (own & above).difference(*(nouns_in(x.paragraphs) for x in others)):
+        return True
+    told = nouns_in([part.headline.main]) & own - above
+    return not told and (_signed(story)[0] or bool(story.crossheads))
+
+
+def _signed(article: Article) -> tuple[bool, bool]:
+    """Whether a story says over its text who wrote it, and whether below."""
+    places = [(x.page, x.line, x.start) for x in spans_of(*article.byline, article.paragraphs[0])]
+    over = bool(article.dateline) or (bool(article.byline) and places[0] < places[-1])
+    return over, bool(article.signoff) or (bool(article.byline) and not over)
+
+
+def strange_crosshead(article: Article) -> PageText:
+    """The first 小标题 of a text without places, where nothing below it names what stands above."""
+    first = next(iter(article.crossheads), None)
+    if not first or has_box(first.text):
+        return NO_TEXT
+    above, below = article.paragraphs[: first.before], article.paragraphs[first.before :]
+    linked = nouns_in([article.headline.main, *above]) & nouns_in(below)
+    return NO_TEXT if linked or _share_a_person(above, below) else PageText(first.text)

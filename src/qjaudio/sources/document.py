@@ -146,7 +146,7 @@ def _blocks_of(document: "Document") -> Iterator[Block]:
 def _text_of_table(table: Any) -> str:
     """The text of a table, a slip as its fields; empty where it only places stories on a page."""
     texts = [text for p in table.iter(f"{_WORD}p") for text, _ in _texts_of(p) if text.strip()]
-    running = sum(len(text) for text in texts if len(text) >= MIN_SAVED)
+    running = sum(len(text) for text in texts if len(text) >= MIN_SAVED or ends_sentence(text))
     if 2 * running > sum(map(len, texts)):
         return ""
     grid = [list(cell.iter(f"{_WORD}p")) for cell in table.iter(f"{_WORD}tc")]

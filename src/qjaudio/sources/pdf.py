@@ -12,6 +12,7 @@ import re
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from io import BytesIO
 from itertools import islice
 from pathlib import Path
 from statistics import median
@@ -76,6 +77,8 @@ _FLATE = re.compile(rb"/(?:FlateDecode|Fl)\b")
 _HEX = re.compile(rb"#([0-9A-Fa-f]{2})")
 """A character of a name written as its number: /Fl#61teDecode is /FlateDecode."""
 _TAIL = 2048
+MAX_CODES = 256
+"""Codes of a font of drawn glyphs: they are bytes."""
 _DICTIONARY = 4096
 _HINT = "check the PDF in a viewer, and print it to a new PDF there"
 
@@ -95,6 +98,8 @@ def sheets_of(path: Path) -> Iterator[Page]:
     check_bytes(raw, path.name)
     try:
         document = pypdfium2.PdfDocument(raw)
+        if b"/Type3" in raw and b"/uni" in raw:
+            document = _told_by_glyphs(document)
     except pypdfium2.PdfiumError as error:
         raise _cannot_open(raw, path) from error
     try:
@@ -107,6 +112,74 @@ def sheets_of(path: Path) -> Iterator[Page]:
             yield _read_sheet(document, at, path)
     finally:
         document.close()
+
+
+MAX_DRAWN_FONTS = 2_000
+"""Fonts of drawn glyphs of a whole issue; each has 256 of them at most, so a page has dozens."""
+_DRAWN_FONT = re.compile(rb"/Subtype\s*/Type3\b")
+_GLYPH_NAMES = re.compile(rb"/Differences\s*(?:\[([^]]*)\]|(\d+) 0 R)")
+_GLYPH_NAME = re.compile(rb"(\d{1,3})|/(?:uni([0-9A-F]{4}))?[^\s/]*")
+_CHARACTERS = b"""\
+/CIDInit /ProcSet findresource begin begincmap
+1 begincodespacerange <00> <FF> endcodespacerange
+%d beginbfchar %s endbfchar endcmap end"""
+
+
+def _told_by_glyphs(document: Any) -> Any:
+    """A document whose fonts of drawn glyphs (Type 3) say which characters they show, where only
+    the names of the glyphs do: pdfium reads such names in other fonts alone."""
+    import pypdfium2
+
+    saved = BytesIO()
+    document.save(saved, flags=pypdfium2.raw.FPDF_REMOVE_SECURITY)
+    told = with_told_characters(saved.getvalue())
+    if not told:
+        return document
+    document.close()
+    return pypdfium2.PdfDocument(told)
+
+
+def with_told_characters(saved: bytes) -> bytes:
+    """A file as pdfium saves it, updated: with a table of characters for each font of drawn glyphs
+    that has none, but glyphs named after them (uni4E00); nothing where it has no such font."""
+    start = saved.rfind(b"trailer")
+    trailer, _, last = saved[start:].partition(b"startxref")
+    count = int(re.findall(rb"/Size (\d+)", trailer)[-1])
+    table, added = b"", b"\n"
+    for found in islice(_DRAWN_FONT.finditer(saved), MAX_DRAWN_FONTS):
+        at, end = saved.rfind(b" 0 obj", 0, found.start()), saved.find(b"endobj", found.end())
+        number, font = saved[max(0, at - 10) : at].split()[-1], saved[at + 6 : end].strip()
+        told = _named_codes(font, saved) if b"/ToUnicode" not in font else []
+        if not told or b"stream" in font:
+            continue
+        text = _CHARACTERS % (len(told), b" ".join(b"<%02X> <%s>" % row for row in told))
+        stream = b"<</Length %d>>stream\n%s\nendstream" % (len(text), text)
+        font = b"%s/ToUnicode %d 0 R>>" % (font.removesuffix(b">>"), count)
+        for name, held in ((number, font), (b"%d" % count, stream)):
+            table += b"%s 1\n%010d 00000 n \n" % (name, len(saved) + len(added))
+            added += b"%s 0 obj\n%s\nendobj\n" % (name, held)
+        count += 1
+    if not table:
+        return b""
+    size = b"/Size %d/Prev %s" % (count, last.split()[0])
+    end_table = re.sub(rb"/Size \d+", size, trailer) + b"startxref\n%d\n%%%%EOF\n"
+    return saved + added + b"xref\n" + table + end_table % (len(saved) + len(added))
+
+
+def _named_codes(font: bytes, saved: bytes) -> list[tuple[int, bytes]]:
+    """The codes of a font with the characters, in hexadecimals, that its glyphs are named after."""
+    encoding = re.search(rb"/Encoding (\d+) 0 R", font)
+    names = _GLYPH_NAMES.search(_object_in(saved, encoding[1]) if encoding else font)
+    told, code = list[tuple[int, bytes]](), 0
+    for found in _GLYPH_NAME.finditer((names[1] or _object_in(saved, names[2])) if names else b""):
+        told += [(code, found[2])] if found[2] and code < MAX_CODES else []
+        code = int(found[1]) if found[1] else code + 1
+    return told
+
+
+def _object_in(saved: bytes, number: bytes) -> bytes:
+    start = saved.find(b"\n%s 0 obj" % number)
+    return saved[start : saved.find(b"endobj", start)] if start >= 0 else b""
 
 
 def _cannot_open(raw: bytes, path: Path) -> NotAnIssueError:
@@ -148,11 +221,11 @@ def _is_drawn_on(sheet: Any) -> int:
 
 
 def _has_text(page: Page) -> bool:
-    text = _text_of(page)
+    text = _all_text(page)
     return len(han(text)) >= max(MIN_HAN, MIN_HAN_SHARE * len(text))
 
 
-def _text_of(page: Page) -> str:
+def _all_text(page: Page) -> str:
     return "".join(line.text for block in page.blocks for line in block.lines)
 
 
@@ -174,7 +247,8 @@ def read_page(page: Any, number: int, source: str) -> Page:
     boxes = [line.box for line in lines if line.box]
     nameless = [line.box for line in lines if line.box and not line.text.strip(NAMELESS + " ")]
     known = [box for box in boxes if box not in nameless]
-    shapes = [Shape(box, MIN_SEGMENTS) for box in nameless]
+    few = nameless if len(nameless) <= len(known) else []  # else the page is read as a picture
+    shapes = [Shape(box, MIN_SEGMENTS) for box in few]
     shapes += shapes_of((drawn for drawn, _ in objects), sheet.box, MAX_DRAWINGS) if boxes else []
     if drawn := lines_of_shapes(shapes, known):
         read = read_shapes(page, drawn)
@@ -221,7 +295,7 @@ def _read_anew(page: Any, told: Page) -> Page:
         seen = read_sheet(page, told.number, told.source)
     except MissingPartError:
         seen = replace(told, blocks=())
-    if len(han(_text_of(seen))) >= SEEN_SHARE * len(han(_text_of(told))):
+    if len(han(_all_text(seen))) >= SEEN_SHARE * len(han(_all_text(told))):
         return seen
     rule, where = rules.phrases("tools")["doubt"]["hidden_text"], Span(told.number, 0, 0, 0)
     doubt = Doubt(kind=rule["kind"], where=where, what=told.source, why=rule["why"])

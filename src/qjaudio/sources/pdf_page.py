@@ -36,11 +36,13 @@ MARK, HALF = 0.35, 0.4
 """What a mark leaves bare inside a line, in type sizes: 0.1 to 0.7, as it is squeezed."""
 
 NAMELESS = "\ufffd"
-"""A character whose font does not say which one it is, but a number for private use."""
+"""A character whose font does not say which one it is, or a number for private use."""
 SHIFTED_SIGNS = "0123456789+-n"
 SHIFTED_SIZES, SHIFTS, HOST_REACH = (0.4, 0.8), (0.05, 0.7), 2.8
 """Raised and lowered figures are so large and lie so far off the baseline, in sizes of the type
 that they hang on, whose middle is by these no further up or down than so many sizes of theirs."""
+LOWERED = 0.4
+"""Lowered ones lie no further below: a phone number under the large words of an advert does."""
 PageObject = tuple[Any, Box]
 _NEAR = 6.0
 """Points of a cell or a row of the page: what is near a character is looked for in those around."""
@@ -178,7 +180,7 @@ def _hangs_on(glyph: Glyph, host: Glyph) -> bool:
     small = SHIFTED_SIZES[0] * size < glyph.size < SHIFTED_SIZES[1] * size
     beside = -0.15 * size < glyph.box.left - host.box.right < 0.3 * size
     off = (host.box.bottom - glyph.box.bottom) / size - (1 - _ASCENT) * (1 - glyph.size / size)
-    return small and beside and SHIFTS[0] < abs(off) < SHIFTS[1]
+    return small and beside and SHIFTS[0] < abs(off) and -LOWERED < off < SHIFTS[1]
 
 
 def _column_starts(rows: list[list[Glyph]]) -> dict[int, list[float]]:
@@ -280,7 +282,8 @@ def _cut_at_gaps(row: list[Glyph]) -> list[list[Glyph]]:
 def _gap_between(last: Glyph, glyph: Glyph) -> float:
     """The gap between two characters of a line; less what a mark leaves bare in its square."""
     marks = (last.char in CLOSING) + (glyph.char in OPENING)
-    apart = glyph.box.left - last.box.right > HALF * glyph.size  # more than a mark leaves
+    # No space is set behind a comma: more than it leaves is a gutter.
+    apart = last.char in "，、；" and glyph.box.left - last.box.right > HALF * glyph.size
     return glyph.left - last.right - (not apart) * marks * MARK * glyph.size
 
 
@@ -353,7 +356,7 @@ def glyphs_on(page: Any, sheet: Sheet, objects: Sequence[PageObject]) -> list[Gl
         glyphs = {at: glyph for at, glyph in found if glyph and sheet.shows(glyph.box)}
         hidden = _covered(pdfium, objects, sheet, text, glyphs)
         alone, bare = _white_on_white(pdfium, objects, text, glyphs)
-        hidden |= bare - _printed(page, {at: glyphs[at].ink for at in alone})
+        hidden |= bare - _seen_printed(page, {at: glyphs[at].ink for at in alone})
     finally:
         text.close()
     # A page that is all hidden is the text of a scan, or not understood here.
@@ -400,7 +403,7 @@ def _shows_white(pdfium: Any, drawn: Any) -> bool:
     return not held and not _is_white(pdfium.FPDFPageObj_GetFillColor, drawn.raw)
 
 
-def _printed(page: Any, inks: dict[int, Box]) -> set[int]:
+def _seen_printed(page: Any, inks: dict[int, Box]) -> set[int]:
     """Those of some places on a page where a viewer shows anything but white."""
     if not inks:
         return set()
@@ -479,7 +482,9 @@ def _glyph(pdfium: Any, text: Any, at: int, sheet: Sheet) -> Glyph | None:
     code = pdfium.FPDFText_GetUnicode(text, at)
     if pdfium.FPDFText_IsGenerated(text, at) or not 0x20 < code <= 0x10FFFF:
         return None
-    char = NAMELESS if 0xE000 <= code <= 0xF8FF or code >= 0xF0000 else chr(code)
+    private = 0xE000 <= code <= 0xF8FF or code >= 0xF0000
+    unknown = private or pdfium.FPDFText_HasUnicodeMapError(text, at) == 1
+    char = NAMELESS if unknown else chr(code)
     x, y = ctypes.c_double(), ctypes.c_double()
     left, right, bottom, top = (ctypes.c_double() for _ in range(4))
     matrix = pdfium.FS_MATRIX()

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from qjaudio.paper.lines import is_credit, opens_story
-from qjaudio.paper.pieces import TAKEN_BY
+from qjaudio.paper.lines import is_credit, kind_of, opens_story
+from qjaudio.paper.sentences import TAKEN_BY
 from qjaudio.paper.text import ends_sentence, han, overlap
 from qjaudio.sources.epaper.markup import BLOCKS, SILENT, check_depth, clean_text, element_text
 from qjaudio.sources.model import MARKUP, MAX_CAPTION, TextPassage
@@ -231,7 +231,7 @@ def _kind_below(passage: TextPassage, after: str, *, marked: bool) -> str:
     Right below it, where headings are `marked`, a short line without a full stop is none.
     """
     text = passage.text.strip()
-    if _is_caption(text) or _FIGURE.fullmatch(text):
+    if _is_caption(text) or _FIGURE.fullmatch(text) or kind_of(text) == "caption":
         return "caption"
     if passage.kind == "centred" and len(text) <= MAX_CAPTION:
         return "caption"

@@ -329,6 +329,7 @@ def _is_region(row: dict[str, Any]) -> bool:
     labels = _labels_of(row)
     told = ("page_idx", "text_level", "img_path", "pageNum", "page_id")
     placed = _first_box(row) is not None or any(field in row for field in told)
+    placed |= type(known := row.get("metadata")) is dict and "page_number" in known  # Unstructured
     labels |= {"text"} if any("spans" in line for line in _objects(row.get("lines"))) else set()
     placed = placed and "Geometry" not in row  # Textract's regions refer to lines of the same list
     return bool(labels) and not labels & {"page", "line", "word"} and placed
