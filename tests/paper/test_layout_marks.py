@@ -19,7 +19,7 @@ from qjaudio.paper.reading import in_reading_order, read_issue
 from qjaudio.paper.stories import merge_crossheads
 from qjaudio.paper.text import Box, PageText
 from qjaudio.sources.model import folio_of, halves, with_page_number
-from qjaudio.sources.scan import Shape, lines_of_shapes
+from qjaudio.sources.pdf import Shape, lines_of_shapes
 
 STORY = [
     "　　渡口的步道上周修好，",
