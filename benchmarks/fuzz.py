@@ -47,7 +47,7 @@ from qjaudio.script.compose import compose
 from qjaudio.script.lexicon import parse_lexicon
 from qjaudio.script.model import Script
 from qjaudio.script.prepare import from_markdown
-from qjaudio.sources import apart, raster
+from qjaudio.sources import apart, pictures
 from qjaudio.sources.document import (
     pages_of_docx,
     pages_of_html,
@@ -213,7 +213,7 @@ def as_log(folder: Path) -> Callable[[bytes], None]:
 
 def as_picture(content: bytes) -> None:
     """The reader of pictures, without OCR."""
-    raster.images_of(content, "page.png")
+    pictures.images_of(content, "page.png")
 
 
 def as_script(content: bytes) -> None:

@@ -16,7 +16,7 @@ from qjaudio.pipeline.voicing import cast_of, chain_of
 from qjaudio.script.lexicon import parse_lexicon
 from qjaudio.script.model import Script
 from qjaudio.script.prepare import from_markdown
-from qjaudio.sources import raster
+from qjaudio.sources import pictures
 from qjaudio.sources.pdf import PdfSource
 from qjaudio.sources.text import TextSource
 from qjaudio.speech.plan import parse_cast
@@ -163,19 +163,19 @@ def _frames(count: int) -> bytes:
 def test_a_tiff_that_claims_too_much_is_refused() -> None:
     """2,500 million pixels in a header are never decoded."""
     with pytest.raises(NotAnIssueError, match="million pixels"):
-        raster.images_of(_tiff(50_000, 50_000), "huge.tiff")
+        pictures.images_of(_tiff(50_000, 50_000), "huge.tiff")
 
 
 def test_too_many_frames_are_refused_before_one_is_decoded(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The headers of all frames are looked at first: no pixel of the first is spent."""
-    monkeypatch.setattr(raster, "_grey", lambda _image: pytest.fail("decoded"))
+    monkeypatch.setattr(pictures, "_grey", lambda _image: pytest.fail("decoded"))
     with pytest.raises(NotAnIssueError, match="more than 200 pages"):
-        raster.images_of(_frames(raster.MAX_FRAMES + 1), "many.tiff")
-    monkeypatch.setattr(raster, "MAX_ALL_PIXELS", 400 * 400 * 3)
+        pictures.images_of(_frames(pictures.MAX_FRAMES + 1), "many.tiff")
+    monkeypatch.setattr(pictures, "MAX_ALL_PIXELS", 400 * 400 * 3)
     with pytest.raises(NotAnIssueError, match="pixels"):
-        raster.images_of(_frames(4), "large.tiff")
+        pictures.images_of(_frames(4), "large.tiff")
 
 
 def test_a_page_number_of_thousands_of_digits_is_none() -> None:

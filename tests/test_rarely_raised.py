@@ -52,7 +52,7 @@ from qjaudio.pipeline.reading import issue_at, source_for
 from qjaudio.pipeline.reporting import Quiet
 from qjaudio.pipeline.review import Review
 from qjaudio.script import lexicon, readings
-from qjaudio.sources import document, model, ocr, pdf, pdf_page, raster, scan, tools
+from qjaudio.sources import document, model, ocr, pdf, pdf_page, pictures, scan, tools
 from qjaudio.sources.epaper import article
 from qjaudio.speech.model import Utterance, Word
 from qjaudio.targets import folder as folder_target
@@ -359,7 +359,7 @@ def test_pages_that_are_no_pages_are_told(tmp_path: Path, monkeypatch: pytest.Mo
         with pytest.raises(errors.NotAnIssueError, match=r"page 1 of two_pages\.pdf is broken"):
             list(pdf.sheets_of(path))
     with pytest.raises(errors.NotAnIssueError, match="90000 × 90000"):
-        raster._check_size(90_000, 90_000, "a.png")
+        pictures._check_size(90_000, 90_000, "a.png")
     picture = SimpleNamespace(get_px_size=lambda: (90_000, 90_000))
     sheet = SimpleNamespace(get_objects=lambda **_: [picture])
     with pytest.raises(errors.NotAnIssueError, match="is a picture of 90000"):

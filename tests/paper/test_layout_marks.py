@@ -6,6 +6,7 @@ import pytest
 
 from printed import column, line, page, texts
 from qjaudio.paper.drafts import sort_pieces
+from qjaudio.paper.entries import with_run_in_heads
 from qjaudio.paper.layout import arrange, heading_over, with_wide_heads
 from qjaudio.paper.layout_blocks import _heading, columns_of
 from qjaudio.paper.layout_labels import take_pull_quotes
@@ -18,7 +19,7 @@ from qjaudio.paper.reading import in_reading_order, read_issue
 from qjaudio.paper.stories import merge_crossheads
 from qjaudio.paper.text import Box, PageText
 from qjaudio.sources.model import folio_of, halves, with_page_number
-from qjaudio.sources.scan import Shape, lines_of_shapes
+from qjaudio.sources.pdf import Shape, lines_of_shapes
 
 STORY = [
     "　　渡口的步道上周修好，",
@@ -1271,16 +1272,6 @@ def test_briefs_whose_paragraphs_all_begin_with_a_headline_are_parted(
     assert heads == told or not (heads or set(told) & {x.split(" ")[0] for x in firsts})
 
 
-def test_lines_of_the_next_column_are_no_text_of_a_brief() -> None:
-    """No line of the first column goes on over the white between."""
-    found = []
-    for top in (0, 42):
-        found += [line("渡口步道一早有人", 0, top), line("就这样走过去了。", 0, top + 14)]
-        found += [line("，摊主先看过了。", 95, top), line("城西菜场搬了家。", 95, top + 14)]
-    arranged = arrange(page(*found, line("山上修路", 300, 0, size=18), *story(300, 30)))
-    assert "渡口步道一早有人" not in texts(arranged, "headline")
-
-
 def test_briefs_may_be_set_in_like_paragraphs() -> None:
     """Their text begins where the column does."""
     found = [line("简讯", 0, -24, size=14)]
@@ -1290,6 +1281,16 @@ def test_briefs_may_be_set_in_like_paragraphs() -> None:
     arranged = arrange(page(*found, line("山上修路", 200, 0, size=18), *story(200, 30)))
     assert ["渡口步道修好", "城西菜场搬迁", "山上修路"] == texts(arranged, "headline")
     assert 3 == len(texts(arranged, ""))
+
+
+def test_the_first_lines_of_two_columns_are_no_brief() -> None:
+    """A paragraph begins in one without a mark of a sentence, and a full line stands beside it;
+    below both the columns go on."""
+    words = ("渡口步道今年修好", "一早，就有人来走了。", "书屋添灯后的夜里", "挑担的，不再绕远路。")
+    left = [line(one, 20 * (one[0] in "渡书"), 14 * at) for at, one in enumerate(words)]
+    right = [line("路，鞋底都不沾泥，人", 117, 14 * at) for at in range(4)]
+    lines = lines_of(page(*left, *right))
+    assert (lines, []) == with_run_in_heads(lines, 12.0)
 
 
 def test_a_box_that_says_advert_is_left_out() -> None:

@@ -68,6 +68,29 @@ def test_small_bold_headings_are_told_from_the_text_under_them() -> None:
     assert len({*sizes[7:]}) == 1 and sizes[7] < sizes[6] and sizes[7] < 0.9 * BODY
 
 
+def test_the_words_to_a_photo_over_text_keep_their_size() -> None:
+    """They are a little smaller than the text that follows them in the same column."""
+    text = "秋收以后村里腾出一块空地准备来年"
+    grey, lines = _page(
+        *((20, 20 + 26 * at, text, BODY) for at in range(4)),
+        (20, 150, text, 17),
+        *((20, 174 + 26 * at, text, BODY) for at in range(3)),
+    )
+    sizes = [line.size or 0 for line in unify_sizes(lines, grey)]
+    assert sizes[4] == pytest.approx(17, rel=0.05)
+    assert {sizes[0]} == {*sizes[:4], *sizes[5:]}
+
+
+def test_light_type_on_a_dark_ground_is_as_large_as_dark_type() -> None:
+    """The ground of a label is higher than its words."""
+    grey, lines = _page(
+        (20, 20, "秋收以后村里腾出一块空地准备来年", BODY), (60, 102, "栏目名字", 30)
+    )
+    grey[90:145, 40:200] = 255 - grey[90:145, 40:200]
+    _, light = unify_sizes(lines, grey)
+    assert light.size == pytest.approx(30, rel=0.1)
+
+
 def test_a_comma_of_small_print_is_ink_and_a_speck_is_none() -> None:
     """Both are two pixels wide; gaps beside lost commas were taken for gutters."""
     ink = np.zeros((30, 100), bool)
@@ -325,8 +348,21 @@ def test_the_short_end_of_a_column_is_cut_off_the_line_beside_it(rows: int, part
     for box in (line.box for line in found if line.box):
         grey[int(box.top) + 3 : int(box.bottom) - 3, int(box.left) + 2 : int(box.right) - 2] = INK
     box = replace(found[rows].box or Box(0, 0, 0, 0), right=300.0)
-    read = ocr.cut_at_gutters([box], [], grey, lambda crops: [ocr.ReadText("桥")] * len(crops))
-    assert parts == len(read)
+    others = [
+        one.box for one in found if one.box and one.box not in (found[rows].box, found[-1].box)
+    ]
+
+    def parts_with(boxes: list[Box], rules: list[Box]) -> int:
+        read = ocr.cut_at_gutters(
+            [box, *boxes], rules, grey, lambda crops: [ocr.ReadText("桥")] * len(crops)
+        )
+        return sum(one.box is not None and one.box.centre > others[-1].bottom for one in read)
+
+    assert parts == parts_with([], [])
+    assert 2 == parts_with(others, [])  # the lines above end and begin there
+    last = others[-1]
+    assert 2 == parts_with([*others[:-1], replace(last, left=last.left + 2 * BODY)], [])
+    assert 2 == parts_with([], [Box(others[0].right + 8, 0, others[0].right + 9, 400)])
 
 
 def test_two_upright_lines_of_a_headline_side_by_side_are_read_one_by_one() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from qjaudio.paper.model import TextLine
 from qjaudio.paper.text import Box
-from qjaudio.sources import scan
+from qjaudio.sources import pdf as pdf_source
 from qjaudio.sources.pdf import (
     MIN_ON_IMAGE,
     _drawings,
@@ -421,10 +421,10 @@ def test_a_headline_whose_font_names_no_characters_is_read_as_a_picture(
     def read(_page: object, boxes: list[Box]) -> list[TextLine]:
         return [TextLine(text="河边的步道", box=box, size=box.height) for box in boxes]
 
-    monkeypatch.setattr(scan, "read_shapes", lambda _page, _boxes: [])
+    monkeypatch.setattr(pdf_source, "read_shapes", lambda _page, _boxes: [])
     unread = [line.text for block in read_page(page, 1, "").blocks for line in block.lines]
     assert {"2468", 6 * NAMELESS} == set(unread)
-    monkeypatch.setattr(scan, "read_shapes", read)
+    monkeypatch.setattr(pdf_source, "read_shapes", read)
     lines = [line.text for block in read_page(page, 1, "").blocks for line in block.lines]
     assert ["2468", "河边的步道"] == lines
 

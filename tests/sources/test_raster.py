@@ -9,19 +9,17 @@ from PIL import Image, ImageDraw
 
 from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.text import Box
+from qjaudio.sources.pictures import images_of
 from qjaudio.sources.raster import (
     MAX_AREA,
     _classify,
-    _framed_boxes,
     character_height,
-    images_of,
     ink_level,
     level_page,
-    ruled_lines,
     skew,
     working_size,
 )
-from qjaudio.sources.scan import drawn_through, shades_of
+from qjaudio.sources.scan import _framed_boxes, drawn_through, ruled_lines, shades_of
 
 
 def _png(image: Image.Image) -> bytes:
@@ -181,6 +179,14 @@ def test_lines_of_a_headline_are_one_size_though_their_ink_differs() -> None:
     assert [20.0] * 3 == classed[:3]
 
 
+def test_a_short_line_of_text_under_small_print_is_text() -> None:
+    """The words to a photo stand in its column, over the last line beside the photo."""
+    sizes = [(20.0, 20.0)] * 4 + [(17.0, 16.6), (17.0, 16.8), (19.4,), (16.5,)]
+    classed = _classify(sizes, [16] * 6 + [5, 5], [[0, 1, 2, 3], [4, 5, 6, 7]])
+    assert [20.0, 20.0] == [classed[0], classed[6]]
+    assert classed[4] == classed[7] < 18
+
+
 def test_a_rule_beside_a_frame_makes_no_frame_with_it() -> None:
     """The foot's rule under an advert is none of its sides; a label may stand in one of them."""
     level = [Box(100, top, 900, top + 2) for top in (200, 600, 620)]
@@ -188,6 +194,39 @@ def test_a_rule_beside_a_frame_makes_no_frame_with_it() -> None:
     assert [Box(100, 200, 900, 602)] == _framed_boxes(level, whole, 16)
     parted = [whole[0], Box(898, 230, 900, 602)]
     assert [Box(100, 200, 900, 602)] == _framed_boxes(level[:2], parted, 16)
+
+
+def test_a_label_stands_in_the_top_of_a_frame() -> None:
+    """Boxes side by side have sides where their rules end; the rule around both is no top."""
+    tops = [Box(100, 200, 400, 203), Box(600, 200, 900, 203)]
+    foot = Box(100, 600, 900, 603)
+    sides = [Box(x, 200, x + 3, 603) for x in (100, 897)]
+    assert [Box(100, 200, 900, 603)] == _framed_boxes([*tops, foot], sides, 16)
+    inner = [Box(x, 200, x + 3, 500) for x in (398, 600)]
+    assert [] == _framed_boxes([*tops, foot], [*sides, *inner], 16)
+
+
+def test_rules_between_columns_make_no_frame_of_a_quotation() -> None:
+    """The two rules over and under it end short of them."""
+    level = [Box(110, top, 390, top + 3) for top in (300, 400)]
+    sides = [Box(x, 100, x + 2, 700) for x in (98, 400)]
+    assert [] == _framed_boxes(level, sides, 16)
+    assert [Box(110, 300, 390, 403)] == _framed_boxes(
+        level, [Box(108, 100, 111, 700), Box(388, 100, 391, 700)], 16
+    )
+
+
+@pytest.mark.parametrize("into", [700, 1000])
+def test_a_rule_thinner_than_a_pixel_is_one(into: int) -> None:
+    """It is grey, and may run into a picture; the edge of lines of text is none."""
+    page = np.full((1200, 900), 235, np.uint8)
+    page[100:700, 450:452] = 190
+    page[into:1100, 200:800] = 90
+    for top in range(100, 650, 30):
+        page[top : top + 18, 200:420] = 20
+    rules, frames = ruled_lines(drawn_through(page, 18))
+    assert [(449, 453)] == [(rule.left, rule.right) for rule in rules if rule.is_tall]
+    assert [] == frames
 
 
 @pytest.mark.parametrize(("dot", "step"), [(3, 10), (14, 22)])

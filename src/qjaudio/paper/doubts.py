@@ -84,7 +84,8 @@ def doubts_of(
     plain = [own for own in looks if not own[0].has_box]
     if sum(map(len, looks)) > 1:
         found += [_doubt_of("repeated", text, 0) for text in repeated_in(plain)]
-    photos = () if marked else photos_at_ends(issue.articles, issue.left_out)
+    signs = not marked and any(x.kind == "byline" and "摄" in x.text for x in issue.left_out)
+    photos = photos_at_ends(issue.articles, issue.left_out) if signs else ()
     found += [_doubt_of("caption", text, 0) for text in photos]
     found += _of_left_out(issue.left_out, () if marked else pages)
     if len(issue.articles) > 2 and not marked:
@@ -581,7 +582,7 @@ _SOURCE = re.compile("[（(]?(?:摘自|选自|转自|原载|来源)|（[^（）�
 
 def _of_left_out(rows: Sequence[LeftOut], pages: Iterable[Page]) -> Iterator[Doubt]:
     told = {*map(id, told_as_adverts(rows))}
-    for row in guessed_captions(rows, pages):
+    for row in guessed_captions(rows, pages) if any(x.kind == "caption" for x in rows) else ():
         yield _doubt_of("guessed_caption", row.text, row.page)
     for row in rows:
         if row.kind == "cut":

@@ -26,8 +26,8 @@ from qjaudio.paper.pieces import (
     is_shop,
     is_told_below,
     listed_below,
-    parts_of,
     reaches,
+    words_of_lines,
 )
 from qjaudio.paper.sentences import TAKEN_BY, advert_points, is_contact, speaks_as_advert
 from qjaudio.paper.text import INNER_DE, PageText, han, overlap, print_width
@@ -152,7 +152,7 @@ class Sorter:
         furniture = piece.facts.kind
         if furniture and not self._is_text(at, furniture, pending):
             return furniture
-        if is_fragment(piece) and not piece.facts.ends_sentence:
+        if not piece.facts.ends_sentence and is_fragment(piece):
             return self._fragment(at, last, pending)
         return self._line(at, last, pending)
 
@@ -168,7 +168,7 @@ class Sorter:
         ends = ends or bool(DATE_ALONE.fullmatch(below.facts.compact))
         if last and not pending and ends and is_signoff(piece.text):
             return "signoff"
-        told = last and not piece.level and is_told_below(piece, last)
+        told = last and not piece.level and "。" not in piece.text and is_told_below(piece, last)
         return "verse" if told else self._plain(at, last)
 
     def _signs(self, at: int, last: Piece | None, pending: bool) -> bool:
@@ -199,11 +199,13 @@ class Sorter:
 
     def is_photo(self, at: int, heads: Sequence[Piece]) -> bool:
         """Whether a piece is the words to a photo; who took it may stand on the line below."""
-        after, credit = self.followers[at], ""
+        piece, after, credit = self.pieces[at], self.followers[at], ""
+        if piece.kind or piece.level or piece.facts.opens_story:
+            return False
         if after and after.facts.is_credit and TAKEN_BY.search(after.text):
             credit = str(after.text)
             after = self.followers[at + 1]
-        return is_of_photo(self.pieces[at], "".join(x.text for x in heads), after, credit)
+        return is_of_photo(piece, "".join(x.text for x in heads), after, credit)
 
     def news_follows(self, at: int) -> bool:
         """Whether the next piece of the page opens a story."""
@@ -462,7 +464,7 @@ class _Walk:
         return True
 
     def _begin(self, piece: Piece) -> None:
-        start, end = advert_among(self.heads)
+        start, end = advert_among(self.heads) if len(self.heads) > 1 else (0, 0)
         for head in self.heads[start:end]:
             self.remains.add(head, "advert")
         self.heads[start:end] = []
@@ -483,7 +485,7 @@ def sort_pieces(pieces: Sequence[Piece]) -> SortedPieces:
         _step(state, sorter, at, piece)
     state.turn_page()
     debris: dict[int, tuple[str, ...]] = {}
-    for run in debris_runs(state.debris):
+    for run in debris_runs(state.debris) if state.debris else ():
         debris[run[0].page] = (*debris.get(run[0].page, ()), characters(run))
     return SortedPieces(tuple(story.draft() for story in state.stories), debris, state.remains)
 
@@ -535,10 +537,12 @@ def _ends_advert(state: _Walk, sorter: Sorter, at: int, kind: str) -> bool:
     """Whether a piece says how to reach a shop, with which an advert ends: it is left out with the
     headings above it, from the last marked one on. Under a text it goes on with it."""
     piece, after = sorter.pieces[at], sorter.followers[at]
-    if kind not in ("heading", "body", "verse", "editors") or not reaches(piece):
+    if kind not in ("heading", "body", "verse", "editors") or "。" in piece.text or piece.kind:
+        return False
+    if not reaches(piece):
         return False
     start = max((n for n, head in enumerate(state.heads) if head.level), default=0)
-    texts = [*(x.facts.compact for x in state.heads[start:]), *parts_of(piece)]
+    texts = [*(x.facts.compact for x in state.heads[start:]), *words_of_lines(piece)]
     over = after is None or bool(after.level) or _heading_like(after)
     offers = advert_points(texts[:1], texts[1:-1]) > 1 or over
     if is_contact(texts[0]) or not (offers and speaks_as_advert(texts[:1], texts[1:])):

@@ -439,6 +439,8 @@ _ENTRY = re.compile(
 _HEAD_END = re.compile(r"([^，。；！？：（【】\s]{1,8})(?:】\s*|\s+)(?=\S)")
 ENTRY_SPACE, ENTRY_STEP = (0.6, 2.5), 2.6
 """Type sizes between a headline and its text on one line, and at most from line to line."""
+OVER_COLUMNS = 6.0
+"""So many type sizes under their first lines two columns show that they are two."""
 MIN_RUN_IN = 2
 """So many headlines in the first lines of their text show that the page sets briefs so."""
 
@@ -516,9 +518,20 @@ def _run_in(line: LayoutLine, lines: list[LayoutLine]) -> _RunIn | None:
         return _RunIn((line,), head, line.text[match.start(2) :])
     low, high = (x * line.size for x in ENTRY_SPACE)
     for one in (x for x in lines if abs(x.box.top - line.box.top) < 0.2 * line.size):
-        if low < one.box.left - line.box.right < high and _is_alike(one, line):
+        near = low < one.box.left - line.box.right < high
+        if near and _is_alike(one, line) and not _is_over_columns(line, one, lines):
             return _RunIn((line, one), head, one.text)
     return _RunIn((line,), head)
+
+
+def _is_over_columns(left: LayoutLine, right: LayoutLine, lines: list[LayoutLine]) -> bool:
+    """Whether two lines side by side are of two columns: below stand others so, where the right one
+    begins, and the left one has a mark of a sentence."""
+    near = [x for x in lines if 0 < x.box.top - left.box.top < OVER_COLUMNS * left.size]
+    under = [x.box for x in near if abs(x.box.left - right.box.left) < 0.3 * left.size]
+    beside = [x for x in near if left.box.left < x.box.right < right.box.left]
+    text = [x.box for x in beside if "，" in x.text or "。" in x.text]
+    return any(x.shared_height(y) > 0.5 * x.height for x in text for y in under)
 
 
 def _is_alike(one: LayoutLine, other: LayoutLine) -> bool:
@@ -560,15 +573,9 @@ def _pack_from(
             pack.append(_with_next(held[n], held[n + 1 : n + 2] if full else []))
         elif (flush and abs(shift(line)) < 0.3) or (ended and short):
             return []
-    if len(pack) < MIN_RUN_IN or not flush <= {-2} or _is_beside_column(held):
+    if len(pack) < MIN_RUN_IN or not flush <= {-2}:
         return []
     return [replace(entry, indented=bool(flush)) for entry in pack]
-
-
-def _is_beside_column(held: list[_RunIn]) -> bool:
-    """Whether what stands level with a line is the next column: no line goes on over the white."""
-    ends = [entry.lines[0].box.right for entry in held if len(entry.lines) == 1]
-    return bool(ends) and any(entry.lines[-1].box.left > max(ends) for entry in held)
 
 
 def _with_next(entry: _RunIn, after: list[_RunIn]) -> _RunIn:

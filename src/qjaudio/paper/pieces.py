@@ -228,7 +228,7 @@ _LISTED, _PAGED = re.compile(r"(.{4,40}?)[.…·]*\d{1,2}"), re.compile(r"\d版[
 _MAY_REACH = re.compile(r"[:：]|\d{5}")  # in each line that says how to reach somebody
 
 
-def parts_of(piece: Piece) -> list[str]:
+def words_of_lines(piece: Piece) -> list[str]:
     """What a blank or a line break parts in a piece."""
     return [part for line in piece.lines or (piece.text,) for part in line.split()]
 
@@ -252,7 +252,7 @@ def reaches(piece: Piece) -> bool:
     """Whether a piece without a sentence says, in a part of its own, how to reach somebody."""
     if piece.kind or "。" in piece.text or not _MAY_REACH.search(piece.text):
         return False
-    parts = parts_of(piece)
+    parts = words_of_lines(piece)
     return any(_MAY_REACH.search(part) and is_contact(part) for part in parts)
 
 

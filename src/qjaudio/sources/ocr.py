@@ -30,6 +30,7 @@ from qjaudio.paper.text import Box, box_around, is_han
 from qjaudio.sources.raster import (
     Grey,
     character_height,
+    gap_goes_on,
     ink_level,
     ink_of,
     inked_columns,
@@ -39,6 +40,7 @@ from qjaudio.sources.raster import (
     part_of,
     resized,
     space_out,
+    stretch_of,
     unread_ink,
 )
 
@@ -75,23 +77,19 @@ TALL = 1.5  # from so many times its width on a line is read from top to bottom,
 MIN_GAP = 0.6
 """Narrowest gutter in heights of OCR's boxes; marks leave gaps up to 0.8 inside lines, so a gutter
 must go on above and below."""
-INNER = 0.7
-"""Share of a gap's width that has to be bare there: columns are not quite straight in scans."""
-SIDE = 4.0
-"""How far to both sides of a gutter text is looked for, in heights of boxes."""
 WITNESS, WITNESS_WIDE = 1.8, 0.6
 """Inked rows on both sides, in heights of boxes: three lines besides the one cut, as marks stand
 under each other by chance in two; one line where the gap is wider than a mark's."""
 WIDE, SHORT = 1.0, 3.0
 """From which width on a gap is wider than a mark's, and the witness where a piece is so short."""
-REACH = 6.0
 MARK_REACH = 0.5
 """How far from a line's box, and from each other, marks stand at its ends, in its height."""
 SLIVER, EDGE = 0.7, 0.35
 """A side that is narrower than this share of its height is the edge of the next column's line, ink
 at the end of a box, beyond a gap, that of its character."""
-SPECKLE = 0.04
-"""Share of ink that is still bare paper: noise."""
+EDGES, INDENTED = 2, 2.5
+"""Where so many other lines end, and begin, on both sides of a gap it is a gutter; and how far in,
+in heights of boxes, the first line of a paragraph begins."""
 
 _MARKED = re.compile("[■□●◆▲★▶►]")
 _GAP = re.compile(r"(?<![!-~]) | (?![!-~])")  # beside a Chinese character the ink tells better
@@ -349,7 +347,11 @@ def cut_at_gutters(
     free = ink.copy()
     for box in boxes:
         part_of(free, box)[:] = False
-    sides = [side for box in boxes for side in _sides_of(_with_ends(box, free, boxes), ink)]
+    solid = [rule for rule in rules if rule.is_tall]
+    whole, near = [_with_ends(box, free, boxes) for box in boxes], boxes
+    for _ in range(2):  # where one line was cut shows where to cut the one below
+        sides = [side for box in whole for side in _sides_of(box, ink, near, solid)]
+        near = [seen for _, seen in sides]
     texts = _read_until_sure([seen for _, seen in sides], grey, ink, read)
     pairs = zip(texts, sides, strict=True)
     return [space_out(_marked_line(text, side, ink), ink) for text, (side, _) in pairs]
@@ -410,10 +412,10 @@ def _with_ends(box: Box, free: Mask, boxes: list[Box]) -> Box:
     return replace(box, left=ends[0], right=ends[1])
 
 
-def _sides_of(box: Box, ink: Mask) -> list[tuple[Box, Box]]:
+def _sides_of(box: Box, ink: Mask, boxes: list[Box], rules: list[Box]) -> list[tuple[Box, Box]]:
     """A line, or its sides where gutters part it: the box of its ink, and what is to be read."""
     tight = _tight_line(box, ink)
-    sides = _columns_of(tight, ink)
+    sides = _columns_of(tight, ink, boxes, rules)
     if len(sides) < 2:  # what the tight box leaves out may be a mark
         return [(tight, box)]
     return [(side, side) for side in sides if side.width > SLIVER * side.height]
@@ -435,7 +437,7 @@ def _tight_line(box: Box, ink: Mask) -> Box:
     return replace(box, left=left + float(runs[0][0]), right=left + float(runs[-1][-1]) + 1)
 
 
-def _columns_of(box: Box, ink: Mask) -> list[Box]:
+def _columns_of(box: Box, ink: Mask, boxes: list[Box], rules: list[Box]) -> list[Box]:
     """A line's box, parted at each gutter that it crosses."""
     if box.is_tall or box.width < 5 * box.height:
         return []
@@ -443,10 +445,24 @@ def _columns_of(box: Box, ink: Mask) -> list[Box]:
     sides = [box]
     for end, start in pairwise(inked):
         low, high = box.left + int(end) + 1, box.left + int(start)
-        if high - low > MIN_GAP * box.height and _is_column_gap(sides[-1], low, high, ink):
-            last = sides.pop()
+        if high - low <= MIN_GAP * box.height:
+            continue
+        last = replace(sides[-1], right=box.right)
+        ruled = any(low < x.middle < high and x.top < box.centre < x.bottom for x in rules)
+        edge = ruled or _is_edge(last, low, high, boxes, ink)
+        if edge or _is_column_gap(last, low, high, ink):
+            sides.pop()
             sides += [replace(last, right=low), replace(last, left=high)]
     return sides
+
+
+def _is_edge(box: Box, low: float, high: float, boxes: list[Box], ink: Mask) -> bool:
+    """Whether other lines end and begin on both sides of a gap as far as it goes on."""
+    near, (top, bottom) = EDGE * box.height, stretch_of(box, low, high, ink)
+    around = [one for one in boxes if one is not box and top < one.centre < bottom]
+    ends = sum(abs(one.right - low) < near for one in around)
+    starts = [one.left - high for one in around if -near < one.left - high < INDENTED * box.height]
+    return min(ends, len(starts)) >= EDGES and min(starts) < near  # paragraphs begin further in
 
 
 def _is_column_gap(box: Box, low: float, high: float, ink: Mask) -> bool:
@@ -457,41 +473,13 @@ def _is_column_gap(box: Box, low: float, high: float, ink: Mask) -> bool:
         # makes the gap wider than the gutter: any part of it may be the bare one.
         third = (high - low) / 3
         parts = ((low, high), (low, high - third), (low + third, high))
-        return any(_gap_goes_on(box, *part, ink, WITNESS_WIDE) for part in parts)
+        return any(gap_goes_on(box, *part, ink, WITNESS_WIDE) for part in parts)
     # Short pieces are parted by an indent and the marks under it, too, and names by a space.
     less, more = sorted((low - box.left, box.right - high))
     if less >= SHORT * tall:
-        return _gap_goes_on(box, low, high, ink, WITNESS)
-    return more > 2 * SHORT * tall and _gap_goes_on(box, low, high, ink, SHORT, level=False)
-
-
-def _gap_goes_on(
-    box: Box, low: float, high: float, ink: Mask, witness: float, *, level: bool = True
-) -> bool:
-    """Whether a gap goes on above and below its line, with text on both sides, in level rows."""
-    spare, tall = (1 - INNER) / 2 * (high - low), box.height
-    bare = _inked_rows(ink, low + spare, high - spare) <= SPECKLE
-    sides = (low - SIDE * tall, low), (high, high + SIDE * tall)
-    text = np.array([_inked_rows(ink, *side) > 0 for side in sides])
-    above = _bare_rows(bare[max(0, int(box.top - REACH * tall)) : int(box.top)][::-1])
-    below = _bare_rows(bare[int(box.bottom) : int(box.bottom + REACH * tall)])
-    text[:, int(box.top) : int(box.bottom)] = False
-    seen = text[:, int(box.top) - above : int(box.bottom) + below]
-    return bool((seen.all(axis=0).sum() if level else seen.sum(axis=1).min()) > witness * tall)
-
-
-def _inked_rows(ink: Mask, left: float, right: float) -> NDArray[np.floating[Any]]:
-    """The share of ink in each row between two columns."""
-    share: NDArray[np.floating[Any]] = ink[:, max(0, int(left)) : int(right) + 1].mean(axis=1)
-    return share
-
-
-def _bare_rows(bare: Mask) -> int:
-    """How many rows from the first on are bare; single speckled rows do not count."""
-    blocked = ~bare
-    blocked[1:] &= blocked[:-1]
-    stops = np.flatnonzero(blocked)
-    return int(stops[0]) if len(stops) else len(bare)
+        sides = gap_goes_on(box, low, high, ink, SHORT, level=False)
+        return sides or gap_goes_on(box, low, high, ink, WITNESS)
+    return more > 2 * SHORT * tall and gap_goes_on(box, low, high, ink, SHORT, level=False)
 
 
 def with_upright(

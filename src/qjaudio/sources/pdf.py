@@ -1,15 +1,17 @@
 """Pages from PDF: the text layer with its places; pages without one go to the scan source.
 
 So do pictures with a layer of hidden text: which OCR has left it there, and how well, nobody says.
+Its headlines may be shapes, not text: they are found by their form.
 
 The bytes are looked at before they are opened: PDFium inflates a stream whole. So every stream is
 inflated here first, piece by piece, up to a limit, and thrown away: that bounds memory and time.
 """
 
+import math
 import re
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from io import BytesIO
 from itertools import islice
 from pathlib import Path
@@ -18,8 +20,8 @@ from typing import Any
 
 from qjaudio import rules
 from qjaudio.errors import MissingPartError, NotAnIssueError
-from qjaudio.paper.model import Block, Page
-from qjaudio.paper.text import Box, Doubt, Span, box_around, han
+from qjaudio.paper.model import Block, Page, TextLine
+from qjaudio.paper.text import Box, Doubt, Span, box_around, compact, han
 from qjaudio.sources.model import ApartSource, read_within, with_page_number
 from qjaudio.sources.pdf_page import (
     MAX_DRAWINGS,
@@ -219,11 +221,11 @@ def _is_drawn_on(sheet: Any) -> int:
 
 
 def _has_text(page: Page) -> bool:
-    text = _text_of(page)
+    text = _all_text(page)
     return len(han(text)) >= max(MIN_HAN, MIN_HAN_SHARE * len(text))
 
 
-def _text_of(page: Page) -> str:
+def _all_text(page: Page) -> str:
     return "".join(line.text for block in page.blocks for line in block.lines)
 
 
@@ -233,8 +235,6 @@ def read_page(page: Any, number: int, source: str) -> Page:
     Raises:
         NotAnIssueError: it holds more characters or drawings than a newspaper page can.
     """
-    from qjaudio.sources.scan import MIN_SEGMENTS, Shape, lines_of_shapes, read_shapes, shapes_of
-
     left, bottom, right, top = page.get_cropbox()
     sheet = Sheet(left, bottom, right, top, page.get_rotation())
     objects = [*objects_on(page, sheet)]
@@ -295,7 +295,7 @@ def _read_anew(page: Any, told: Page) -> Page:
         seen = read_sheet(page, told.number, told.source)
     except MissingPartError:
         seen = replace(told, blocks=())
-    if len(han(_text_of(seen))) >= SEEN_SHARE * len(han(_text_of(told))):
+    if len(han(_all_text(seen))) >= SEEN_SHARE * len(han(_all_text(told))):
         return seen
     rule, where = rules.phrases("tools")["doubt"]["hidden_text"], Span(told.number, 0, 0, 0)
     doubt = Doubt(kind=rule["kind"], where=where, what=told.source, why=rule["why"])
@@ -409,3 +409,145 @@ def _inflated_size(raw: bytes, start: int, limit: int) -> int:
     except zlib.error:
         return size  # encrypted, or no stream at all: PDFium will say
     return size
+
+
+HEIGHTS = (6.0, 130.0)
+"""Heights in points of the shapes that can be a line of large type."""
+MIN_SEGMENTS = 60
+"""The outlines of three Han characters have more parts; a drawing of hills has ten."""
+MIN_OUTLINE = 4
+"""The outline of 一 has so many."""
+MIN_RATIO = 1.8
+"""A line of type is so many times as long as high, at least."""
+GAP_HEIGHTS, SPACE_HEIGHTS, PART_HEIGHTS = 1.3, 0.7, 3.5
+"""Widest gap between two characters of a line, in its height: a space; from which gap on parts of
+so many heights are lines of their own: columns and rules will tell whether they are one."""
+SQUARE = (0.72, 1.5)
+"""Width of a character in heights of its line's ink: measured 0.95 to 1.3."""
+INK = 0.92
+"""The ink of a line of Han characters is so much of its type size high."""
+READ_PIXELS = 56
+"""The recognizer reads lines of 48 pixels; so high they are drawn for it."""
+MIN_HAN = 2
+MAX_POINTS = 20_000
+"""Points of one outline that are looked at; a headline of 20 characters has 3,000."""
+MAX_READ = 60
+"""So many lines of shapes of a page are read; a page has about ten headlines."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A drawing that can be a character or a line of them."""
+
+    box: Box
+    segments: int
+
+
+def lines_of_shapes(shapes: Iterable[Shape], text: list[Box]) -> list[Box]:
+    """Where shapes stand side by side as the characters of a line do, and no text stands there."""
+    low, high = HEIGHTS
+    rows: list[list[Shape]] = []
+    kept = (x for x in shapes if x.box.height <= high and x.box.width >= 1)  # and no bar of words
+    kept = (x for x in kept if x.box.width < 2 * x.box.height or not any(map(x.box.holds, text)))
+    for shape in sorted(kept, key=lambda shape: shape.box.left):
+        if row := next((row for row in reversed(rows) if _goes_on(_around(row), shape.box)), None):
+            row.append(shape)
+        else:
+            rows.append([shape])
+    rows = [row for row in rows if sum(x.segments for x in row) >= MIN_SEGMENTS]
+    found = [box for row in rows for box in _parts_of_row(row)]
+    return [
+        box
+        for box in found
+        if low < box.height < high
+        and box.width > MIN_RATIO * box.height
+        and not any(_meets(box, line) for line in text)
+    ][:MAX_READ]
+
+
+def _parts_of_row(row: list[Shape]) -> list[Box]:
+    """The boxes of a row of shapes, parted at spaces between several characters."""
+    for at in range(1, len(row)):
+        left, right = _around(row[:at]), _around(row[at:])
+        tall = max(left.height, right.height)
+        apart = right.left - left.right > SPACE_HEIGHTS * tall
+        if apart and min(left.width, right.width) > PART_HEIGHTS * tall:
+            return [left, *_parts_of_row(row[at:])]
+    return [_around(row)]
+
+
+def _around(row: list[Shape]) -> Box:
+    return box_around(shape.box for shape in row)
+
+
+def _goes_on(row: Box, box: Box) -> bool:
+    tall = max(row.height, box.height)
+    level = row.shared_height(box) > 0.5 * min(row.height, box.height)
+    gap = box.left - row.right
+    # The row may begin with 一, which is flat.
+    alike = box.height < 2.5 * max(row.height, min(row.width, 1.2 * box.height) / 2)
+    return level and -0.6 * tall < gap < GAP_HEIGHTS * tall and alike
+
+
+def _meets(box: Box, line: Box) -> bool:
+    return box.shared_width(line) > 1 and box.shared_height(line) > 0.3 * line.height
+
+
+def shapes_of(objects: Iterable[Any], to_box: Callable[..., Box], limit: int) -> list[Shape]:
+    """Those of the objects of pypdfium2 on a page that can be characters."""
+    import pypdfium2.raw as pdfium
+
+    found: list[Shape] = []
+    for drawn in objects:
+        if drawn.type != pdfium.FPDF_PAGEOBJ_PATH:
+            continue
+        segments = pdfium.FPDFPath_CountSegments(drawn)
+        if segments < MIN_OUTLINE or len(found) >= limit:
+            continue
+        # Its own bounds would take in the mitres of the stroke around it.
+        across, up = zip(*_points(drawn, min(segments, MAX_POINTS)), strict=True)
+        box = to_box(min(across), min(up), max(across), max(up))
+        if math.isfinite(box.width) and math.isfinite(box.height):
+            found.append(Shape(box, segments))
+    return found
+
+
+def _points(drawn: Any, count: int) -> list[tuple[float, float]]:
+    """The points of an outline, where the page has them."""
+    import ctypes
+
+    import pypdfium2.raw as pdfium
+
+    x, y, matrix = ctypes.c_float(), ctypes.c_float(), drawn.get_matrix()
+    points = []
+    for at in range(count):
+        pdfium.FPDFPathSegment_GetPoint(pdfium.FPDFPath_GetPathSegment(drawn, at), x, y)
+        points.append(matrix.on_point(x.value, y.value))
+    return points
+
+
+def read_shapes(page: Any, boxes: list[Box]) -> list[TextLine]:
+    """What the lines of shapes of a page of pypdfium2 say; nothing without the extra `scan`."""
+    try:
+        from qjaudio.sources.ocr import reader, unsure_of
+
+        read = reader().read
+    except (MissingPartError, ImportError):
+        return []
+    lines = []
+    for box, seen in zip(boxes, read([_picture_of(page, box) for box in boxes]), strict=True):
+        text = compact(seen)
+        share = box.width / box.height / max(1, len(text))
+        if len(han(text)) >= MIN_HAN and SQUARE[0] < share < SQUARE[1]:
+            size = box.height / INK
+            lines.append(TextLine(text=text, box=box, size=size, unsure=unsure_of(seen)))
+    return lines
+
+
+def _picture_of(page: Any, box: Box) -> Any:
+    width, height = page.get_size()
+    margin = 0.15 * box.height
+    edges = (box.left, height - box.bottom, width - box.right, box.top)
+    crop = tuple(max(0.0, edge - margin) for edge in edges)
+    bitmap = page.render(scale=READ_PIXELS / box.height, crop=crop, grayscale=True)
+    return bitmap.to_numpy().reshape(bitmap.height, bitmap.width).copy()

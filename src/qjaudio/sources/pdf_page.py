@@ -356,7 +356,7 @@ def glyphs_on(page: Any, sheet: Sheet, objects: Sequence[PageObject]) -> list[Gl
         glyphs = {at: glyph for at, glyph in found if glyph and sheet.shows(glyph.box)}
         hidden = _covered(pdfium, objects, sheet, text, glyphs)
         alone, bare = _white_on_white(pdfium, objects, text, glyphs)
-        hidden |= bare - _printed(page, {at: glyphs[at].ink for at in alone})
+        hidden |= bare - _seen_printed(page, {at: glyphs[at].ink for at in alone})
     finally:
         text.close()
     # A page that is all hidden is the text of a scan, or not understood here.
@@ -403,7 +403,7 @@ def _shows_white(pdfium: Any, drawn: Any) -> bool:
     return not held and not _is_white(pdfium.FPDFPageObj_GetFillColor, drawn.raw)
 
 
-def _printed(page: Any, inks: dict[int, Box]) -> set[int]:
+def _seen_printed(page: Any, inks: dict[int, Box]) -> set[int]:
     """Those of some places on a page where a viewer shows anything but white."""
     if not inks:
         return set()

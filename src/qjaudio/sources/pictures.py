@@ -1,14 +1,18 @@
-"""Pictures of whole pages, for whoever compares what was read with what was printed."""
+"""Pictures of whole pages, opened within limits.
+
+They are made for whoever compares what was read with what was printed, too.
+"""
 
 import contextlib
 import io
 import tempfile
-from collections.abc import Iterator, Sequence
+import warnings
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from qjaudio.errors import QjaudioError
+from qjaudio.errors import NotAnIssueError, QjaudioError
 from qjaudio.paper.model import Page, Picture
 from qjaudio.sources import apart
 from qjaudio.sources.model import SourceContext, files_of, read_within
@@ -26,6 +30,16 @@ LONGEST_PX = 1600
 QUALITY = 60
 FEWEST_CHARS = 50
 """A sheet of a PDF with fewer characters of text was read by OCR, in the points of a scan."""
+MAX_PIXELS = 170_000_000
+"""Checked before a pixel is decoded: a broadsheet page at 600 dpi has 120 million. Pillow itself
+stops at 178 million."""
+MAX_FRAMES = 200
+MAX_ALL_PIXELS = 2_000_000_000
+"""Of all pages of a file together: 24 broadsheet pages at 400 dpi have 1,300 million."""
+MIN_SIDE = 300
+WHITES, NEGATIVE = (1.0, 255, 4095, 65535), 64
+"""What paper may have at most in a picture of more than 8 bits; a page darker than this, as most of
+its pixels are, is a negative."""
 
 
 def page_pictures(
@@ -89,9 +103,83 @@ def _of_pdf(raw: bytes) -> Iterator[Picture]:
 
 
 def _of_scan(raw: bytes, name: str) -> Iterator[Picture]:
-    from qjaudio.sources.raster import images_of, level_page
+    from qjaudio.sources.raster import level_page
 
     return (_of_grey(level_page(image)) for image in images_of(raw, name))
+
+
+def images_of(raw: bytes, name: str) -> "list[Grey]":
+    """The pages of an image file, grey (0 black, 255 white); a TIFF may hold several.
+
+    Raises:
+        NotAnIssueError: it is not an image, too large, too small or broken.
+    """
+    from PIL import Image, ImageOps, ImageSequence
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # Pillow warns before our own, stricter limit
+            opened = Image.open(io.BytesIO(raw), formats=("PNG", "JPEG", "TIFF", "WEBP", "BMP"))
+            _check_frames(ImageSequence.Iterator(opened), name)
+            frames = ImageSequence.Iterator(opened)
+            pages = [_grey(ImageOps.exif_transpose(frame)) for frame in frames]
+    except NotAnIssueError:
+        raise
+    except Image.DecompressionBombError as error:
+        raise _too_large(name, f"more than {MAX_PIXELS // 1_000_000} million") from error
+    except (OSError, ValueError, SyntaxError, EOFError) as error:
+        reason = f"{name} is not an image that can be read"
+        raise NotAnIssueError(reason, hint="save the page as PNG or JPEG") from error
+    return pages
+
+
+def _check_frames(frames: Iterable[Any], name: str) -> None:
+    """Look at the headers of all frames before a pixel of the first is decoded."""
+    pixels = 0
+    for count, frame in enumerate(frames):
+        _check_size(frame.width, frame.height, name)
+        pixels += frame.width * frame.height
+        if count >= MAX_FRAMES or pixels > MAX_ALL_PIXELS:
+            reason = f"{name} holds more than {MAX_FRAMES} pages or {MAX_ALL_PIXELS:,} pixels"
+            raise NotAnIssueError(reason, hint="give one day's issue")
+
+
+def _check_size(width: int, height: int, name: str) -> None:
+    if width * height > MAX_PIXELS:
+        raise _too_large(name, f"{width} × {height}")
+    if min(width, height) < MIN_SIDE:
+        reason = f"{name} has only {width} × {height} pixels"
+        raise NotAnIssueError(reason, hint="scan at 200 to 300 dpi")
+
+
+def _too_large(name: str, size: str) -> NotAnIssueError:
+    reason = f"{name} has {size} pixels, far more than a page needs"
+    return NotAnIssueError(reason, hint="scan at 200 to 300 dpi")
+
+
+def _grey(image: Any) -> "Grey":
+    import numpy as np
+    from PIL import Image
+
+    from qjaudio.sources.raster import working_size
+
+    size = working_size(*image.size)
+    if hasattr(image, "draft"):
+        image.draft("L", size)  # JPEG decodes at a half or a quarter of its size at once
+    if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
+        image = image.convert("RGBA")
+        image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image)
+    if (
+        image.mode[0] in "IF"
+    ):  # 12 or 16 bits, or shares of white: Pillow would cut off all above 255
+        values = np.asarray(image)
+        white = next((most for most in WHITES if values.max() <= most), values.max())
+        image = Image.fromarray((values * np.float32(255 / white)).astype(np.uint8))
+    image = image.convert("L")
+    if size != image.size:
+        image = image.resize(size, Image.Resampling.LANCZOS)
+    grey = np.asarray(image, dtype=np.uint8)
+    return 255 - grey if np.median(grey) < NEGATIVE else grey
 
 
 def _of_grey(image: "Grey") -> Picture:

@@ -1,11 +1,9 @@
-"""Images of pages: opened within limits, grey and level, what is on them, and how large type is.
+"""Images of pages, made level: what is on them, and how large type is.
 
 Boxes are in pixels.
 """
 
-import io
-import warnings
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 from statistics import median
@@ -14,34 +12,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.model import TextLine
 from qjaudio.paper.text import Box, han, print_width
 
-MAX_PIXELS = 170_000_000
-"""Checked before a pixel is decoded: a broadsheet page at 600 dpi has 120 million. Pillow itself
-stops at 178 million."""
-MAX_FRAMES = 200
-MAX_ALL_PIXELS = 2_000_000_000
-"""Of all pages of a file together: 24 broadsheet pages at 400 dpi have 1,300 million."""
-MIN_SIDE = 300
 MAX_AREA = 7_500_000
 """Pixels of a page that are read: newsprint of 9 points is then 17 pixels high or more."""
 MIN_AREA = 4_000_000
 MAX_SIDE = 8000
-WHITES, NEGATIVE = (1.0, 255, 4095, 65535), 64
-"""What paper may have at most in a picture of more than 8 bits; a page darker than this, as most of
-its pixels are, is a negative."""
 MAX_SKEW = 5.0
 """Degrees by which a page may lie askew."""
 _FINE, _AROUND = 0.05, np.full(15, 1 / 15)  # pictures, most of the ink, have no sharp rows
 
 Grey = NDArray[np.uint8]
 
-RULE_SHARE = 0.05
-"""A rule is at least this share of the page's width long: longer than any stroke of a character."""
-MAX_RULE_SHARE = 0.004
-"""…and at most this share of its height thick."""
 WINDOW = 0.014
 """Side of the window in which the ground is sought, as a share of the page's width: wider than the
 gaps between strokes of a headline."""
@@ -50,77 +33,6 @@ BLOCK, GROUND = 8, 0.6
 darkest on, it is like."""
 FAINT = 45
 """Ink is at least so many steps darker than its ground: strokes thinner than a pixel are grey."""
-
-
-def images_of(raw: bytes, name: str) -> list[Grey]:
-    """The pages of an image file, grey (0 black, 255 white); a TIFF may hold several.
-
-    Raises:
-        NotAnIssueError: it is not an image, too large, too small or broken.
-    """
-    from PIL import Image, ImageOps, ImageSequence
-
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # Pillow warns before our own, stricter limit
-            opened = Image.open(io.BytesIO(raw), formats=("PNG", "JPEG", "TIFF", "WEBP", "BMP"))
-            _check_frames(ImageSequence.Iterator(opened), name)
-            frames = ImageSequence.Iterator(opened)
-            pages = [_grey(ImageOps.exif_transpose(frame)) for frame in frames]
-    except NotAnIssueError:
-        raise
-    except Image.DecompressionBombError as error:
-        raise _too_large(name, f"more than {MAX_PIXELS // 1_000_000} million") from error
-    except (OSError, ValueError, SyntaxError, EOFError) as error:
-        reason = f"{name} is not an image that can be read"
-        raise NotAnIssueError(reason, hint="save the page as PNG or JPEG") from error
-    return pages
-
-
-def _check_frames(frames: Iterable[Any], name: str) -> None:
-    """Look at the headers of all frames before a pixel of the first is decoded."""
-    pixels = 0
-    for count, frame in enumerate(frames):
-        _check_size(frame.width, frame.height, name)
-        pixels += frame.width * frame.height
-        if count >= MAX_FRAMES or pixels > MAX_ALL_PIXELS:
-            reason = f"{name} holds more than {MAX_FRAMES} pages or {MAX_ALL_PIXELS:,} pixels"
-            raise NotAnIssueError(reason, hint="give one day's issue")
-
-
-def _check_size(width: int, height: int, name: str) -> None:
-    if width * height > MAX_PIXELS:
-        raise _too_large(name, f"{width} × {height}")
-    if min(width, height) < MIN_SIDE:
-        reason = f"{name} has only {width} × {height} pixels"
-        raise NotAnIssueError(reason, hint="scan at 200 to 300 dpi")
-
-
-def _too_large(name: str, size: str) -> NotAnIssueError:
-    reason = f"{name} has {size} pixels, far more than a page needs"
-    return NotAnIssueError(reason, hint="scan at 200 to 300 dpi")
-
-
-def _grey(image: Any) -> Grey:
-    from PIL import Image
-
-    size = working_size(*image.size)
-    if hasattr(image, "draft"):
-        image.draft("L", size)  # JPEG decodes at a half or a quarter of its size at once
-    if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
-        image = image.convert("RGBA")
-        image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image)
-    if (
-        image.mode[0] in "IF"
-    ):  # 12 or 16 bits, or shares of white: Pillow would cut off all above 255
-        values = np.asarray(image)
-        white = next((most for most in WHITES if values.max() <= most), values.max())
-        image = Image.fromarray((values * np.float32(255 / white)).astype(np.uint8))
-    image = image.convert("L")
-    if size != image.size:
-        image = image.resize(size, Image.Resampling.LANCZOS)
-    grey = np.asarray(image, dtype=np.uint8)
-    return 255 - grey if np.median(grey) < NEGATIVE else grey
 
 
 def working_size(width: float, height: float) -> tuple[int, int]:
@@ -180,67 +92,6 @@ def ink_level(grey: Grey) -> int:
     return int(np.nanargmax(np.where(np.isfinite(spread), spread, 0.0) * weight[-1])) + 1
 
 
-def ruled_lines(grey: Grey) -> tuple[list[Box], list[Box]]:
-    """The printed rules, and the frames that rules make."""
-    import cv2
-
-    ink = (grey < ink_level(grey)).astype(np.uint8)
-    length = max(20, round(RULE_SHARE * width_of(grey)))
-    thick = max(4.0, MAX_RULE_SHARE * grey.shape[0])
-    level = [
-        box
-        for box in _straight_runs(cv2, ink, (length, 1))
-        if box.height <= thick and box.width >= length
-    ]
-    sides = [
-        box
-        for box in _straight_runs(cv2, ink, (1, length // 2))
-        if box.width <= thick and box.height >= length / 2
-    ]
-    upright = [box for box in sides if box.height >= length]
-    return [*level, *upright], _framed_boxes(level, sides, length / 4)
-
-
-def _straight_runs(cv2: Any, ink: Any, kernel: tuple[int, int]) -> list[Box]:
-    """Long straight runs of ink; speckles of paper in them are closed first."""
-    whole = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
-    runs = cv2.morphologyEx(whole, cv2.MORPH_OPEN, np.ones(kernel[::-1], np.uint8))
-    runs = cv2.dilate(runs, np.ones((3, 3), np.uint8))
-    return components_of(cv2, runs)
-
-
-def components_of(cv2: Any, mask: Any) -> list[Box]:
-    """The boxes of what hangs together in a mask."""
-    count, _, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
-    found = stats[1:count].tolist()
-    return [Box(x, y, x + wide, y + tall) for x, y, wide, tall, _ in found]
-
-
-def _framed_boxes(level: list[Box], upright: list[Box], slack: float) -> list[Box]:
-    """Boxes with a rule along each side, but for those that a frame makes with a rule beside it."""
-    bare: dict[Box, float] = {}  # how much of its height a side lacks
-    for top in level:
-        for bottom in level:
-            same = abs(top.left - bottom.left) < slack and abs(top.right - bottom.right) < slack
-            if not same or bottom.top - top.top < 2 * slack:
-                continue
-            box = Box(top.left, top.top, top.right, bottom.bottom)
-            sides = (
-                max((r.shared_height(box) for r in upright if abs(r.middle - x) < slack), default=0)
-                for x in (box.left, box.right)
-            )
-            bare[box] = box.height - min(sides)
-    bare = {box: lacks for box, lacks in bare.items() if lacks < 0.2 * box.height}
-    return [
-        box
-        for box, lacks in bare.items()
-        if not any(
-            lacks > least + slack / 4 and (box.top == one.top or box.bottom == one.bottom)
-            for one, least in bare.items()
-        )
-    ]
-
-
 def ground_of(grey: Grey) -> tuple[Grey, int]:
     """The grey of what lies under the ink of each place, and the side of the window it is from.
 
@@ -275,7 +126,7 @@ PARTED, ONE_MARK, MOST_BARE = 0.25, 0.35, 0.06
 """Gaps that part ink, and ink of a mark in one row, in heights; the most of the row that it is."""
 MARK_ROOM = 0.5
 """Share of its room that a mark at the end of a line leaves bare."""
-LIKE_BODY, UNSURE = 0.085, 0.13
+LIKE_BODY, UNSURE = 0.07, 0.13
 """By so much type of the body's size seems larger or smaller: by ink or width, and by ink alone."""
 FEW, FEW_UNSURE = 3, 0.2
 """So few characters tell little by their ink."""
@@ -287,13 +138,16 @@ MARK_SIDE, FULL, DASH = 0.25, 0.93, 1.2
 measured 0.96 to 1, and up to 0.82 of a dense character like 圈."""
 STEADY, STEADY_LINES = 0.05, 2
 """The same as `LIKE_BODY` where so many long lines of a column are measured together."""
-NEXT_LINE, INDENT = 2.2, 2.8
-"""How far the next line of a column stands under one, and how far its beginning to the side."""
+NEXT_LINE, INDENT, STAGGERED = 2.2, 2.8, 8.0
+"""How far the next line of a column stands under one, and how far its beginning to the side: of a
+headline further."""
 SAME_HEIGHT, SAME_PIXELS, SAME_WEIGHT = 1.2, 2.5, 1.4
 """Lines of one type differ by less in their ink's height, by a share or in pixels, and in how thick
 their strokes are: of small bold type twice as thick as of text."""
 NOISE = 0.15
 """Paper is up to so much as dark as ink."""
+MOSTLY_DARK, LIGHT = 0.5, 0.3
+"""Where so much of a line's box, and of both its edges, is dark its type is light: by how much."""
 SPACE, MOST_SPACES = 0.85, 4
 """From which width on, in heights of boxes, a gap is a space of its own; and how many a line has:
 本报记者, two names and who took the photo."""
@@ -307,6 +161,13 @@ UNREAD_WIDE, UNREAD_HIGH = 0.5, 0.5
 CHARACTER = (6, 90)
 """Pixels: smaller spots of ink are marks and specks, larger ones are headlines and pictures."""
 USUAL_HEIGHT = 20.0
+INNER = 0.7
+"""Share of a gap's width that has to be bare there: columns are not quite straight in scans."""
+SIDE = 4.0
+"""How far to both sides of a gutter text is looked for, in heights of boxes."""
+REACH = 6.0
+SPECKLE = 0.04
+"""Share of ink that is still bare paper: noise."""
 MARKS = "，。、；：！？“”‘’（）《》—…·"
 
 
@@ -411,6 +272,41 @@ def inked_columns(box: Box, ink: NDArray[np.bool_]) -> NDArray[np.intp]:
     return np.flatnonzero(wide | tail)
 
 
+def gap_goes_on(
+    box: Box, low: float, high: float, ink: NDArray[np.bool_], witness: float, *, level: bool = True
+) -> bool:
+    """Whether a gap goes on above and below its line, with text on both sides, in level rows."""
+    tall, (top, bottom) = box.height, stretch_of(box, low, high, ink)
+    sides = (low - SIDE * tall, low), (high, high + SIDE * tall)
+    text = np.array([_inked_rows(ink, *side) > 0 for side in sides])
+    text[:, int(box.top) : int(box.bottom)] = False
+    seen = text[:, top:bottom]
+    return bool((seen.all(axis=0).sum() if level else seen.sum(axis=1).min()) > witness * tall)
+
+
+def stretch_of(box: Box, low: float, high: float, ink: NDArray[np.bool_]) -> tuple[int, int]:
+    """From which row to which the gap of a line goes on above and below it."""
+    spare, reach = (1 - INNER) / 2 * (high - low), REACH * box.height
+    bare = _inked_rows(ink, low + spare, high - spare) <= SPECKLE
+    above = _bare_rows(bare[max(0, int(box.top - reach)) : int(box.top)][::-1])
+    below = _bare_rows(bare[int(box.bottom) : int(box.bottom + reach)])
+    return int(box.top) - above, int(box.bottom) + below
+
+
+def _inked_rows(ink: NDArray[np.bool_], left: float, right: float) -> NDArray[np.floating[Any]]:
+    """The share of ink in each row between two columns."""
+    share: NDArray[np.floating[Any]] = ink[:, max(0, int(left)) : int(right) + 1].mean(axis=1)
+    return share
+
+
+def _bare_rows(bare: NDArray[np.bool_]) -> int:
+    """How many rows from the first on are bare; single speckled rows do not count."""
+    blocked = ~bare
+    blocked[1:] &= blocked[:-1]
+    stops = np.flatnonzero(blocked)
+    return int(stops[0]) if len(stops) else len(bare)
+
+
 def character_height(grey: Grey) -> float:
     """How tall the ink of most characters is, in pixels."""
     import cv2
@@ -428,8 +324,8 @@ def unify_sizes(lines: list[TextLine], grey: Grey) -> list[TextLine]:
     A page has few sizes of type: what differs by less than can be measured is one size. A line is
     measured by its ink; how much smaller that is than the type, the long lines tell by their width.
     """
-    ink = ink_of(grey)
-    spans = [_inked_span(line, ink) for line in lines]
+    ink, level = ink_of(grey), ink_level(grey)
+    spans = [_inked_span(line, ink, grey, level) for line in lines]
     shares = [
         _advance(line) / (bottom - top)
         for line, (top, bottom) in zip(lines, spans, strict=True)
@@ -441,7 +337,7 @@ def unify_sizes(lines: list[TextLine], grey: Grey) -> list[TextLine]:
         for line, (top, bottom) in zip(lines, spans, strict=True)
     ]
     weights = [_weight(line, span, grey) for line, span in zip(lines, spans, strict=True)]
-    chains = _runs_of_type(lines, weights, [own[-1] for own in measured])
+    chains = _runs_of_type(lines, weights, measured)
     sizes = _classify(measured, [len(line.text) for line in lines], chains)
     return [
         replace(line, size=size, box=_as_high_as(size, line, span))
@@ -454,10 +350,15 @@ def _is_upright(line: TextLine) -> bool:
     return line.box is not None and line.box.is_tall and len(line.text) > 1
 
 
-def _inked_span(line: TextLine, ink: NDArray[np.bool_]) -> tuple[float, float]:
+def _inked_span(
+    line: TextLine, ink: NDArray[np.bool_], grey: Grey, level: int
+) -> tuple[float, float]:
     """From where to where a line's ink goes: down, or across in a line set from top to bottom."""
     box = line.box or Box(0, 0, 0, 0)
     part, upright = part_of(ink, box), _is_upright(line)
+    here, ground = part_of(grey, box), part_of(grey < level, box)
+    if part.size and min(ground.mean(), ground[0].mean(), ground[-1].mean()) > MOSTLY_DARK:
+        part = here > np.median(here) + LIGHT * np.ptp(here)  # light type
     along, first = (0, box.left) if upright else (1, box.top)
     share = part.mean(axis=along) if part.size else np.array([])
     # A comma hangs lower than all characters: what is of one mark alone does not count.
@@ -505,18 +406,21 @@ def _weight(line: TextLine, span: tuple[float, float], grey: Grey) -> float:
 
 
 def _runs_of_type(
-    lines: list[TextLine], weights: list[float], heights: list[float]
+    lines: list[TextLine], weights: list[float], sizes: list[tuple[float, ...]]
 ) -> list[list[int]]:
     """The numbers of lines: those together that follow each other in a column, in one type."""
     boxes = [line.box or Box(0, 0, 0, 0) for line in lines]
+    large = LARGE * median(own[-1] for own in sizes) if sizes else 0.0
     chains: list[list[int]] = []
     for at in sorted(range(len(lines)), key=lambda at: boxes[at].top):
         for chain in reversed(chains):
             last = chain[-1]
             light, dark = sorted((weights[last], weights[at]))
-            low, high = sorted((heights[last], heights[at]))
+            low, high = sorted((sizes[last][-1], sizes[at][-1]))
             alike = dark < SAME_WEIGHT * light and high < max(SAME_HEIGHT * low, low + SAME_PIXELS)
-            if alike and any(_is_next(boxes[one], boxes[at]) for one in chain[-2:]):
+            alike = alike and _is_one_type(sizes[at], [sizes[one] for one in chain])
+            indent = STAGGERED if low > large else INDENT
+            if alike and any(_is_next(boxes[one], boxes[at], indent) for one in chain[-2:]):
                 chain.append(at)
                 break
         else:
@@ -524,13 +428,25 @@ def _runs_of_type(
     return chains
 
 
-def _is_next(above: Box, below: Box) -> bool:
+def _is_one_type(own: tuple[float, ...], others: list[tuple[float, ...]]) -> bool:
+    """Whether ink or width of a line is that of others, where they are known of both."""
+    both = [other for other in others if len(other) > 1]
+    usual = [median(values) for values in zip(*both, strict=True)]
+    return len(own) < 2 or not both or _is_like(own, usual)
+
+
+def _is_like(own: Sequence[float], usual: Sequence[float], most: float = LIKE_BODY) -> bool:
+    """Whether one measure of a line's type at least is the usual one."""
+    return any(abs(one / other - 1) < most for one, other in zip(own, usual, strict=True))
+
+
+def _is_next(above: Box, below: Box, indent: float) -> bool:
     """Whether a line is the next one of the same column, or goes on with the other one."""
     tall = min(above.height, below.height)
     level = above.shared_height(below) > 0.6 * tall
     return (level and below.left - above.right < 0.9 * tall and below.left > above.left) or (
         0.6 * tall < below.top - above.top < NEXT_LINE * tall
-        and abs(above.left - below.left) < INDENT * tall
+        and abs(above.left - below.left) < indent * tall
         and above.shared_width(below) > 0
     )
 
@@ -544,16 +460,12 @@ def _classify(
         LIKE_BODY if len(own) > 1 else UNSURE if length > FEW else FEW_UNSURE
         for own, length in zip(sizes, lengths, strict=True)
     ]
-    sizes = list(sizes)
-    for chain in chains:
-        steady, within = _size_of_chain([sizes[at] for at in chain], body)
-        for at in chain if steady else ():
-            sizes[at], sure[at] = (steady,), min(sure[at], within)
+    sizes, sure = _as_in_chains(sizes, sure, chains, body)
     classed = [body] * len(sizes)
     groups: list[list[int]] = []
     for at in sorted(range(len(sizes)), key=lambda at: sizes[at][0]):
         size = sizes[at][0]
-        if any(abs(one / body - 1) < sure[at] for one in sizes[at]):
+        if _is_like(sizes[at], [body] * len(sizes[at]), sure[at]):
             continue
         last = groups[-1] if groups else []
         if last and size < min(ONE_STEP * sizes[last[-1]][0], SPREAD * sizes[last[0]][0]):
@@ -565,6 +477,23 @@ def _classify(
         for at in group:
             classed[at] = size
     return classed
+
+
+def _as_in_chains(
+    sizes: list[tuple[float, ...]], sure: list[float], chains: list[list[int]], body: float
+) -> tuple[list[tuple[float, ...]], list[float]]:
+    """The sizes, and within what each is the body's, as the chain of lines tells them."""
+    sizes, sure = list(sizes), list(sure)
+    for chain in chains:
+        steady, within = _size_of_chain([sizes[at] for at in chain], body)
+        inks = [sizes[at][-1] for at in chain if len(sizes[at]) > 1]
+        for at in chain if steady else ():
+            own = sizes[at][0]
+            # A short line of the text stands under the words to a photo.
+            small = steady < body and len(sizes[at]) == 1
+            if not (small and abs(own - body) < abs(own - median(inks))):
+                sizes[at], sure[at] = (steady,), min(sure[at], within)
+    return sizes, sure
 
 
 def _size_of_chain(sizes: list[tuple[float, ...]], body: float) -> tuple[float, float]:

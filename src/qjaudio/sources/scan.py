@@ -1,20 +1,19 @@
-"""Pages from scans, by OCR: PNG, JPEG, TIFF, a PDF's pages that are pictures, headlines in shapes.
+"""Pages from scans, by OCR: PNG, JPEG, TIFF, and a PDF's pages that are pictures.
 
-A PDF may hold its headlines as shapes, not as text: they are found by their form.
+Rules and frames, pictures and tinted boxes are found by their ink.
 """
 
-import math
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
-from qjaudio.errors import MissingPartError, NotAnIssueError
+from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.model import Block, Page, TextLine
-from qjaudio.paper.text import HAN, Box, box_around, compact, han, is_han
+from qjaudio.paper.text import HAN, Box, box_around, han, is_han
 from qjaudio.sources.model import ApartSource, read_within
 
 if TYPE_CHECKING:
@@ -59,7 +58,7 @@ class ScanSource(ApartSource):
 
 def sheets_of(path: Path) -> Iterator[Page]:
     """Read the pages of one file."""
-    from qjaudio.sources.raster import images_of
+    from qjaudio.sources.pictures import images_of
 
     images = images_of(read_within(path, MAX_BYTES), path.name)
     return (read_image(image, at, path.name) for at, image in enumerate(images, start=1))
@@ -75,11 +74,7 @@ def read_image(image: "Grey", number: int, source: str) -> Page:
         reader,
         with_upright,
     )
-    from qjaudio.sources.raster import (
-        character_height,
-        ruled_lines,
-        unify_sizes,
-    )
+    from qjaudio.sources.raster import character_height, unify_sizes
 
     reader()  # first: the rules need its OpenCV, too, but cannot say how to get it
     page, found, turned = find_lines(image)
@@ -133,7 +128,8 @@ def read_sheet(sheet: Any, number: int, source: str) -> Page:
     """
     import pypdfium2.raw as pdfium
 
-    from qjaudio.sources.raster import MAX_PIXELS, working_size
+    from qjaudio.sources.pictures import MAX_PIXELS
+    from qjaudio.sources.raster import working_size
 
     for image in sheet.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=4):
         wide, tall = image.get_px_size()
@@ -164,7 +160,7 @@ def _drop_caps(page: "Grey", lines: list[Box], solid: list[Box], tall: float) ->
     import numpy as np
 
     from qjaudio.sources.ocr import UNREAD, reader
-    from qjaudio.sources.raster import components_of, ink_level, part_of
+    from qjaudio.sources.raster import ink_level, part_of
 
     ink = (page < ink_level(page)).astype(np.uint8)
     for box in [*lines, *solid]:
@@ -342,7 +338,7 @@ def shades_of(grey: "Grey") -> tuple[list[Box], list[Box]]:
     import cv2
     import numpy as np
 
-    from qjaudio.sources.raster import components_of, ground_of, part_of
+    from qjaudio.sources.raster import ground_of, part_of
 
     ground, window = ground_of(grey)
     paper = int(np.bincount(ground.ravel(), minlength=256)[128:].argmax()) + 128
@@ -395,6 +391,15 @@ def _is_light_part(box: Box, picture: Box) -> bool:
     return wide > 0 and tall > 0 and wide * tall > 0.6 * box.width * box.height
 
 
+RULE_SHARE = 0.05
+"""A rule is at least this share of the page's width long: longer than any stroke of a character."""
+MAX_RULE_SHARE = 0.004
+"""…and at most this share of its height thick."""
+TOUCH = 4
+"""So many pixels beside the end of one rule another meets it."""
+HAIR, EVENED, CLEARANCE = 28, 8, 4
+"""By how many steps of grey a rule thinner than a pixel is darker than its ground, along so many
+pixels; and so many pixels beside it are bare."""
 DOT, DOT_GAP = 0.3, 0.6
 """How thick a dotted rule is at most, and the gap in it, in heights of the text's characters."""
 
@@ -404,9 +409,9 @@ def drawn_through(grey: "Grey", height: float) -> "Grey":
     import cv2
     import numpy as np
 
-    from qjaudio.sources.raster import RULE_SHARE, ink_level, width_of
+    from qjaudio.sources.raster import ground_of, ink_level, width_of
 
-    ink = (grey < ink_level(grey)).astype(np.uint8)
+    ink, (ground, _) = (grey < ink_level(grey)).astype(np.uint8), ground_of(grey)
     _, spots, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     wide, tall = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
     least, drawn = round(RULE_SHARE * width_of(grey)), grey.copy()
@@ -417,7 +422,112 @@ def drawn_through(grey: "Grey", height: float) -> "Grey":
             side = np.ones((max(1, y * length), max(1, x * length)), np.uint8)
             runs = cv2.morphologyEx(runs, way, side)
         drawn[runs > 0] = 0
+        drawn[_hairlines(grey, ground, (x, y), least) > 0] = 0
     return drawn
+
+
+def _hairlines(grey: "Grey", ground: "Grey", way: tuple[int, int], least: int) -> "Grey":
+    """Where rules thinner than a pixel, which are grey, run free of other ink this way."""
+    import cv2
+    import numpy as np
+
+    x, y = way
+    dark = cv2.blur(cv2.subtract(ground, grey), (1 + EVENED * x, 1 + EVENED * y))
+    beside = np.maximum(np.roll(dark, CLEARANCE, axis=y), np.roll(dark, -CLEARANCE, axis=y))
+    runs: Any = ((dark > HAIR) & (beside < HAIR / 2)).astype(np.uint8)
+    for how, length in (cv2.MORPH_CLOSE, EVENED), (cv2.MORPH_OPEN, least):
+        side = np.ones((max(1, y * length), max(1, x * length)), np.uint8)
+        runs = cv2.morphologyEx(runs, how, side)
+    return np.asarray(runs, np.uint8)
+
+
+def ruled_lines(grey: "Grey") -> tuple[list[Box], list[Box]]:
+    """The printed rules, and the frames that rules make."""
+    import cv2
+    import numpy as np
+
+    from qjaudio.sources.raster import ink_level, width_of
+
+    ink = (grey < ink_level(grey)).astype(np.uint8)
+    length = max(20, round(RULE_SHARE * width_of(grey)))
+    thick = max(4.0, MAX_RULE_SHARE * grey.shape[0])
+    solid = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((int(thick) + 1,) * 2, np.uint8))
+    ink[cv2.dilate(solid, np.ones((5, 5), np.uint8)) > 0] = 0  # a picture that rules run into
+    level = [
+        box
+        for box in _straight_runs(cv2, ink, (length, 1))
+        if box.height <= thick and box.width >= length
+    ]
+    sides = [
+        box
+        for box in _straight_runs(cv2, ink, (1, length // 2))
+        if box.width <= thick and box.height >= length / 2
+    ]
+    upright = [box for box in sides if box.height >= length]
+    return [*level, *upright], _framed_boxes(level, sides, length / 4)
+
+
+def _straight_runs(cv2: Any, ink: Any, kernel: tuple[int, int]) -> list[Box]:
+    """Long straight runs of ink; speckles of paper in them are closed first."""
+    import numpy as np
+
+    whole = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
+    runs = cv2.morphologyEx(whole, cv2.MORPH_OPEN, np.ones(kernel[::-1], np.uint8))
+    runs = cv2.dilate(runs, np.ones((3, 3), np.uint8))
+    return components_of(cv2, runs)
+
+
+def components_of(cv2: Any, mask: Any) -> list[Box]:
+    """The boxes of what hangs together in a mask."""
+    count, _, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    found = stats[1:count].tolist()
+    return [Box(x, y, x + wide, y + tall) for x, y, wide, tall, _ in found]
+
+
+def _framed_boxes(level: list[Box], upright: list[Box], slack: float) -> list[Box]:
+    """Boxes with a rule along each side, but for those that a frame makes with a rule beside it."""
+    bare: dict[Box, float] = {}  # how much of its height a side lacks
+    for top in [*level, *_parted_by_label(level, upright)]:
+        for bottom in level:
+            same = abs(top.left - bottom.left) < slack and abs(top.right - bottom.right) < slack
+            if not same or bottom.top - top.top < 2 * slack:
+                continue
+            box = Box(top.left, top.top, top.right, bottom.bottom)
+            bare[box] = box.height - min(
+                max(
+                    (r.shared_height(box) for r in upright if _is_side_at(r, x, box, slack)),
+                    default=0,
+                )
+                for x in (box.left, box.right)
+            )
+    bare = {box: lacks for box, lacks in bare.items() if lacks < 0.2 * box.height}
+    return [
+        box
+        for box, lacks in bare.items()
+        if not any(
+            lacks > least + slack / 4
+            and (box.top == one.top or box.bottom == one.bottom or box.holds(one, slack / 4))
+            for one, least in bare.items()
+        )
+    ]
+
+
+def _is_side_at(rule: Box, x: float, box: Box, slack: float) -> bool:
+    """Whether an upright rule is a side of a box: one that goes on both ways has to touch it."""
+    goes_on = rule.top < box.top - slack and rule.bottom > box.bottom + slack
+    return abs(rule.middle - x) < (TOUCH if goes_on else slack)
+
+
+def _parted_by_label(level: list[Box], upright: list[Box]) -> Iterator[Box]:
+    """The tops of frames in which a label stands: two rules level, and no side between them."""
+    for left in level:
+        for right in level:
+            apart = right.left - left.right
+            if not (0 <= apart < left.width + right.width and left.shared_height(right) > 0):
+                continue
+            between = Box(left.right - TOUCH, left.top - TOUCH, right.left + TOUCH, left.bottom)
+            if not any(rule.bottom > left.bottom and rule.meets(between) for rule in upright):
+                yield box_around((left, right))
 
 
 LABEL_HEIGHTS, LABEL_SHAPE, LABEL_WIDTH = (1.2, 6.0), 1.6, 40.0
@@ -435,7 +545,7 @@ def labels_of(grey: "Grey", height: float, lines: Iterable[Box] = ()) -> list[Bo
     import cv2
     import numpy as np
 
-    from qjaudio.sources.raster import components_of, ink_level
+    from qjaudio.sources.raster import ink_level
 
     ink = (grey < ink_level(grey)).astype(np.uint8)
     low, high = LABEL_HEIGHTS
@@ -455,145 +565,3 @@ def _is_framed(ink: "Grey", box: Box) -> bool:
     rows, columns = part.mean(axis=1), part.mean(axis=0)
     sides = (rows[:EDGE], rows[-EDGE:], columns[:EDGE], columns[-EDGE:])
     return all(side.max() > WHOLE_SIDE for side in sides)
-
-
-HEIGHTS = (6.0, 130.0)
-"""Heights in points of the shapes that can be a line of large type."""
-MIN_SEGMENTS = 60
-"""The outlines of three Han characters have more parts; a drawing of hills has ten."""
-MIN_OUTLINE = 4
-"""The outline of 一 has so many."""
-MIN_RATIO = 1.8
-"""A line of type is so many times as long as high, at least."""
-GAP_HEIGHTS, SPACE_HEIGHTS, PART_HEIGHTS = 1.3, 0.7, 3.5
-"""Widest gap between two characters of a line, in its height: a space; from which gap on parts of
-so many heights are lines of their own: columns and rules will tell whether they are one."""
-SQUARE = (0.72, 1.5)
-"""Width of a character in heights of its line's ink: measured 0.95 to 1.3."""
-INK = 0.92
-"""The ink of a line of Han characters is so much of its type size high."""
-READ_PIXELS = 56
-"""The recognizer reads lines of 48 pixels; so high they are drawn for it."""
-MIN_HAN = 2
-MAX_POINTS = 20_000
-"""Points of one outline that are looked at; a headline of 20 characters has 3,000."""
-MAX_READ = 60
-"""So many lines of shapes of a page are read; a page has about ten headlines."""
-
-
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """A drawing that can be a character or a line of them."""
-
-    box: Box
-    segments: int
-
-
-def lines_of_shapes(shapes: Iterable[Shape], text: list[Box]) -> list[Box]:
-    """Where shapes stand side by side as the characters of a line do, and no text stands there."""
-    low, high = HEIGHTS
-    rows: list[list[Shape]] = []
-    kept = (x for x in shapes if x.box.height <= high and x.box.width >= 1)  # and no bar of words
-    kept = (x for x in kept if x.box.width < 2 * x.box.height or not any(map(x.box.holds, text)))
-    for shape in sorted(kept, key=lambda shape: shape.box.left):
-        if row := next((row for row in reversed(rows) if _goes_on(_around(row), shape.box)), None):
-            row.append(shape)
-        else:
-            rows.append([shape])
-    rows = [row for row in rows if sum(x.segments for x in row) >= MIN_SEGMENTS]
-    found = [box for row in rows for box in _parts_of_row(row)]
-    return [
-        box
-        for box in found
-        if low < box.height < high
-        and box.width > MIN_RATIO * box.height
-        and not any(_meets(box, line) for line in text)
-    ][:MAX_READ]
-
-
-def _parts_of_row(row: list[Shape]) -> list[Box]:
-    """The boxes of a row of shapes, parted at spaces between several characters."""
-    for at in range(1, len(row)):
-        left, right = _around(row[:at]), _around(row[at:])
-        tall = max(left.height, right.height)
-        apart = right.left - left.right > SPACE_HEIGHTS * tall
-        if apart and min(left.width, right.width) > PART_HEIGHTS * tall:
-            return [left, *_parts_of_row(row[at:])]
-    return [_around(row)]
-
-
-def _around(row: list[Shape]) -> Box:
-    return box_around(shape.box for shape in row)
-
-
-def _goes_on(row: Box, box: Box) -> bool:
-    tall = max(row.height, box.height)
-    level = row.shared_height(box) > 0.5 * min(row.height, box.height)
-    gap = box.left - row.right
-    # The row may begin with 一, which is flat.
-    alike = box.height < 2.5 * max(row.height, min(row.width, 1.2 * box.height) / 2)
-    return level and -0.6 * tall < gap < GAP_HEIGHTS * tall and alike
-
-
-def _meets(box: Box, line: Box) -> bool:
-    return box.shared_width(line) > 1 and box.shared_height(line) > 0.3 * line.height
-
-
-def shapes_of(objects: Iterable[Any], to_box: Callable[..., Box], limit: int) -> list[Shape]:
-    """Those of the objects of pypdfium2 on a page that can be characters."""
-    import pypdfium2.raw as pdfium
-
-    found: list[Shape] = []
-    for drawn in objects:
-        if drawn.type != pdfium.FPDF_PAGEOBJ_PATH:
-            continue
-        segments = pdfium.FPDFPath_CountSegments(drawn)
-        if segments < MIN_OUTLINE or len(found) >= limit:
-            continue
-        # Its own bounds would take in the mitres of the stroke around it.
-        across, up = zip(*_points(drawn, min(segments, MAX_POINTS)), strict=True)
-        box = to_box(min(across), min(up), max(across), max(up))
-        if math.isfinite(box.width) and math.isfinite(box.height):
-            found.append(Shape(box, segments))
-    return found
-
-
-def _points(drawn: Any, count: int) -> list[tuple[float, float]]:
-    """The points of an outline, where the page has them."""
-    import ctypes
-
-    import pypdfium2.raw as pdfium
-
-    x, y, matrix = ctypes.c_float(), ctypes.c_float(), drawn.get_matrix()
-    points = []
-    for at in range(count):
-        pdfium.FPDFPathSegment_GetPoint(pdfium.FPDFPath_GetPathSegment(drawn, at), x, y)
-        points.append(matrix.on_point(x.value, y.value))
-    return points
-
-
-def read_shapes(page: Any, boxes: list[Box]) -> list[TextLine]:
-    """What the lines of shapes of a page of pypdfium2 say; nothing without the extra `scan`."""
-    try:
-        from qjaudio.sources.ocr import reader, unsure_of
-
-        read = reader().read
-    except (MissingPartError, ImportError):
-        return []
-    lines = []
-    for box, seen in zip(boxes, read([_picture_of(page, box) for box in boxes]), strict=True):
-        text = compact(seen)
-        share = box.width / box.height / max(1, len(text))
-        if len(han(text)) >= MIN_HAN and SQUARE[0] < share < SQUARE[1]:
-            size = box.height / INK
-            lines.append(TextLine(text=text, box=box, size=size, unsure=unsure_of(seen)))
-    return lines
-
-
-def _picture_of(page: Any, box: Box) -> Any:
-    width, height = page.get_size()
-    margin = 0.15 * box.height
-    edges = (box.left, height - box.bottom, width - box.right, box.top)
-    crop = tuple(max(0.0, edge - margin) for edge in edges)
-    bitmap = page.render(scale=READ_PIXELS / box.height, crop=crop, grayscale=True)
-    return bitmap.to_numpy().reshape(bitmap.height, bitmap.width).copy()
