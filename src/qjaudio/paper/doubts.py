@@ -581,7 +581,7 @@ _SOURCE = re.compile("[（(]?(?:摘自|选自|转自|原载|来源)|（[^（）�
 
 
 def _of_left_out(rows: Sequence[LeftOut], pages: Iterable[Page]) -> Iterator[Doubt]:
-    told = {*map(id, told_as_adverts(rows))}
+    told = {*map(id, told_as_adverts(rows) if any(x.kind == "advert" for x in rows) else ())}
     for row in guessed_captions(rows, pages) if any(x.kind == "caption" for x in rows) else ():
         yield _doubt_of("guessed_caption", row.text, row.page)
     for row in rows:

@@ -16,6 +16,7 @@ from qjaudio.paper.lines import (
 )
 from qjaudio.paper.model import LeftOut
 from qjaudio.paper.pieces import (
+    MAY_REACH,
     Piece,
     advert_among,
     characters,
@@ -116,12 +117,11 @@ class Sorter:
 
     def __post_init__(self) -> None:
         """Find the debris and the bullets."""
-        runs = debris_runs(self.pieces)
+        if len(self.pieces) > 2:  # a story alone has neither debris nor a list over it
+            self.fragments = {x.order for run in debris_runs(self.pieces) for x in run}
+            self.listed = listed_below(self.pieces)
         self.marked = sum(piece.level > 0 for piece in self.pieces)
-        full = any(piece.opens is False for piece in self.pieces)
-        self.indents = full and has_indents(self.pieces)
-        self.fragments = {piece.order for run in runs for piece in run}
-        self.listed = listed_below(self.pieces)
+        self.indents = any(x.opens is False for x in self.pieces) and has_indents(self.pieces)
         starts = Counter(str(piece.text)[0] for piece in self.pieces)
         self.bullets = {bullet for bullet in BULLETS if starts[bullet] > 1}
         after: Piece | None = None
@@ -152,7 +152,8 @@ class Sorter:
         furniture = piece.facts.kind
         if furniture and not self._is_text(at, furniture, pending):
             return furniture
-        if not piece.facts.ends_sentence and is_fragment(piece):
+        short = len(piece.facts.compact) <= max(2, len(piece.text.split()))
+        if short and not piece.facts.ends_sentence and is_fragment(piece):
             return self._fragment(at, last, pending)
         return self._line(at, last, pending)
 
@@ -537,9 +538,8 @@ def _ends_advert(state: _Walk, sorter: Sorter, at: int, kind: str) -> bool:
     """Whether a piece says how to reach a shop, with which an advert ends: it is left out with the
     headings above it, from the last marked one on. Under a text it goes on with it."""
     piece, after = sorter.pieces[at], sorter.followers[at]
-    if kind not in ("heading", "body", "verse", "editors") or "。" in piece.text or piece.kind:
-        return False
-    if not reaches(piece):
+    told = kind in ("heading", "body", "verse", "editors") and MAY_REACH.search(piece.text)
+    if not (told and reaches(piece)):
         return False
     start = max((n for n, head in enumerate(state.heads) if head.level), default=0)
     texts = [*(x.facts.compact for x in state.heads[start:]), *words_of_lines(piece)]

@@ -225,7 +225,7 @@ def is_of_photo(piece: Piece, head: str, after: Piece | None, credit: str = "") 
 
 
 _LISTED, _PAGED = re.compile(r"(.{4,40}?)[.…·]*\d{1,2}"), re.compile(r"\d版[▶►→>)）]*$")
-_MAY_REACH = re.compile(r"[:：]|\d{5}")  # in each line that says how to reach somebody
+MAY_REACH = re.compile(r"[:：]|\d{5}")  # in each line that says how to reach somebody
 
 
 def words_of_lines(piece: Piece) -> list[str]:
@@ -250,10 +250,10 @@ def listed_below(pieces: Sequence[Piece]) -> set[int]:
 
 def reaches(piece: Piece) -> bool:
     """Whether a piece without a sentence says, in a part of its own, how to reach somebody."""
-    if piece.kind or "。" in piece.text or not _MAY_REACH.search(piece.text):
+    if piece.kind or "。" in piece.text or not MAY_REACH.search(piece.text):
         return False
     parts = words_of_lines(piece)
-    return any(_MAY_REACH.search(part) and is_contact(part) for part in parts)
+    return any(MAY_REACH.search(part) and is_contact(part) for part in parts)
 
 
 def is_told_below(piece: Piece, last: Piece) -> bool:
