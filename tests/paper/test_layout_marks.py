@@ -564,6 +564,14 @@ def test_two_labels_of_one_width_are_no_table() -> None:
     assert [] == texts(arranged, "table")
 
 
+def test_adverts_in_frames_of_one_width_are_no_table() -> None:
+    """Each frame is drawn twice, its ground and its line: its edges are no cells side by side."""
+    frames = [Box(x, y + x, 120 - x, y + 50 - x) for y in (140, 200) for x in (0.4, 1.2)]
+    lines = [line("桥头超市", 10, 150 + 12 * n + 60 * m) for m in range(2) for n in range(2)]
+    arranged = arrange(page(*story(0, 0), *lines, pictures=tuple(frames)))
+    assert [] == texts(arranged, "table")
+
+
 def test_the_title_of_a_table_of_cells_goes_with_it() -> None:
     """Centred or flush, with its unit, right under a column of text: it is in no sentence."""
     cells = [

@@ -529,7 +529,7 @@ def _title_of(table: Box, blocks: tuple[Block, ...]) -> list[Block]:
     for block, box in sorted(placed, key=lambda row: -row[1].bottom):
         text, size = block.lines[0].text, block.lines[0].size or box.height
         near = -0.2 * size < table.top - box.bottom < TITLE_SIZES * size
-        if not near or ends_sentence(text) or box.width > table.width:
+        if not near or ends_sentence(text) or not 1.5 * size < box.width <= table.width:
             continue
         middle = abs(box.middle - table.middle) < 0.6 * size
         flush = abs(box.left - table.left) < size and box.width < 0.7 * table.width
@@ -565,7 +565,7 @@ def _ruled_areas(rules: tuple[Box, ...], sentences: Sequence[Box]) -> list[Box]:
     areas = []
     for group in (part for whole in groups.values() for part in _unbroken(whole, sentences)):
         area = box_around(edge for row in group for edge in row)
-        parted = [row for row in group if len({round(edge.left) for edge in row}) > 1]
+        parted = [row for row in group if max(x.left for x in row) > min(x.left for x in row) + 2]
         inside = (rule for rule in rules if rule.is_tall and area.holds(rule, 2.0))
         uprights = [rule for rule in inside if rule.left > area.left + 2]
         heights = {round(row[0].top / 3) for row in group}
