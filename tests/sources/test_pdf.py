@@ -212,6 +212,18 @@ def test_hidden_text_under_a_scan_is_not_taken_on_trust(
     assert doubted == any(doubt.kind == "grave" for doubt in page.doubts)
 
 
+def test_dots_in_a_row_are_a_rule(tmp_path: Path) -> None:
+    """At even steps; the cells of a code to scan, which stand anyhow, are none."""
+    level = [(50 + 3 * n, 400) for n in range(40)]
+    upright = [(300, 450 + 3 * n) for n in range(40)]
+    code = [(400 + 2 * n, 600) for n in range(40) if n * n % 7 in (1, 2)]
+    marks = b" ".join(b"%d %d 1 1 re f" % place for place in (*level, *upright, *code))
+    path = tmp_path / "issue.pdf"
+    path.write_bytes(_layered(_shown(0) + marks))
+    (page,) = reader.sheets_of(path)
+    assert [(118, 1), (1, 118)] == [(round(x.width), round(x.height)) for x in page.rules]
+
+
 def test_a_page_that_is_a_picture_needs_ocr(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from io import BytesIO
 from itertools import islice
+from operator import attrgetter
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -52,7 +53,7 @@ MAX_LINES = 4_000
 """A broadsheet page of nothing but text has about 12,000 characters, in 1,000 pieces of lines."""
 MAX_RULE = 5.0
 """Thickest rule in points; what is thicker is a bar or a picture."""
-MIN_RULE = 18.0
+MIN_RULE, MIN_DOTS = 18.0, 8
 MAX_AREAS = 400
 """Frames and pictures that are looked at; a drawing may consist of thousands of shapes."""
 FRAME_SHARE, FRAME_FILLED, PHOTO_SHARE = 0.45, 0.3, 0.7
@@ -308,7 +309,7 @@ def _drawings(
     """Rules, larger areas (frames, tints, shapes), and images."""
     import pypdfium2.raw as pdfium
 
-    rules, areas, images = list[Box](), list[Box](), list[Box]()
+    rules, areas, images, dots = list[Box](), list[Box](), list[Box](), list[Box]()
     for drawn, box in objects:
         if (
             drawn.type not in (pdfium.FPDF_PAGEOBJ_PATH, pdfium.FPDF_PAGEOBJ_IMAGE)
@@ -322,7 +323,26 @@ def _drawings(
             rules.append(box)
         elif min(wide, tall) > MAX_RULE and len(areas) + len(images) < MAX_AREAS:
             (areas if drawn.type == pdfium.FPDF_PAGEOBJ_PATH else images).append(box)
+        elif min(wide, tall) <= MAX_RULE:
+            dots.append(box)
+    rules += _dotted(dots, attrgetter("left"), attrgetter("centre"))
+    rules += _dotted(dots, attrgetter("top"), attrgetter("middle"))
     return rules, areas, images
+
+
+def _dotted(
+    dots: Iterable[Box], place: Callable[[Box], float], level: Callable[[Box], float]
+) -> Iterator[Box]:
+    """The rules that dots make at even steps, each at its `place` on a `level`."""
+    runs: list[list[Box]] = [[]]
+    for dot in sorted(dots, key=lambda x: (round(level(x)), place(x))):
+        step = place(dot) - place(runs[-1][-1]) if runs[-1] else 0.0
+        first = place(runs[-1][1]) - place(runs[-1][0]) if len(runs[-1]) > 1 else step
+        level_with = runs[-1] and abs(level(dot) - level(runs[-1][-1])) < MAX_RULE / 5
+        if not (level_with and 0 < step < 2 * MAX_RULE and abs(step - first) < 0.2 * first):
+            runs.append([])
+        runs[-1].append(dot)
+    return (box_around(run) for run in runs if len(run) >= MIN_DOTS)
 
 
 def _trim(rules: Sequence[Box], sheet: Box) -> Box | None:
