@@ -9,6 +9,7 @@ import pytest
 from builders import PAGE_HEAD, ROADS, SHOPS, WELLS, read_page
 from printed import line, page
 from qjaudio.cli.read import outline
+from qjaudio.paper import flow
 from qjaudio.paper.doubts import doubts_of
 from qjaudio.paper.headline import is_misread
 from qjaudio.paper.model import (
@@ -24,7 +25,7 @@ from qjaudio.paper.model import (
     issue_json,
 )
 from qjaudio.paper.reading import read_issue
-from qjaudio.paper.text import Box, Doubt, Span, join_texts, place_lines
+from qjaudio.paper.text import Box, Doubt, PageText, Span, join_texts, place_lines
 from qjaudio.rules import phrases
 from qjaudio.sources.text import split_pages
 
@@ -59,6 +60,17 @@ def test_a_page_that_is_right_has_no_doubt() -> None:
 def test_a_story_may_begin_with_its_dateline_closed_up() -> None:
     """A scan loses the space after 本报讯: it is no other story's."""
     assert not read_page(WELLS, changed(SHOPS, 1, "本报讯城西的集市上周搬进新大棚。"), ROADS).doubts
+
+
+@pytest.mark.parametrize(("typeset", "told"), [({1}, True), ((), False)])
+def test_type_as_ocr_measures_it_is_in_no_doubt(
+    monkeypatch: pytest.MonkeyPatch, typeset: set[int], *, told: bool
+) -> None:
+    """On a scan the line above 12%。 is larger than that by as much as it has figures."""
+    monkeypatch.setattr(flow, "misplaced", lambda *_: [("other_type", PageText("12%。"))])
+    placed = page(line("渡口步道修好", 0, 12, size=18))
+    found = doubts_of(read_page(WELLS), [placed], typeset=typeset)
+    assert told is any("字号" in doubt.why for doubt in found)
 
 
 def changed(story: tuple[str, ...], at: int, text: str) -> tuple[str, ...]:

@@ -919,7 +919,9 @@ def test_a_pen_name_under_a_headline_is_who_wrote_it() -> None:
     assert [("成之",), ("成之",), ()] == told
 
 
-@pytest.mark.parametrize(("words", "left"), [("■ 程安之", 20), ("■程安之", 130)])
+@pytest.mark.parametrize(
+    ("words", "left"), [("■ 程安之", 20), ("■程安之", 130), ("\ufffd程安之", 130)]
+)
 def test_a_name_under_a_headline_over_columns_is_in_no_sentence(words: str, left: float) -> None:
     """Set in or in the middle, far from a headline at the left: the column beside goes past it."""
     head, under = line("渡口步道", 0, 12, size=24), line(words, left, 46)

@@ -95,7 +95,8 @@ def doubts_of(
             from qjaudio.paper.flow import misplaced  # late: texts have no places
 
             rows = misplaced(issue.articles, page, alien)
-            found += [_doubt_of(name, text, page.number) for name, text in rows]
+            rough = () if page.number in typeset else ("other_type",)  # as OCR measures type
+            found += [_doubt_of(x, text, page.number) for x, text in rows if x not in rough]
     return tuple(sorted(dict.fromkeys(found), key=_position))
 
 

@@ -389,7 +389,7 @@ def signoff_name(printed: str) -> PageText:
 
 
 _PHOTO_LABEL = re.compile("图片新闻|图片报道|图片故事|图说新闻|新闻图片")
-NAME_MARKS = "□■◎○●◇◆▲△▼*※"
+NAME_MARKS = "□■◎○●◇◆▲△▼*※\ufffd"
 _BULLETS = NAME_MARKS + "·—- \t　"
 _BRACKETED = re.compile(r"\s*[（(\[【]\s*([^（）()\[\]【】]{1,90}?)\s*[）)\]】]\s*")
 _LAST_BRACKET = re.compile(
