@@ -554,6 +554,14 @@ def test_a_table_ends_above_the_story_below_it() -> None:
     assert ["渡口步道修好"] == texts(arranged, "headline")
 
 
+def test_uprights_far_from_level_rules_of_one_width_hold_no_cells() -> None:
+    """Three rules over a column with two short uprights between them are read without a crash."""
+    level = [Box(0, y, 200, y + 1) for y in (0, 300, 600)]
+    uprights = [Box(x, 140, x + 1, 150) for x in (60, 120)]
+    arranged = arrange(page(line("渡口步道修好", 0, 12, size=18), rules=(*level, *uprights)))
+    assert ["渡口步道修好"] == [x.text for block in arranged.blocks for x in block.lines]
+
+
 def test_two_labels_of_one_width_are_no_table() -> None:
     """Lines of text cross the edge of what their boxes hold together, as none does a table's."""
     labels = [
@@ -1097,6 +1105,17 @@ def test_headlines_of_two_lines_side_by_side_are_two() -> None:
     assert ["渡口的步道上周修好了", "山上的书屋添了新的灯", "河湾村的巡河日记"] == texts(
         arranged, "headline"
     )
+
+
+@pytest.mark.parametrize("left", [70, 0])
+def test_a_deck_under_a_stepped_headline_is_its_own(left: int) -> None:
+    """It stands in the middle of both lines or at the left end, under neither of the two alone."""
+    heads = [line("渡口步道", 0, 0, size=22), line("今日修好", 60, 26, size=22)]
+    deck = line("书屋添了灯", left, 56, size=14)
+    columns = [one for n in range(2) for one in story(130 * n, 84)]
+    arranged = arrange(page(*heads, deck, *columns))
+    assert ["渡口步道今日修好"] == texts(arranged, "headline")
+    assert ["书屋添了灯"] == texts(arranged, "deck")
 
 
 def test_a_deck_behind_a_dash_is_one() -> None:

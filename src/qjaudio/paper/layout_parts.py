@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
+from operator import attrgetter
 from statistics import median
 
 from qjaudio.paper.layout_lines import SIDE_SIZES, alike
@@ -44,7 +45,7 @@ from qjaudio.paper.text import Box, box_around, compact, ends_sentence, han, mer
 MAX_STEP_PITCHES = (1.75, 1.3)
 """A line further below than this no longer goes on with a column: a scan may have missed a line
 between; a PDF shows all, so white space is one between stories."""
-IN_STEP_PITCHES = 0.12
+_SIZE, IN_STEP_PITCHES = attrgetter("size"), 0.12
 """Lines of one text follow each other at its pitch, but for this much of it."""
 DOUBTFUL_RATIO = 1.4
 """Up to this many times the body's size a line may be text that was measured too large."""
@@ -201,9 +202,8 @@ def _is_flush_deck(deck: Region, head: Region, parts: list[Region], scale: Scale
     both = box_around((head.box, deck.box))
     if head.lines[0].vertical or deck.lines[0].vertical or deck.size > DECK_RATIO * head.size:
         return False
-    if deck.box.right < head.box.left:  # a brief beside it
-        return False
-    if not -0.3 * deck.size < deck.box.top - head.box.bottom < 0.9 * head.size:
+    beside = deck.box.right < head.box.left  # a brief
+    if beside or not -0.3 * deck.size < deck.box.top - head.box.bottom < 0.9 * head.size:
         return False
     inner = replace(both, top=both.top + 1, bottom=both.bottom - 1)
     others = (*scale.rules, *(one.box for one in parts if one.lines != head.lines))
@@ -270,14 +270,15 @@ def _away(one: Box, other: Box) -> float:
 
 def _belongs(line: LayoutLine, group: list[LayoutLine], scale: Scale) -> bool:
     """Whether a line is part of a heading: near, aligned, and no rule between."""
-    for other in group:
+    main = [x for x in group if alike(x, max(group, key=_SIZE), scale.same)]
+    whole = replace(main[0], box=box_around(x.box for x in main))  # its lines may be stepped
+    for other in group if whole.vertical else [*group, whole]:
         last = len(line.text) == 1 and alike(line, other, scale.same)  # one character is left over
         if line.vertical != other.vertical and not (last and other.vertical):
             continue
         if other.vertical:
-            aside = -line.box.shared_width(other.box)
             level = abs(line.box.top - other.box.top) < 2.5 * max(line.size, other.size)
-            near = aside < 0.8 * max(line.size, other.size)
+            near = -line.box.shared_width(other.box) < 0.8 * max(line.size, other.size)
             if level and near and not any(parts_level(x, line.box, other.box) for x in scale.rules):
                 return True
             continue
@@ -287,11 +288,10 @@ def _belongs(line: LayoutLine, group: list[LayoutLine], scale: Scale) -> bool:
             line.text.startswith("——")
             or abs(line.box.middle - other.box.middle) < 1.2 * scale.body
             or abs(left_edge(line) - left_edge(other)) < 1.2 * scale.body
-            or (line.size < other.size and shared > 0.97 * line.box.width)
+            or (line.size != other.size and shared > 0.97 * min(line, other, key=_SIZE).box.width)
         )
         small, large = sorted((line.size, other.size))
-        most = 0.9 * max(min(large, 3 * small), 1.3 * scale.body)
-        near = -0.3 * min(line.size, other.size) < away < most
+        near = -0.3 * small < away < 0.9 * max(min(large, 3 * small), 1.3 * scale.body)
         same = HALF_RATIO if small > 1.5 * scale.body else scale.same
         stepped = shared > 0.15 * min(upper.width, lower.width) and large < same * small
         if near and (aligned or stepped) and shared > 0 and not scale.ruled(upper, lower):

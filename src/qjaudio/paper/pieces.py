@@ -581,7 +581,7 @@ def _of_cells(group: list[list[Box]], top: float, bottom: float) -> Box:
     inner = [row[0].top for row in group if top < row[0].top < bottom]
     most = SAME_ROW * max((b - a for a, b in pairwise(inner)), default=0.0)
     rows = [row for row in group if top - most < row[0].top < bottom + most]
-    return box_around(edge for row in rows for edge in row)
+    return box_around(edge for row in rows or group for edge in row)
 
 
 def _unbroken(rows: list[list[Box]], sentences: Sequence[Box]) -> list[list[list[Box]]]:
