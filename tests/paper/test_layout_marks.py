@@ -1118,6 +1118,13 @@ def test_a_deck_under_a_stepped_headline_is_its_own(left: int) -> None:
     assert ["书屋添了灯"] == texts(arranged, "deck")
 
 
+def test_a_label_in_the_type_of_the_headline_under_it_is_no_part_of_that() -> None:
+    """简讯 at the left of a box, over briefs as large."""
+    heads = [line("简讯", 0, 0, size=14), line("渡口步道修好", 0, 22, size=14)]
+    arranged = arrange(page(*MAST, *heads, *story(0, 44)))
+    assert ["渡口步道修好"] == texts(arranged, "headline")
+
+
 def test_a_deck_behind_a_dash_is_one() -> None:
     """A line behind a dash under a headline is its deck, wherever it begins, and the byline under
     it goes to the names."""

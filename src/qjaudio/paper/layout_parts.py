@@ -37,7 +37,7 @@ from qjaudio.paper.layout_regions import (
     with_byline_over,
     with_quote,
 )
-from qjaudio.paper.lines import kind_of, opens_story
+from qjaudio.paper.lines import is_label, kind_of, opens_story
 from qjaudio.paper.model import LayoutLine
 from qjaudio.paper.pieces import is_back_line, is_byline
 from qjaudio.paper.text import Box, box_around, compact, ends_sentence, han, merged, parts_level
@@ -207,15 +207,13 @@ def _is_flush_deck(deck: Region, head: Region, parts: list[Region], scale: Scale
         return False
     inner = replace(both, top=both.top + 1, bottom=both.bottom - 1)
     others = (*scale.rules, *(one.box for one in parts if one.lines != head.lines))
-    if any(inner.holds(one, 0) or one.meets(inner) for one in others):
-        return False
-    right = deck.lines[0].box.right
     below = [x.box for x in parts if x.kind == "text" and x.box.top > both.bottom]
     first = min((box.top for box in below if box.shared_width(both) > 0), default=0.0)
     near = [box for box in below if abs(box.top - first) < 4 * scale.pitch]
     under = [box for box in below if box.shared_width(deck.box) > 0]
     near += [x for x in under if x.top < min(one.top for one in under) + scale.pitch]
-    return any(abs(box.right - right) < 0.5 * scale.body for box in near)
+    flush = any(abs(box.right - deck.lines[0].box.right) < 0.5 * scale.body for box in near)
+    return flush and not any(inner.holds(one, 0) or one.meets(inner) for one in others)
 
 
 def _is_beside_text(
@@ -294,7 +292,9 @@ def _belongs(line: LayoutLine, group: list[LayoutLine], scale: Scale) -> bool:
         near = -0.3 * small < away < 0.9 * max(min(large, 3 * small), 1.3 * scale.body)
         same = HALF_RATIO if small > 1.5 * scale.body else scale.same
         stepped = shared > 0.15 * min(upper.width, lower.width) and large < same * small
-        if near and (aligned or stepped) and shared > 0 and not scale.ruled(upper, lower):
+        alone = large < scale.same * small and is_label(line.text) != is_label(other.text)
+        near = near and (aligned or stepped) and shared > 0 and not scale.ruled(upper, lower)
+        if near and not alone:
             return True
     return False
 
