@@ -120,6 +120,7 @@ MAX_DRAWN_FONTS = 2_000
 _DRAWN_FONT = re.compile(rb"/Subtype\s*/Type3\b")
 _GLYPH_NAMES = re.compile(rb"/Differences\s*(?:\[([^]]*)\]|(\d+) 0 R)")
 _GLYPH_NAME = re.compile(rb"(\d{1,3})|/(?:uni([0-9A-F]{4}))?[^\s/]*")
+_OBJECT = re.compile(rb"\n(\d+) 0 obj")
 _CHARACTERS = b"""\
 /CIDInit /ProcSet findresource begin begincmap
 1 begincodespacerange <00> <FF> endcodespacerange
@@ -147,10 +148,11 @@ def with_told_characters(saved: bytes) -> bytes:
     trailer, _, last = saved[start:].partition(b"startxref")
     count = int(re.findall(rb"/Size (\d+)", trailer)[-1])
     table, added = b"", b"\n"
+    places = {one[1]: one.start() for one in reversed([*_OBJECT.finditer(saved)])}
     for found in islice(_DRAWN_FONT.finditer(saved), MAX_DRAWN_FONTS):
         at, end = saved.rfind(b" 0 obj", 0, found.start()), saved.find(b"endobj", found.end())
         number, font = saved[max(0, at - 10) : at].split()[-1], saved[at + 6 : end].strip()
-        told = _named_codes(font, saved) if b"/ToUnicode" not in font else []
+        told = _named_codes(font, saved, places) if b"/ToUnicode" not in font else []
         if not told or b"stream" in font:
             continue
         text = _CHARACTERS % (len(told), b" ".join(b"<%02X> <%s>" % row for row in told))
@@ -167,20 +169,21 @@ def with_told_characters(saved: bytes) -> bytes:
     return saved + added + b"xref\n" + table + end_table % (len(saved) + len(added))
 
 
-def _named_codes(font: bytes, saved: bytes) -> list[tuple[int, bytes]]:
-    """The codes of a font with the characters, in hexadecimals, that its glyphs are named after."""
+def _named_codes(font: bytes, saved: bytes, places: dict[bytes, int]) -> list[tuple[int, bytes]]:
+    """The codes of a font with the characters, in hexadecimals, that its glyphs are named after;
+    `places` are those of the objects of the file."""
+
+    def held(number: bytes) -> bytes:
+        start = places.get(number, len(saved))
+        return saved[start : saved.find(b"endobj", start)]
+
     encoding = re.search(rb"/Encoding (\d+) 0 R", font)
-    names = _GLYPH_NAMES.search(_object_in(saved, encoding[1]) if encoding else font)
+    names = _GLYPH_NAMES.search(held(encoding[1]) if encoding else font)
     told, code = list[tuple[int, bytes]](), 0
-    for found in _GLYPH_NAME.finditer((names[1] or _object_in(saved, names[2])) if names else b""):
+    for found in _GLYPH_NAME.finditer((names[1] or held(names[2])) if names else b""):
         told += [(code, found[2])] if found[2] and code < MAX_CODES else []
         code = int(found[1]) if found[1] else code + 1
     return told
-
-
-def _object_in(saved: bytes, number: bytes) -> bytes:
-    start = saved.find(b"\n%s 0 obj" % number)
-    return saved[start : saved.find(b"endobj", start)] if start >= 0 else b""
 
 
 def _cannot_open(raw: bytes, path: Path) -> NotAnIssueError:
