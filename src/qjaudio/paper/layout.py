@@ -23,11 +23,14 @@ from qjaudio.paper.layout_blocks import (
     with_drop_caps,
     with_lone_heads,
 )
-from qjaudio.paper.layout_labels import (
-    head_blocks,
+from qjaudio.paper.layout_frames import (
     heads_text_beside,
     is_advert_box,
     is_guide_box,
+    is_head_ground,
+)
+from qjaudio.paper.layout_labels import (
+    head_blocks,
     label_in,
     stands_over,
     take_head,
@@ -519,6 +522,7 @@ def arrange(page: Page) -> Page:
     named, lines, rules = take_label_words(lines, rules, frames, body)
     if not lines:
         return replace(page, blocks=(*name, *page.blocks, *labels))
+    frames = [x for x in frames if not is_head_ground(x, lines, rules, body)]
     exact = is_exact(lines, body)
     quotes, lines, covered = take_pull_quotes(lines, rules, body) if exact else ([], lines, [])
     rules = [rule for rule in rules if not any(area.holds(rule, 1.0) for area in covered)]

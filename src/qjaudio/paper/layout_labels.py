@@ -11,8 +11,8 @@ from dataclasses import replace
 from operator import attrgetter
 from statistics import median
 
+from qjaudio.paper.layout_frames import UNDER_SIZES, text_under
 from qjaudio.paper.layout_lines import (
-    SIDE_SIZES,
     is_like_body,
     text_line,
 )
@@ -47,7 +47,6 @@ INTRO_SIZES, INTRO_DEPTH, TOPIC_RATIO = 24.0, 6.0, 1.4
 """Type sizes: what opens a special page is wider than two columns, and a headline so near below;
 its topic is so much larger than any headline."""
 _INTRO = re.compile("[【（]?编者按|.*本[期版]")
-_ADVERT_MARK = re.compile("[【（]?(?:(?:分类|便民|公益|形象)?广告|(?:分类|便民)信息)[】）]?")
 
 
 def take_paper_name(page: Page) -> tuple[Page, list[Block]]:
@@ -98,45 +97,6 @@ def take_labels(page: Page) -> tuple[Page, list[Block]]:
         rules=tuple(box for box in page.rules if box not in taken),
         pictures=tuple(box for box in page.pictures if box not in taken),
     ), labels
-
-
-def is_advert_box(held: Iterable[LayoutLine]) -> bool:
-    """Whether a frame says that it is an advert: a line of it is 广告 and no more."""
-    return any(_ADVERT_MARK.fullmatch(compact(line.text)) for line in held)
-
-
-_GUIDED = re.compile(r"[▶►→>]*(?:详?见|刊)?第?[A-D]?\d{1,2}版[▶►→>]*")
-FEWEST_GUIDED, MOST_ENTRY_LINES = 3, 4
-"""So many pages at least are named by a guide, each under so many lines at most."""
-
-
-def is_guide_box(held: list[LayoutLine]) -> bool:
-    """Whether a frame holds headlines of other pages, each with a line that names its page."""
-    pages = sum(_GUIDED.fullmatch(compact(line.text)) is not None for line in held)
-    return pages >= FEWEST_GUIDED and len(held) <= MOST_ENTRY_LINES * pages
-
-
-MAX_HEAD_LINES = 6
-"""Lines of a headline block beside its text: kicker, headline and deck, two each."""
-_CONTACT = re.compile(r"[：:].*\d|\d{5}")
-
-
-def heads_text_beside(
-    frame: Box, held: list[LayoutLine], lines: list[LayoutLine], scale: Scale
-) -> bool:
-    """Whether a frame holds a headline alone, and a column right of it begins level without one."""
-    if max(line.size for line in held) < 1.6 * scale.body or len(held) > MAX_HEAD_LINES:
-        return False
-    if any(ends_sentence(x.text) or x.vertical or _CONTACT.search(x.text) for x in held):
-        return False
-    beside = [
-        line
-        for line in lines
-        if 0 < line.box.left - frame.right < 2 * SIDE_SIZES * scale.body
-        and -0.5 * scale.pitch < line.box.top - frame.top < frame.height
-    ]
-    first = min(beside, key=lambda line: line.box.top, default=None)
-    return first is not None and first.size < scale.heading
 
 
 NOTE_DEPTH = 6.0
@@ -561,10 +521,6 @@ def head_blocks(lines: list[LayoutLine], block_of: Iterable[Block]) -> list[Bloc
     return [blocks[at] for at in order]
 
 
-UNDER_SIZES = 2.0
-"""What a rule parts stands so near to it, in type sizes."""
-
-
 def without_underlines(rules: Iterable[Box], lines: list[LayoutLine], body: float) -> list[Box]:
     """Rules, none that is drawn under a headline, over the text of its story."""
     free = (x for x in rules if not any(is_underline(x, line, body) for line in lines))
@@ -575,7 +531,6 @@ def _is_over_text(rule: Box, lines: list[LayoutLine], body: float) -> bool:
     """Whether a level rule stands right under a headline, its deck or who wrote it, and right over
     columns that begin a text where the rule begins: that has no other headline."""
     near = [x for x in lines if x.box.shared_width(rule) > 0]
-    under = [x for x in near if -0.3 * body < x.box.top - rule.bottom < UNDER_SIZES * body]
     over = [x for x in near if x.box.centre < rule.top < x.box.bottom + UNDER_SIZES * body]
     while over and not any(_is_of_head(x, body) for x in over):
         decks = (x.size > 1.05 * body and not ends_sentence(x.text) for x in over)
@@ -584,6 +539,7 @@ def _is_over_text(rule: Box, lines: list[LayoutLine], body: float) -> bool:
         top = min(x.box.top for x in over)
         over = [x for x in near if x.box.centre < top < x.box.bottom + UNDER_SIZES * body]
     head = [x for x in over if _is_of_head(x, body)]
+    under = text_under(rule, near, max((x.size for x in head), default=0.0), body)
     if not (under and head) or any(x.size >= HEADING_RATIO * body for x in under):
         return False
     band = box_around(x.box for x in head)

@@ -1,0 +1,134 @@
+"""What a frame, a bar or a tint is for: an advert, a guide, figures, or the ground of a headline."""
+
+import re
+from collections.abc import Iterable
+from itertools import groupby
+
+from qjaudio.paper.layout_lines import SIDE_SIZES
+from qjaudio.paper.layout_regions import HEADING_RATIO, Scale
+from qjaudio.paper.lines import kind_of
+from qjaudio.paper.model import LayoutLine
+from qjaudio.paper.pieces import is_byline
+from qjaudio.paper.text import Box, box_around, compact, ends_sentence, han
+from qjaudio.paper.words import is_pen_name
+
+_ADVERT_MARK = re.compile("[【（]?(?:(?:分类|便民|公益|形象)?广告|(?:分类|便民)信息)[】）]?")
+
+
+def is_advert_box(held: Iterable[LayoutLine]) -> bool:
+    """Whether a frame says that it is an advert: a line of it is 广告 and no more."""
+    return any(_ADVERT_MARK.fullmatch(compact(line.text)) for line in held)
+
+
+_GUIDED = re.compile(r"[▶►→>]*(?:详?见|刊)?第?[A-D]?\d{1,2}版[▶►→>]*")
+FEWEST_GUIDED, MOST_ENTRY_LINES = 3, 4
+"""So many pages at least are named by a guide, each under so many lines at most."""
+
+
+def is_guide_box(held: list[LayoutLine]) -> bool:
+    """Whether a frame holds headlines of other pages, each with a line that names its page."""
+    pages = sum(_GUIDED.fullmatch(compact(line.text)) is not None for line in held)
+    return pages >= FEWEST_GUIDED and len(held) <= MOST_ENTRY_LINES * pages
+
+
+MAX_HEAD_LINES = 6
+"""Lines of a headline block beside its text: kicker, headline and deck, two each."""
+_CONTACT = re.compile(r"[：:].*\d|\d{5}")
+
+
+def _is_headline_alone(held: list[LayoutLine], body: float) -> bool:
+    """Whether lines are in large type, few, and no sentence."""
+    if max((line.size for line in held), default=0.0) < 1.6 * body or len(held) > MAX_HEAD_LINES:
+        return False
+    return not any(ends_sentence(x.text) or x.vertical or _CONTACT.search(x.text) for x in held)
+
+
+def heads_text_beside(
+    frame: Box, held: list[LayoutLine], lines: list[LayoutLine], scale: Scale
+) -> bool:
+    """Whether a frame holds a headline alone, and a column right of it begins level without one."""
+    if not _is_headline_alone(held, scale.body):
+        return False
+    beside = [
+        line
+        for line in lines
+        if 0 < line.box.left - frame.right < 2 * SIDE_SIZES * scale.body
+        and -0.5 * scale.pitch < line.box.top - frame.top < frame.height
+    ]
+    first = min(beside, key=lambda line: line.box.top, default=None)
+    return first is not None and first.size < scale.heading
+
+
+MIN_GROUNDED, GROUND_DEPTH = 4, 4.0
+"""Han characters of the shortest headline on a ground, and how far under that its text, a deck or
+who wrote it begins, in type sizes."""
+
+
+def is_head_ground(
+    frame: Box, lines: list[LayoutLine], rules: Iterable[Box], body: float
+) -> bool:
+    """Whether a bar or a tint is nothing but the ground of a headline: right under it, and not
+    beyond its sides, columns begin a text that has no other."""
+    held = [line for line in lines if frame.holds(line.box, 3.0)]
+    if not _is_headline_alone(held, body) or any(kind_of(line.text) for line in held):
+        return False
+    down = sorted(held, key=lambda line: line.box.top)
+    runs = [(size, [*run]) for size, run in groupby(down, key=lambda line: round(line.size))]
+    large, head = max(runs, key=lambda run: run[0])
+    if [size for size, _ in runs].count(large) > 1 or len(han(_text(head))) < MIN_GROUNDED:
+        return False  # figures, each over its words
+    near = [x for x in lines if x not in held and x.box.shared_width(frame) > 0]
+    text = text_under(frame, near, large, body, GROUND_DEPTH)
+    if not text or any(x.size >= HEADING_RATIO * body for x in text):
+        return False
+    row = box_around(line.box for line in text)
+    if row.left < frame.left - body or row.right > frame.right + body:
+        return False
+    if any(frame.bottom - 1 < x.top < row.top and x.shared_width(row) > body for x in rules):
+        return False
+    over = [x for x in near if 0 < frame.top - x.box.bottom < UNDER_SIZES * body]
+    goes_on = len(text) == 1 and any(
+        not ends_sentence(x.text) and x.size < HEADING_RATIO * body and _is_free(x.box, frame, rules)
+        for x in over
+    )  # in one column, words between two paragraphs
+    return row.left < frame.middle < row.right + frame.width / 3 and not goes_on
+
+
+def _is_free(box: Box, frame: Box, rules: Iterable[Box]) -> bool:
+    """Whether no rule parts a line from a frame under it."""
+    return not any(
+        box.centre < x.centre < frame.top + 1 and x.shared_width(box) > 0.5 * box.width
+        for x in rules
+    )
+
+
+def _text(lines: Iterable[LayoutLine]) -> str:
+    return "".join(line.text for line in lines)
+
+
+UNDER_SIZES, DECK_SHARE, MAX_ROWS = 2.0, 0.8, 4
+"""What a rule parts stands so near to it, in type sizes; up to which share of its headline's type
+a deck under it has, and how many rows of decks and names stand over a text."""
+
+
+def text_under(
+    over: Box, near: list[LayoutLine], head: float, body: float, depth: float = UNDER_SIZES
+) -> list[LayoutLine]:
+    """The first row of lines right under a rule or a bar, but for who wrote the story, and a deck
+    of a headline in type of the size `head`."""
+    level = over.bottom
+    for _ in range(MAX_ROWS):
+        row = [x for x in near if -0.3 * body < x.box.top - level < depth * body]
+        if not row:
+            return []
+        top = min(line.box.top for line in row)
+        row = [line for line in row if line.box.top < top + body]
+        rest = [x for x in row if not (is_byline(x) or is_pen_name(x.text))]
+        if rest and not all(_is_deck(x, head, body) for x in rest):
+            return rest
+        level = max(line.box.bottom for line in row)
+    return []
+
+
+def _is_deck(line: LayoutLine, head: float, body: float) -> bool:
+    return 1.05 * body < line.size < DECK_SHARE * head and not ends_sentence(line.text)
