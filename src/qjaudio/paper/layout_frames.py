@@ -1,17 +1,20 @@
-"""What a frame, a bar or a tint is for: an advert, a guide, figures, or the ground of a headline."""
+"""What a frame, a bar or a tint is for: an advert, a guide, figures, a headline's ground."""
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import groupby
 
-from qjaudio.paper.layout_lines import SIDE_SIZES
-from qjaudio.paper.layout_regions import HEADING_RATIO, Scale
+from qjaudio.paper.layout_lines import SIDE_SIZES, body_size
+from qjaudio.paper.layout_regions import HEADING_RATIO, Scale, line_pitch
 from qjaudio.paper.lines import kind_of
 from qjaudio.paper.model import LayoutLine
 from qjaudio.paper.pieces import is_byline
 from qjaudio.paper.text import Box, box_around, compact, ends_sentence, han
 from qjaudio.paper.words import is_pen_name
 
+MIN_OWN_LINES = 6
+"""So many lines in a frame say how large its text is."""
 _ADVERT_MARK = re.compile("[【（]?(?:(?:分类|便民|公益|形象)?广告|(?:分类|便民)信息)[】）]?")
 
 
@@ -29,6 +32,21 @@ def is_guide_box(held: list[LayoutLine]) -> bool:
     """Whether a frame holds headlines of other pages, each with a line that names its page."""
     pages = sum(_GUIDED.fullmatch(compact(line.text)) is not None for line in held)
     return pages >= FEWEST_GUIDED and len(held) <= MOST_ENTRY_LINES * pages
+
+
+_FIGURE = re.compile(r"[近超约逾]?[\d.,]*\d[%％‰+余多]*\w{0,4}")
+MAX_FIGURE_WORDS = 12
+"""Characters of what is said of a large figure in a box."""
+
+
+def is_figures_box(held: list[LayoutLine]) -> bool:
+    """Whether a frame holds large figures (大数字), each over a few words in smaller type."""
+    if len(held) < 2 or any(len(compact(x.text)) > MAX_FIGURE_WORDS for x in held):
+        return False
+    least = min(line.size for line in held)
+    large = [line for line in held if line.size > 1.2 * least]
+    figures = [line for line in large if _FIGURE.fullmatch(compact(line.text))]
+    return 2 * len(figures) >= max(2, len(held) - 2) and len(large) - len(figures) < 2
 
 
 MAX_HEAD_LINES = 6
@@ -59,14 +77,24 @@ def heads_text_beside(
     return first is not None and first.size < scale.heading
 
 
+def is_head_block(area: Box, lines: list[LayoutLine], scale: Scale) -> bool:
+    """Whether a filled area, which a picture might be, is the ground of a headline beside its
+    text."""
+    held = [line for line in lines if area.holds(line.box, 3.0)]
+    rest = [line for line in lines if line not in held]
+    return (
+        len(han(_text(held))) >= MIN_GROUNDED
+        and not any(kind_of(line.text) for line in held)
+        and heads_text_beside(area, held, rest, scale)
+    )
+
+
 MIN_GROUNDED, GROUND_DEPTH = 4, 4.0
 """Han characters of the shortest headline on a ground, and how far under that its text, a deck or
 who wrote it begins, in type sizes."""
 
 
-def is_head_ground(
-    frame: Box, lines: list[LayoutLine], rules: Iterable[Box], body: float
-) -> bool:
+def is_head_ground(frame: Box, lines: list[LayoutLine], rules: Iterable[Box], body: float) -> bool:
     """Whether a bar or a tint is nothing but the ground of a headline: right under it, and not
     beyond its sides, columns begin a text that has no other."""
     held = [line for line in lines if frame.holds(line.box, 3.0)]
@@ -88,7 +116,9 @@ def is_head_ground(
         return False
     over = [x for x in near if 0 < frame.top - x.box.bottom < UNDER_SIZES * body]
     goes_on = len(text) == 1 and any(
-        not ends_sentence(x.text) and x.size < HEADING_RATIO * body and _is_free(x.box, frame, rules)
+        not ends_sentence(x.text)
+        and x.size < HEADING_RATIO * body
+        and _is_free(x.box, frame, rules)
         for x in over
     )  # in one column, words between two paragraphs
     return row.left < frame.middle < row.right + frame.width / 3 and not goes_on
@@ -132,3 +162,12 @@ def text_under(
 
 def _is_deck(line: LayoutLine, head: float, body: float) -> bool:
     return 1.05 * body < line.size < DECK_SHARE * head and not ends_sentence(line.text)
+
+
+def scale_of(held: list[LayoutLine], scale: Scale) -> Scale:
+    """What the parts of a frame are told by: its own text where that is smaller than the page's."""
+    if not scale.exact or len(held) < MIN_OWN_LINES:
+        return scale
+    body = body_size(held)
+    body = body if body <= 0.97 * scale.body else scale.body
+    return replace(scale, body=body, pitch=line_pitch(held, body))

@@ -190,8 +190,9 @@ def take_pack_labels(
         )
         packs = [*briefs, *(pack for x in row if (pack := briefs_from(x, below, scale)))]
         names = [line for column in packs for head in column for line in head]
-        small = all(line.size < box.height / MIN_LABEL for line in names)
-        if small and all(briefs) and sum(map(len, packs)) >= FEWEST_BRIEFS:
+        small = not label or all(line.size < box.height / MIN_LABEL for line in names)
+        few = FEWEST_BRIEFS if label else 2  # one on a ground of its own is sure
+        if small and all(briefs) and sum(map(len, packs)) >= few:
             heads += names
             found += [label] if label else []
     heads = [line for line in heads if not is_head_line(line, lines, scale)]
