@@ -290,7 +290,7 @@ def _says_more(box: Box, label: TextLine, page: Page) -> bool:
     """Whether a box holds other words, in other type, over or under a line: it is an advert's."""
     others = (line for block in page.blocks for line in block.lines if line.size != label.size)
     boxes = [other.box for other in others if other.box and han(other.text)]
-    return any(box.holds(x) and label.box and not x.meets(label.box) for x in boxes)
+    return any(box.holds(x) and label.box and x.shared_height(label.box) <= 0 for x in boxes)
 
 
 LABEL_OVER = (-1.0, 6.0)
