@@ -103,6 +103,15 @@ def test_a_rule_under_a_headline_parts_it_from_no_text(between: str) -> None:
     assert (["挑担的也不用绕路"] if between in ("deck", "both") else []) == texts(arranged, "deck")
 
 
+def test_a_rule_over_a_deck_and_a_photo_parts_nothing() -> None:
+    """The text begins under the photo."""
+    rows = [line("渡口步道修好了", 0, 10, size=24), line("挑担的也不用绕路", 0, 46, size=14)]
+    lines = [*rows, *story(0, 190), *story(124, 190)]
+    arranged = arrange(page(*lines, rules=(Box(0, 37, 234, 39),), pictures=(Box(0, 66, 234, 184),)))
+    assert ["渡口步道修好了"] == texts(arranged, "headline")
+    assert ["挑担的也不用绕路"] == texts(arranged, "deck")
+
+
 def test_a_rule_over_a_headline_of_its_own_parts_stories() -> None:
     """What stands over that rule is none of its kickers."""
     rows = [*over(0), line("渡口步道修好了", 0, 120, size=24), *story(0, 150), *story(124, 150)]

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable
 from dataclasses import replace
-from itertools import groupby
 
 from qjaudio.paper.layout_lines import SIDE_SIZES, body_size
 from qjaudio.paper.layout_regions import HEADING_RATIO, Scale, line_pitch
@@ -100,15 +99,24 @@ def is_head_ground(frame: Box, lines: list[LayoutLine], rules: Iterable[Box], bo
     held = [line for line in lines if frame.holds(line.box, 3.0)]
     if not _is_headline_alone(held, body) or any(kind_of(line.text) for line in held):
         return False
-    down = sorted(held, key=lambda line: line.box.top)
-    runs = [(size, [*run]) for size, run in groupby(down, key=lambda line: round(line.size))]
-    large, head = max(runs, key=lambda run: run[0])
-    if [size for size, _ in runs].count(large) > 1 or len(han(_text(head))) < MIN_GROUNDED:
-        return False  # figures, each over its words
-    near = [x for x in lines if x not in held and x.box.shared_width(frame) > 0]
-    text = text_under(frame, near, large, body, GROUND_DEPTH)
-    if not text or any(x.size >= HEADING_RATIO * body for x in text):
+    if len(han(_text(held))) < MIN_GROUNDED or is_figures_box(held):
         return False
+    near = [x for x in lines if x not in held and x.box.shared_width(frame) > 0]
+    text = text_under(frame, near, max(x.size for x in held), body, GROUND_DEPTH)
+    if text is None or any(x.size >= HEADING_RATIO * body for x in text):
+        return False
+    return not text or _is_over_row(frame, text, near, rules, body)
+
+
+def _is_over_row(
+    frame: Box,
+    text: list[LayoutLine],
+    near: list[LayoutLine],
+    rules: Iterable[Box],
+    body: float,
+) -> bool:
+    """Whether a row of columns begins under a frame and not beyond its sides, and none of them goes
+    on there from above it."""
     row = box_around(line.box for line in text)
     if row.left < frame.left - body or row.right > frame.right + body:
         return False
@@ -143,25 +151,27 @@ a deck under it has, and how many rows of decks and names stand over a text."""
 
 def text_under(
     over: Box, near: list[LayoutLine], head: float, body: float, depth: float = UNDER_SIZES
-) -> list[LayoutLine]:
+) -> list[LayoutLine] | None:
     """The first row of lines right under a rule or a bar, but for who wrote the story, and a deck
-    of a headline in type of the size `head`."""
-    level = over.bottom
+    of a headline in type of the size `head`; none but these over a photo, None if nothing at all.
+    """
+    level, found = over.bottom, None
     for _ in range(MAX_ROWS):
         row = [x for x in near if -0.3 * body < x.box.top - level < depth * body]
         if not row:
-            return []
+            break
         top = min(line.box.top for line in row)
         row = [line for line in row if line.box.top < top + body]
         rest = [x for x in row if not (is_byline(x) or is_pen_name(x.text))]
-        if rest and not all(_is_deck(x, head, body) for x in rest):
+        if rest and (len(rest) > 1 or not _is_deck(rest[0], head, body)):
             return rest
-        level = max(line.box.bottom for line in row)
-    return []
+        level, found = max(line.box.bottom for line in row), list[LayoutLine]()
+    return found
 
 
 def _is_deck(line: LayoutLine, head: float, body: float) -> bool:
-    return 1.05 * body < line.size < DECK_SHARE * head and not ends_sentence(line.text)
+    small = 1.05 * body < line.size < DECK_SHARE * head
+    return small and head > 1.6 * body and not ends_sentence(line.text)
 
 
 def scale_of(held: list[LayoutLine], scale: Scale) -> Scale:

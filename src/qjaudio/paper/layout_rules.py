@@ -77,11 +77,12 @@ def _is_over_text(rule: Box, lines: list[LayoutLine], body: float) -> bool:
         over = [x for x in near if x.box.centre < top < x.box.bottom + UNDER_SIZES * body]
     head = [x for x in over if _is_of_head(x, body)]
     under = text_under(rule, near, max((x.size for x in head), default=0.0), body)
-    if not (under and head) or any(x.size >= HEADING_RATIO * body for x in under):
+    if under is None or not head or any(x.size >= HEADING_RATIO * body for x in under):
         return False
     band = box_around(x.box for x in head)
     beside = (x for x in near if x.box.shared_height(band) > 0 and x not in head)
-    first = min(under, key=lambda x: (round(x.box.top / body), x.box.left)).box.left - rule.left
+    lefts = [x.box.left for x in sorted(under, key=lambda x: (round(x.box.top / body), x.box.left))]
+    first = lefts[0] - rule.left if lefts else body  # a photo stands under its deck
     inside = band.left > rule.left - body and band.right < rule.right + body
     return inside and 0.8 * body < first < 3 * body and not any(beside)
 
