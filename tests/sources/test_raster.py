@@ -19,7 +19,13 @@ from qjaudio.sources.raster import (
     skew,
     working_size,
 )
-from qjaudio.sources.scan import _framed_boxes, drawn_through, ruled_lines, shades_of
+from qjaudio.sources.scan import (
+    _framed_boxes,
+    _up_to_frame,
+    drawn_through,
+    ruled_lines,
+    shades_of,
+)
 
 
 def _png(image: Image.Image) -> bytes:
@@ -149,6 +155,19 @@ def test_light_words_along_its_edge_do_not_end_a_picture(*, boxed: bool) -> None
         page[550:594, at : at + (20 if boxed else 8)] = 250
     (picture,) = shades_of(page)[0]
     assert abs(picture.bottom - 600) < 12 and abs(picture.top - 200) < 12
+
+
+@pytest.mark.parametrize("sky", [205, 235])
+def test_a_photo_reaches_through_its_light_sky_to_its_frame(sky: int) -> None:
+    """What is white below a rule is no sky: the rule parts what is over it from the photo."""
+    page = np.full((900, 900), 235, np.uint8)
+    page[200:600, 200:700] = 120
+    page[130:200, 200:700] = sky
+    page[127:130, 200:700] = 20
+    (picture,) = shades_of(page)[0]
+    assert picture.top > 180
+    grown = _up_to_frame(picture, [Box(199, 126, 701, 131)], page, 20)
+    assert (grown.top < 130) == (sky < 235) and abs(grown.bottom - 600) < 12
 
 
 @pytest.mark.parametrize("kind", ["negative", "16 bits", "12 bits", "32 bits", "shares"])

@@ -81,10 +81,9 @@ def read_image(image: "Grey", number: int, source: str) -> Page:
     found = [box for box in found if not _is_mark(box, found)]
     pictures, tints = shades_of(page)
     height = character_height(page)
-    rules, frames = (
-        [rule for rule in group if not _is_inside(rule, pictures)]
-        for group in ruled_lines(drawn_through(page, height))
-    )
+    drawn = ruled_lines(drawn_through(page, height))
+    pictures = [_up_to_frame(picture, drawn[0], page, height) for picture in pictures]
+    rules, frames = ([rule for rule in group if not _is_inside(rule, pictures)] for group in drawn)
     lines = cut_at_gutters(found, rules, page, reader().read)
     boxes = [line.box for line in lines if line.box and line.text != UNREAD]
     if not boxes:
@@ -383,6 +382,32 @@ def _over_words(picture: Box, grey: "Grey", level: int) -> Box:
     start, end = start + near * int(dark[start + near]), end - near * int(dark[end - near])
     top, bottom = last_inked(dark, start, -1, 2), last_inked(dark, end, 1, 2)
     return replace(picture, top=float(top), bottom=float(bottom))
+
+
+def _up_to_frame(picture: Box, rules: list[Box], grey: "Grey", height: float) -> Box:
+    """A picture grown over its light parts, a sky or snow, to the rules over and under it that are
+    as wide: what lies between is darker than what lies beyond. `height` as in `labels_of`.
+    """
+    import numpy as np
+
+    from qjaudio.sources.raster import part_of
+
+    for rule in rules:
+        up = rule.bottom < picture.centre
+        edge = picture.top if up else picture.bottom
+        gap = edge - rule.bottom if up else rule.top - edge
+        sides = rule.left - picture.left, rule.right - picture.right
+        if not (-height < gap < picture.height / 2 and max(map(abs, sides)) < height):
+            continue
+        away = -1 if up else 1
+        inner, outer = (
+            np.percentile(part_of(grey, replace(rule, top=min(ends), bottom=max(ends))), 75)
+            for ends in ((edge, rule.centre), (rule.centre, rule.centre + 3 * away * rule.height))
+        )
+        if inner < outer - TINT:
+            top, bottom = min(picture.top, rule.top - 1), max(picture.bottom, rule.bottom + 1)
+            picture = replace(picture, top=top) if up else replace(picture, bottom=bottom)
+    return picture
 
 
 def _is_light_part(box: Box, picture: Box) -> bool:
