@@ -1,18 +1,20 @@
 """Images of pages: opened within limits, made level; rules and pictures found on them."""
 
 import io
-from dataclasses import astuple
+from dataclasses import astuple, replace
 
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
 from qjaudio.errors import NotAnIssueError
+from qjaudio.paper.model import TextLine
 from qjaudio.paper.text import Box
 from qjaudio.sources.pictures import images_of
 from qjaudio.sources.raster import (
     MAX_AREA,
     _classify,
+    _clear_of_small,
     character_height,
     ink_level,
     level_page,
@@ -268,3 +270,22 @@ def test_a_shadow_across_a_page_is_no_tinted_box() -> None:
     down, across = np.mgrid[0:900, 0:900]
     page = np.where(abs(down - across) < 120, 222, 235).astype(np.uint8)
     assert ([], []) == shades_of(page)
+
+
+def test_the_box_of_a_headline_ends_where_its_deck_begins() -> None:
+    """OCR draws it into the deck, and the type seems half as large again; two lines alike stay."""
+    text = [
+        TextLine(text="河边新修了步道", box=Box(0, 300 + y, 90, 310 + y)) for y in range(0, 90, 15)
+    ]
+    head, deck = Box(0, 20, 200, 80), Box(20, 66, 180, 84)
+    for other, ends in (
+        (deck, 66),
+        (replace(deck, left=190, right=350), 80),
+        (replace(deck, bottom=120), 80),
+    ):
+        rows = [TextLine(text=name, box=box) for name, box in (("渡口通了", head), ("步道", other))]
+        first, *_ = _clear_of_small([*rows, *text])
+        assert first.box == replace(head, bottom=ends)
+    kicker = TextLine(text="村里的事", box=Box(20, 10, 180, 28))
+    first, *_ = _clear_of_small([rows[0], kicker, *text])
+    assert first.box == replace(head, top=28)
