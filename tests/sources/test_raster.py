@@ -25,8 +25,9 @@ from qjaudio.sources.scan import (
     _framed_boxes,
     _up_to_frame,
     drawn_through,
-    ruled_lines,
     shades_of,
+    straight_lines,
+    with_frames,
 )
 
 
@@ -245,7 +246,7 @@ def test_a_rule_thinner_than_a_pixel_is_one(into: int) -> None:
     page[into:1100, 200:800] = 90
     for top in range(100, 650, 30):
         page[top : top + 18, 200:420] = 20
-    rules, frames = ruled_lines(drawn_through(page, 18))
+    rules, frames = with_frames(*straight_lines(drawn_through(page, 18)))
     assert [(449, 453)] == [(rule.left, rule.right) for rule in rules if rule.is_tall]
     assert [] == frames
 
@@ -260,9 +261,9 @@ def test_dotted_and_dashed_rules_are_rules(dot: int, step: int) -> None:
         page[top : top + 18, 320:620:22] = page[top + 14 : top + 18, 500:504] = 20
         for left in range(320, 480, 22):
             page[top : top + 18, left : left + 18] = 20
-    rules, _ = ruled_lines(drawn_through(page, character_height(page)))
+    rules, _ = with_frames(*straight_lines(drawn_through(page, character_height(page))))
     assert [True, False] == sorted((rule.is_tall for rule in rules), reverse=True)
-    assert not ruled_lines(page)[0]
+    assert not any(straight_lines(page)[:2])
 
 
 def test_a_shadow_across_a_page_is_no_tinted_box() -> None:
