@@ -519,7 +519,7 @@ def _side_by_side(box: Box, ink: Mask) -> list[tuple[Box, float]]:
     """The vertical lines that a tall box holds, bare from top to bottom between them, or heads of
     vertical lines; and how many times as high as wide such lines are at least.
     """
-    if not box.is_tall:
+    if box.height < box.width:
         abreast = min(MAX_ABREAST, max(1, round(box.width / box.height)))
         step = (box.width - box.height) / max(1, abreast - 1)
         lefts = [box.left + at * step for at in range(abreast)] if abreast > 1 else []

@@ -105,7 +105,8 @@ def read_image(image: "Grey", number: int, source: str) -> Page:
     lines = [line for line in lines if line.box and _may_be_text(line, lines, tall, pictures)]
     rules = [rule for rule in rules if not _is_stroke(rule, boxes)]
     lines += _drop_caps(page, boxes, [*rules, *pictures], tall)
-    lines = with_upright(lines, find_large(page), [*rules, *pictures], page, reader().read)
+    seeds = [*find_large(page), *found]
+    lines = with_upright(lines, seeds, [*rules, *pictures], page, reader().read)
     lines = unify_sizes(settled(lines), page)
     boxes = [line.box for line in lines if line.box]
     pictures += [frame for frame in frames if _is_shown(frame, page, boxes)]
