@@ -37,14 +37,8 @@ from qjaudio.paper.layout_labels import (
     take_paper_name,
     take_pull_quotes,
     under_labels,
-    without_underlines,
 )
-from qjaudio.paper.layout_lines import (
-    body_size,
-    is_exact,
-    lines_of,
-    text_line,
-)
+from qjaudio.paper.layout_lines import body_size, is_exact, lines_of, text_line
 from qjaudio.paper.layout_parts import parts_of
 from qjaudio.paper.layout_regions import (
     ALIGNED_PITCHES,
@@ -62,6 +56,7 @@ from qjaudio.paper.layout_regions import (
     text_below,
     top_texts,
 )
+from qjaudio.paper.layout_rules import without_fences, without_underlines
 from qjaudio.paper.model import Block, LayoutLine, Page, has_places
 from qjaudio.paper.pieces import take_tables
 from qjaudio.paper.text import (
@@ -520,6 +515,7 @@ def arrange(page: Page) -> Page:
     if not lines:
         return replace(page, blocks=(*name, *page.blocks, *labels))
     exact = is_exact(lines, body)
+    rules = without_fences(rules, lines, body)
     quotes, lines, covered = take_pull_quotes(lines, rules, body) if exact else ([], lines, [])
     rules = [rule for rule in rules if not any(area.holds(rule, 1.0) for area in covered)]
     lines, cuts = with_run_in_heads(lines, Scale(body, 0.0, exact=exact).heading)

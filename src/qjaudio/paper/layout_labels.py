@@ -23,7 +23,6 @@ from qjaudio.paper.model import Block, LayoutLine, Page, TextLine
 from qjaudio.paper.pieces import MAX_BOX_LABEL, is_byline
 from qjaudio.paper.sentences import is_said_in
 from qjaudio.paper.text import Box, box_around, compact, ends_sentence, han
-from qjaudio.paper.words import is_pen_name
 
 MAX_LABEL = 10
 """Characters of the longest label in a box; a headline in a bar is longer."""
@@ -74,7 +73,8 @@ def _size_of(line: TextLine) -> float:
 
 
 def take_labels(page: Page) -> tuple[Page, list[Block]]:
-    """A page without its labels (民生 见闻) and their boxes, and the labels."""
+    """A page without its labels (民生 见闻) and their boxes, and the labels; who wrote a story may
+    stand in such a box too."""
     boxes = (*page.rules, *page.pictures)
     found, taken, labels = set[int](), list[Box](), list[Block]()
     for block in page.blocks:
@@ -87,10 +87,11 @@ def take_labels(page: Page) -> tuple[Page, list[Block]]:
             continue
         around = [box for box in boxes if _is_label_box(box, line.box, size)]
         if around and not any(_says_more(box, line, page) for box in around):
-            found.add(id(block))
             taken += around
-            labels.append(replace(block, kind="banner"))
-    if not labels:
+            if not is_byline(line):
+                found.add(id(block))
+                labels.append(replace(block, kind="banner"))
+    if not taken:
         return page, []
     return replace(
         page,
@@ -289,7 +290,7 @@ def _says_more(box: Box, label: TextLine, page: Page) -> bool:
     """Whether a box holds other words, in other type, over or under a line: it is an advert's."""
     others = (line for block in page.blocks for line in block.lines if line.size != label.size)
     boxes = [other.box for other in others if other.box and han(other.text)]
-    return any(box.holds(x) and label.box and not x.meets(label.box) for x in boxes)
+    return any(box.holds(x) and label.box and x.shared_height(label.box) <= 0 for x in boxes)
 
 
 LABEL_OVER = (-1.0, 6.0)
@@ -559,39 +560,3 @@ def head_blocks(lines: list[LayoutLine], block_of: Iterable[Block]) -> list[Bloc
     blocks = [replace(block, kind="masthead") for block in block_of]
     order = sorted(range(len(lines)), key=lambda at: (-lines[at].size, lines[at].box.top))
     return [blocks[at] for at in order]
-
-
-UNDER_SIZES = 2.0
-"""What a rule parts stands so near to it, in type sizes."""
-
-
-def without_underlines(rules: Iterable[Box], lines: list[LayoutLine], body: float) -> list[Box]:
-    """Rules, none that is drawn under a headline, over the text of its story."""
-    free = (x for x in rules if not any(is_underline(x, line, body) for line in lines))
-    return [rule for rule in free if not _is_over_text(rule, lines, body)]
-
-
-def _is_over_text(rule: Box, lines: list[LayoutLine], body: float) -> bool:
-    """Whether a level rule stands right under a headline, its deck or who wrote it, and right over
-    columns that begin a text where the rule begins: that has no other headline."""
-    near = [x for x in lines if x.box.shared_width(rule) > 0]
-    under = [x for x in near if -0.3 * body < x.box.top - rule.bottom < UNDER_SIZES * body]
-    over = [x for x in near if x.box.centre < rule.top < x.box.bottom + UNDER_SIZES * body]
-    while over and not any(_is_of_head(x, body) for x in over):
-        decks = (x.size > 1.05 * body and not ends_sentence(x.text) for x in over)
-        if not (all(decks) or all(is_byline(x) or is_pen_name(x.text) for x in over)):
-            return False
-        top = min(x.box.top for x in over)
-        over = [x for x in near if x.box.centre < top < x.box.bottom + UNDER_SIZES * body]
-    head = [x for x in over if _is_of_head(x, body)]
-    if not (under and head) or any(x.size >= HEADING_RATIO * body for x in under):
-        return False
-    band = box_around(x.box for x in head)
-    beside = (x for x in near if x.box.shared_height(band) > 0 and x not in head)
-    first = min(under, key=lambda x: (round(x.box.top / body), x.box.left)).box.left - rule.left
-    inside = band.left > rule.left - body and band.right < rule.right + body
-    return inside and 0.8 * body < first < 3 * body and not any(beside)
-
-
-def _is_of_head(line: LayoutLine, body: float) -> bool:
-    return line.size > HEADING_RATIO * body and not is_byline(line) and not line.vertical
