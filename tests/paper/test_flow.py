@@ -244,7 +244,7 @@ def test_a_story_whose_text_begins_as_a_paragraph_goes_on_is_told(start: str, to
     columns = f"{start}\n大家都来看。\n{WHOLE}", OPEN
     assert told == ("half_start" in _parted(*columns))
     assert "half_start" not in _parted(*columns, dateline="本报讯")  # a line before it
-    for short, last in (("来到现场。", True), ("乡亲们：", False)):  # the end of a paragraph
+    for short, last in (("来到现场。", True), ("大家好：", False)):  # the end of a paragraph
         assert last == ("half_start" in _parted(f"{short}\n{WHOLE}", OPEN)), short
     for names, kept in (("　　秦望", False), ("秦望", told)):  # they open the paragraph
         signed = _parted(f"{names}\n{columns[0]}", OPEN, signed=True)

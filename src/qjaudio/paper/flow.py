@@ -314,7 +314,7 @@ def _goes_on(column: _Column, sheet: _Sheet) -> bool:
     over = sheet.above(column)
     if over and over.article == column.article and _is_credit(over, sheet):
         whole = whole and not _is_indented(over, column, sheet)
-    last = ends_sentence(row.text) and _is_short(row, column, sheet)
+    last = _is_short(row, column, sheet) and ends_sentence(row.text) and row.text[-1] not in "：:"
     return whole and is_han(row.text[0]) and (last or len(cut(row.text)[0]) == 1)
 
 
