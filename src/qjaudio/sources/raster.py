@@ -148,8 +148,9 @@ NOISE = 0.15
 """Paper is up to so much as dark as ink."""
 MOSTLY_DARK, LIGHT = 0.5, 0.3
 """Where so much of a line's box, and of its edges, is dark its type is light: by how much."""
-BAR_EDGE, SOLID = 3, 0.9
-"""In so many pixels from its edge a bar is as dark as that, if a box reaches beyond."""
+BAR_EDGE, SOLID, THROUGH = 3, 0.9, 0.15
+"""In so many pixels from its edge a bar is as dark as that, if a box reaches beyond; and no row of
+it is lighter than that, as between bold strokes."""
 SPACE, MOST_SPACES = 0.85, 4
 """From which width on, in heights of boxes, a gap is a space of its own; and how many a line has:
 本报记者, two names and who took the photo."""
@@ -385,8 +386,10 @@ def _light_type(here: Grey, dark: NDArray[np.bool_]) -> NDArray[np.bool_] | None
         first, end = int(bar[0]), int(bar[-1]) + 1
         above = share[first : first + BAR_EDGE].max() > SOLID
         below = share[max(0, end - BAR_EDGE) : end].max() > SOLID
-        if paper is light and ((first and not above) or (end < len(share) and not below)):
-            return None  # bold type
+        solid = (above or not first) and (below or end == len(share))
+        beyond = paper is light and end - first < len(share)
+        if beyond and not (solid and share[first:end].min() > THROUGH):
+            return None
         paper[: first * above] = paper[end if below else len(share) :] = False
     return light
 
