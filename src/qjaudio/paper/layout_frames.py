@@ -163,14 +163,17 @@ def text_under(
         top = min(line.box.top for line in row)
         row = [line for line in row if line.box.top < top + body]
         rest = [x for x in row if not (is_byline(x) or is_pen_name(x.text))]
-        if rest and (len(rest) > 1 or not _is_deck(rest[0], head, body)):
+        if rest and (len(rest) > 1 or not _is_deck(rest[0], over, head, body)):
             return rest
         level, found = max(line.box.bottom for line in row), list[LayoutLine]()
     return found
 
 
-def _is_deck(line: LayoutLine, head: float, body: float) -> bool:
-    small = 1.05 * body < line.size < DECK_SHARE * head
+def _is_deck(line: LayoutLine, over: Box, head: float, body: float) -> bool:
+    """Whether a line alone is in type between the headline's and the text's, or stands in the
+    middle, further in than a paragraph begins."""
+    centred = abs(line.box.middle - over.middle) < body < (line.box.left - over.left) / 3
+    small = (1.05 * body < line.size or centred) and line.size < DECK_SHARE * head
     return small and head > 1.6 * body and not ends_sentence(line.text)
 
 

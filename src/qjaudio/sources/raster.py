@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qjaudio.paper.model import TextLine
-from qjaudio.paper.text import Box, han, print_width
+from qjaudio.paper.text import Box, han, is_han, print_width
 
 MAX_AREA = 7_500_000
 """Pixels of a page that are read: newsprint of 9 points is then 17 pixels high or more."""
@@ -33,6 +33,9 @@ gaps between strokes of a headline."""
 BLOCK, GROUND = 8, 0.6
 """Side in pixels of the blocks in which it is sought, and which of a block's pixels, from the
 darkest on, it is like."""
+MAX_BLOCK_LINES, BLOCK_HEAD, ONE_COLOUR = 6, 1.5, 24
+"""So many lines at most, of the headline, a deck and who wrote the story, stand on a block of one
+colour, which differs by so many steps of grey; and how high a headline is there, in usual lines."""
 FAINT = 45
 """Ink is at least so many steps darker than its ground: strokes thinner than a pixel are grey."""
 
@@ -126,6 +129,8 @@ USUAL_SHARE, DIGITS = 1.08, 1.3
 """How many times as high as its ink type is: with Han characters, and with digits alone."""
 PARTED, ONE_MARK, MOST_BARE = 0.25, 0.35, 0.06
 """Gaps that part ink, and ink of a mark in one row, in heights; the most of the row that it is."""
+TALLER, CLOSE = 1.25, 0.08
+"""A character alone is no higher, in its width; and the gaps that part it from others then."""
 MARK_ROOM = 0.5
 """Share of its room that a mark at the end of a line leaves bare."""
 LIKE_BODY, UNSURE = 0.07, 0.13
@@ -202,6 +207,17 @@ def unread_ink(line: Grey, places: list[tuple[float, bool]]) -> list[int]:
         if tall > UNREAD_HIGH * line.shape[0] and wide_enough and not _is_solid(part):
             found.append(at)
     return found
+
+
+def is_block(area: Box, lines: Sequence[Box], page: Grey) -> bool:
+    """Whether a dark area is of one colour, with a headline in white on it and little else."""
+    held = [x for x in lines if area.shared_width(x) > x.width / 2]
+    held = [x for x in held if area.shared_height(x) > x.height / 2]
+    usual = median(line.height for line in lines) if lines else 0.0
+    if not 0 < len(held) <= MAX_BLOCK_LINES or max(x.height for x in held) < BLOCK_HEAD * usual:
+        return False
+    low, high = np.percentile(part_of(page, area)[BLOCK:-BLOCK, BLOCK:-BLOCK], (10, 75))
+    return bool(high - low < ONE_COLOUR)
 
 
 def resized(grey: Grey, wide: float, tall: float = 1.0) -> Grey:
@@ -403,6 +419,10 @@ def _inked_span(
     # The box may reach into the lines beside; a character like 二 has a gap inside.
     runs = np.split(inked, np.flatnonzero(np.diff(inked) > PARTED * part.shape[1 - along]) + 1)
     main = max(runs, key=len)
+    if len(line.text) == 1 and is_han(line.text) and np.ptp(main) > TALLER * part.shape[along]:
+        # A drop cap, and what is drawn over it.
+        near = np.split(inked, np.flatnonzero(np.diff(inked) > CLOSE * part.shape[along]) + 1)
+        main = min(near, key=lambda run: abs(len(run) - part.shape[along]))
     first = max(0, int(first))
     return first + float(main[0]), first + float(main[-1]) + 1
 

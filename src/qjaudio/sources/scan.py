@@ -74,7 +74,7 @@ def read_image(image: "Grey", number: int, source: str) -> Page:
         reader,
         with_upright,
     )
-    from qjaudio.sources.raster import character_height, unify_sizes
+    from qjaudio.sources.raster import character_height, is_block, unify_sizes
 
     reader()  # first: the rules need its OpenCV, too, but cannot say how to get it
     page, found, turned = find_lines(image)
@@ -92,10 +92,11 @@ def read_image(image: "Grey", number: int, source: str) -> Page:
     boxes = [line.box for line in lines if line.box and line.text != UNREAD]
     if not boxes:
         return Page(number=number, blocks=(), source=source)
+    tints += [area for area in pictures if is_block(area, boxes, page)]
     pictures = [
         area
         for area in pictures
-        if not _is_bar(area, boxes)
+        if not (_is_bar(area, boxes) or area in tints)
         # Of a page in the shade, all is darker than its paper.
         and 2 * sum(_is_inside(box, [area]) for box in boxes) < len(boxes)
     ]
