@@ -266,6 +266,12 @@ def is_like_body(line: LayoutLine, body: float) -> bool:
     return LIKE_BODY_RATIOS[0] < line.size / body < LIKE_BODY_RATIOS[1]
 
 
+def is_next_line(last: LayoutLine, line: LayoutLine, pitch: float) -> bool:
+    """Whether a line stands right under another, in its type."""
+    near = -0.1 * line.size < line.box.top - last.box.bottom < 0.8 * pitch
+    return near and last.box.shared_width(line.box) > 0 and alike(line, last, 1.1)
+
+
 def is_exact(lines: list[LayoutLine], body: float) -> bool:
     """Whether the type sizes of a page are known exactly (PDF) or were measured (scan)."""
     near = [line.size / body for line in lines if is_like_body(line, body)]

@@ -49,6 +49,10 @@ PAGE_HEIGHT = 1600.0
 scanners' and cameras' statements are wrong, and only proportions matter."""
 
 
+LOW_BAR = 2.8
+"""A bar that is lower, in heights of the page's lines, is the ground of a line; else a frame."""
+
+
 class ScanSource(ApartSource):
     """Reads images of pages, and folders of them."""
 
@@ -66,6 +70,7 @@ def sheets_of(path: Path) -> Iterator[Page]:
 
 def read_image(image: "Grey", number: int, source: str) -> Page:
     """A page from its image, without text without blocks; MissingPartError: no extra `scan`."""
+    from qjaudio.sources.bars import bars_of, marks_of
     from qjaudio.sources.ocr import (
         UNREAD,
         cut_at_gutters,
@@ -89,10 +94,12 @@ def read_image(image: "Grey", number: int, source: str) -> Page:
     boxes = [line.box for line in lines if line.box and line.text != UNREAD]
     if not boxes:
         return Page(number=number, blocks=(), source=source)
+    bars = bars_of(page, height, tints, boxes)
     pictures = [
         area
         for area in pictures
         if not _is_bar(area, boxes)
+        and not any(_is_inside(area, [bar]) and area.height < 1.2 * bar.height for bar in bars)
         # Of a page in the shade, all is darker than its paper.
         and 2 * sum(_is_inside(box, [area]) for box in boxes) < len(boxes)
     ]
@@ -107,6 +114,11 @@ def read_image(image: "Grey", number: int, source: str) -> Page:
     boxes = [line.box for line in lines if line.box]
     pictures += [frame for frame in frames if _is_shown(frame, page, boxes)]
     labels = labels_of(page, height, boxes)
+    bars = [bar for bar in bars if not any(_is_inside(bar, [box]) for box in labels)]
+    high = [bar for bar in bars if bar.height > LOW_BAR * tall or bar.width < 4 * bar.height]
+    marks = [mark for mark in marks_of(page, height) if not _is_inside(mark, boxes)]
+    pictures += [bar for bar in bars if bar not in high] + marks
+    labels += high
     rules = [rule for rule in rules if not _is_inside(rule, labels) and not _is_side(rule, frames)]
     share = PAGE_HEIGHT / page.shape[0]
     return Page(
@@ -452,6 +464,7 @@ def ruled_lines(grey: "Grey") -> tuple[list[Box], list[Box]]:
     length = max(20, round(RULE_SHARE * width_of(grey)))
     thick = max(4.0, MAX_RULE_SHARE * grey.shape[0])
     solid = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((int(thick) + 1,) * 2, np.uint8))
+    broad = [x for x in components_of(cv2, solid) if x.height > length > 2 * x.width]
     ink[cv2.dilate(solid, np.ones((5, 5), np.uint8)) > 0] = 0  # a picture that rules run into
     level = [
         box
@@ -464,6 +477,7 @@ def ruled_lines(grey: "Grey") -> tuple[list[Box], list[Box]]:
         if box.width <= thick and box.height >= length / 2
     ]
     upright = [box for box in sides if box.height >= length]
+    sides += broad  # the thick coloured bar along a box
     return [*level, *upright], _framed_boxes(level, sides, length / 4)
 
 

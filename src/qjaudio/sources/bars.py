@@ -1,0 +1,114 @@
+"""Bars, pills and small boxes of a scan: the grounds of labels and headlines, by their darkness."""
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from qjaudio.paper.text import Box
+
+if TYPE_CHECKING:
+    from qjaudio.sources.raster import Grey
+
+STEP, DARK = 9, 60
+"""By how many steps of grey the ground of a bar is darker than what lies around, and a dark one."""
+HIGH, WIDE = (1.15, 9.0), 0.8
+"""How high a bar is, in heights of the text's characters, and how wide at least, in its height."""
+STRIP, BETWEEN, FILLED = 2.0, (1.7, 4.0), (0.55, 0.45)
+"""Heights of characters that the bare edge of a dark bar is long, and that light type between its
+edges is high; and how much of a bar, and of a dark one, is ground."""
+LEAST_HELD, STROKE = 0.25, 0.8
+"""Share of a bar's height that its lines take; what is lower than that of a line is a stroke."""
+MARK_WIDE, MARK_HIGH, SOLID = (0.22, 0.9), (0.9, 2.4), 0.9
+"""The thick short bar before a label: its width and height in those of characters, and its ink."""
+
+
+def bars_of(grey: "Grey", height: float, tints: list[Box], lines: list[Box]) -> list[Box]:
+    """Bars on paper or on a tint, on which `lines` stand; `height` is that of characters."""
+    import cv2
+
+    from qjaudio.sources.raster import part_of
+
+    areas = [(Box(0, 0, 0, 0), grey)]
+    areas += [(Box(max(0.0, x.left), max(0.0, x.top), 0, 0), part_of(grey, x)) for x in tints]
+    found = list[Box]()
+    for at, part in areas:
+        if min(part.shape) < 3 * height:
+            continue
+        left, top = int(at.left), int(at.top)
+        for x in _bars_on(cv2, part, height):
+            box = Box(x.left + left, x.top + top, x.right + left, x.bottom + top)
+            on_tint = not at.top and any(_is_within(box, tint) for tint in tints)
+            if not on_tint and _holds_lines(box, lines):
+                found.append(box)
+    return [x for x in found if not any(_is_within(x, y) for y in found if y is not x)]
+
+
+def _holds_lines(bar: Box, lines: list[Box]) -> bool:
+    """Whether lines stand on a bar, which is no stroke of one, and fill it."""
+    held = [
+        line
+        for line in lines
+        if bar.left < line.middle < bar.right and bar.top < line.centre < bar.bottom
+    ]
+    inside = (line for line in lines if line.holds(bar, 0.3 * line.height))
+    stroke = any(bar.height < STROKE * line.height for line in inside)
+    return not stroke and sum(line.height for line in held) > LEAST_HELD * bar.height
+
+
+def _is_within(box: Box, other: Box) -> bool:
+    """Whether most of a box lies in another one."""
+    wide, tall = box.shared_width(other), box.shared_height(other)
+    return wide > 0 and tall > 0 and wide * tall > 0.6 * box.width * box.height
+
+
+def _bars_on(cv2: Any, part: "Grey", height: float) -> list[Box]:
+    """The bars on one ground."""
+    from qjaudio.sources.raster import BLOCK, blocks_of, part_of
+    from qjaudio.sources.scan import components_of
+
+    ground = cv2.dilate(blocks_of(part), np.ones((3, 3), np.uint8))
+    level = int(np.bincount(ground.ravel(), minlength=256)[1:].argmax()) + 1
+    # Between the strokes of dark type the ground of a bar is seen.
+    tinted = (ground < level - STEP).astype(np.uint8)
+    grown = cv2.dilate(tinted, np.ones((3, 3), np.uint8))
+    found = [
+        box.scaled(BLOCK)
+        for box in components_of(cv2, grown)
+        if part_of(grown, box, edge=0).mean() > FILLED[0] and _is_bar(box.scaled(BLOCK), height)
+    ]
+    # Over and under light type a dark one has bare edges.
+    dark = (part < level - DARK).astype(np.uint8)
+    strip = np.ones((1, round(STRIP * height)), np.uint8)
+    for between in BETWEEN:
+        runs = cv2.morphologyEx(dark, cv2.MORPH_OPEN, strip)
+        side = np.ones((round(between * height), 1), np.uint8)
+        runs = cv2.morphologyEx(runs, cv2.MORPH_CLOSE, side)
+        least = np.ones((round(HIGH[0] * height), 1), np.uint8)
+        for box in components_of(cv2, cv2.morphologyEx(runs, cv2.MORPH_OPEN, least)):
+            if _is_bar(box, height) and part_of(dark, box, edge=0).mean() > FILLED[1]:
+                found.append(box)
+                part_of(dark, box)[:] = 0
+    return found
+
+
+def _is_bar(box: Box, height: float) -> bool:
+    low, high = HIGH
+    return low * height < box.height < high * height and box.width > WIDE * box.height
+
+
+def marks_of(grey: "Grey", height: float) -> list[Box]:
+    """The thick short bars, wider than any stroke, that stand before labels."""
+    import cv2
+
+    from qjaudio.sources.raster import ink_level, part_of
+    from qjaudio.sources.scan import components_of
+
+    ink = (grey < ink_level(grey)).astype(np.uint8)
+    return [
+        box
+        for box in components_of(cv2, ink)
+        if MARK_WIDE[0] * height < box.width < MARK_WIDE[1] * height
+        and MARK_HIGH[0] * height < box.height < MARK_HIGH[1] * height
+        and box.height > 1.6 * box.width
+        and part_of(ink, box, edge=0).mean() > SOLID
+    ]
