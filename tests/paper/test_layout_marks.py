@@ -94,6 +94,21 @@ def test_a_label_in_a_box_is_no_headline() -> None:
     assert ["渡口步道修好"] == texts(arranged, "headline")
 
 
+def test_a_label_in_two_parts_beside_each_other_is_one_in_types_of_two_sizes_too() -> None:
+    """White on black beside black on white: a scan measures the former larger."""
+    arranged = arrange(
+        page(
+            line("渡口", 4, 3, size=14),
+            line("在行动", 40, 5, size=11),
+            line("水位站修好", 0, 26, size=18),
+            *story(0, 52),
+            rules=(Box(0, 2, 78, 18),),
+        )
+    )
+    assert ["渡口", "在行动"] == texts(arranged, "banner")
+    assert ["水位站修好"] == texts(arranged, "headline")
+
+
 def test_a_box_with_smaller_words_over_its_large_ones_is_an_advert_and_no_label() -> None:
     """What it says over them is no line of the columns, as it would be without its frame."""
     small = line("村务公开人人看", 4, 116, size=8)

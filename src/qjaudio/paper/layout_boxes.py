@@ -196,7 +196,7 @@ def _says_more(box: Box, label: TextLine, page: Page) -> bool:
     more lines in its type than those of a label in two (民生 over 关注)."""
     every = (line for block in page.blocks for line in block.lines if line is not label)
     held = [x for x in every if x.box and han(x.text) and box.holds(x.box)]
-    held = [x for x in held if x.box and label.box and not x.box.meets(label.box)]
+    held = [x for x in held if x.box and label.box and x.box.shared_height(label.box) <= 0]
     words = len(han(label.text)) + sum(len(han(x.text)) for x in held)
     return any(x.size != label.size for x in held) or (bool(held) and words > MOST_STACKED)
 
