@@ -32,6 +32,7 @@ from qjaudio.paper.layout_boxes import (
     take_labels,
     under_labels,
     upright,
+    with_labels_beside,
     with_run_in_heads,
 )
 from qjaudio.paper.layout_labels import (
@@ -550,7 +551,7 @@ def _framed_parts(
         labels += [*packs, *(Block(lines=(text_line(one),), kind="banner") for one in named)]
         rest = [line for line in raised if line not in named]
         parts = [*under_labels(parts_of(rest, tuple(inside), own), labels, own), *inner]
-        parts = with_wide_heads(parts, own)
+        parts = with_wide_heads(with_labels_beside(parts, labels, own), own)
         whole = box_around([frame, *(part.box for part in parts)])
         boxes = [one for one in boxes if one not in inner]
         if (held and not inner and is_aside(held, own)) or is_advert_box(
@@ -558,7 +559,7 @@ def _framed_parts(
         ):
             unsaid = [replace(part, kind="caption") for part in parts if part.lines]
             boxes.append(Region("frame", whole, (), tuple(unsaid)))
-        elif held and heads_text(frame, held, lines, scale):
+        elif held and heads_text(frame, held, lines, inside, scale):
             boxes.append(Region("heading", frame, tuple(held)))
         elif parts and all(part.kind in ("picture", "caption") for part in parts):
             boxes += [Region("picture", frame), *parts]
@@ -569,7 +570,7 @@ def _framed_parts(
     lines, packs = take_pack_labels(lines, labels, bars, shots, scale)
     labels += packs
     parts = [*under_labels(parts_of(lines, tuple(shots), scale), labels, scale), *boxes]
-    return with_wide_heads(parts, scale)
+    return with_wide_heads(with_labels_beside(parts, labels, scale), scale)
 
 
 def _scale_of(held: list[LayoutLine], scale: Scale) -> Scale:

@@ -23,7 +23,7 @@ from qjaudio.paper.layout_regions import (
 from qjaudio.paper.lines import opens_story
 from qjaudio.paper.model import Block, LayoutLine, Page, TextLine
 from qjaudio.paper.pieces import MAX_BOX_LABEL, ROOM_SIZES, is_byline
-from qjaudio.paper.text import Box, PageText, compact, ends_sentence, han, join_texts
+from qjaudio.paper.text import Box, PageText, box_around, compact, ends_sentence, han, join_texts
 
 MAX_LABEL_SIZE = 44.0
 """In points: a larger word in a box is the paper's name."""
@@ -31,9 +31,9 @@ LABEL_HEIGHTS = (0.85, 2.8)
 """How high a label's box is, in its type size: measured 1.2 to 1.9."""
 LABEL_PITCHES = 2.2
 """A label belongs to what stands within so many line pitches under it."""
-BAR_DEPTH, TEXT_RATIO, LONG_ON_BAR = 2.6, 1.1, 7
+BAR_DEPTH, TEXT_RATIO, LONG_ON_BAR = 2.6, 1.1, (6, 7)
 """How deep under a bar the first line of its text ends, in sizes of the text's type; what type is
-larger; and how many Han characters on a bar are no label."""
+larger; and how many Han characters on a bar are no label, where others are like it and alone."""
 MOST_STACKED = 6
 """Han characters of a label in two lines."""
 MARK_HEIGHTS, MAX_MARKED, LABEL_REACH, HEAD_UNDER = (0.7, 2.4), 8, 30.0, 4.0
@@ -50,6 +50,7 @@ def take_labels(page: Page) -> tuple[Page, list[Block]]:
     over its own text is none, and larger than that."""
     boxes, held = (*page.rules, *page.pictures), list[tuple[Block, list[Box]]]()
     marked, taken = list[Block](), list[Box]()
+    lines = [one.box for block in page.blocks for one in block.lines if one.box]
     for block in page.blocks:
         line = block.lines[0]
         text = compact(line.text)
@@ -58,7 +59,9 @@ def take_labels(page: Page) -> tuple[Page, list[Block]]:
         size = line.size or line.box.height
         if size > MAX_LABEL_SIZE:
             continue
-        around = [box for box in boxes if _is_label_box(box, line.box, size)]
+        x, y = line.box.middle, line.box.centre
+        grounds = [box for box in boxes if box.left < x < box.right and box.top < y < box.bottom]
+        around = [box for box in grounds if _is_label_box(box, _row_on(box, line.box, lines), size)]
         if around and not any(_says_more(box, line, page) for box in around):
             held.append((block, around))
             continue
@@ -81,6 +84,12 @@ def take_labels(page: Page) -> tuple[Page, list[Block]]:
     ), [replace(block, kind="banner") for block in labels]
 
 
+def _row_on(box: Box, line: Box, lines: list[Box]) -> Box:
+    """A line with what stands level with it on a box: a label in two parts."""
+    level = (x for x in lines if x.shared_height(line) > 0.5 * line.height)
+    return box_around([line, *(x for x in level if box.holds(x, 1.0))])
+
+
 def _heads_on_bars(held: Iterable[tuple[Block, list[Box]]], page: Page) -> dict[int, Block]:
     """By those that were `held` for labels, the headlines on bars as wide as the text right under
     them: longer than labels are, or some in one type."""
@@ -100,19 +109,21 @@ def _heads_on_bars(held: Iterable[tuple[Block, list[Box]]], page: Page) -> dict[
             and first.box.width > 0.6 * bar.width
         ):
             heads.append((block, block.lines[0], bar))
-    return {
-        id(block): replace(
-            block, lines=(replace(line, size=max(line.size or 0.0, 1.02 * HEADING_RATIO * usual)),)
-        )
-        for block, line, bar in heads
-        if len(han(line.text)) >= LONG_ON_BAR
-        or sum(
-            abs((one.size or 0.0) - (line.size or 0.0)) < 0.1 * usual
+    least, sure = LONG_ON_BAR
+    found = dict[int, Block]()
+    for block, line, bar in heads:
+        words = sum(len(han(one.text)) for _, one, other in heads if other == bar)
+        size = line.size or 0.0
+        alike = any(
+            abs((one.size or 0.0) - size) < 0.1 * usual
             and abs(other.height - bar.height) < 0.2 * usual
             for _, one, other in heads
+            if other != bar
         )
-        > 1
-    }
+        if words >= sure or (alike and words >= least):
+            large = replace(line, size=max(size, 1.02 * HEADING_RATIO * usual))
+            found[id(block)] = replace(block, lines=(large,))
+    return found
 
 
 def under_labels(parts: list[Region], labels: list[Block], scale: Scale) -> list[Region]:
@@ -137,7 +148,7 @@ def under_labels(parts: list[Region], labels: list[Block], scale: Scale) -> list
         if nearest:
             whole = replace(nearest, box=replace(nearest.box, top=min(box.top, nearest.box.top)))
             parts = [whole if part is nearest else part for part in parts]
-    return _with_labels_beside(parts, labels, scale)
+    return parts
 
 
 def stands_over(label: Block, part: Region, scale: Scale) -> bool:
@@ -165,16 +176,16 @@ def _is_over_headline(label: Box, size: float, page: Page) -> bool:
     lines = [line for block in page.blocks for line in block.lines if line.box]
     reach = replace(label, right=label.right + LABEL_REACH * size)
     near = [
-        (x.box.top, x.size or 0.0)
+        (x.box.top, x.size or 0.0, x.box.shared_width(label) > 0)
         for x in lines
         if x.box
         and -0.5 * size < x.box.top - label.bottom < HEAD_UNDER * size
         and x.box.shared_width(reach) > 0
         and x.box.left > label.left - size
     ]
-    heads = [top for top, large in near if large > 1.15 * size]
+    heads = [top for top, large, _ in near if large > 1.15 * size]
     usual = median(line.size or 0.0 for line in lines)
-    text = [top for top, large in near if large < 1.1 * usual]
+    text = [top for top, large, under in near if under and large < 1.1 * usual]
     return bool(heads) and min(heads) < min(text, default=min(heads) + 1)
 
 
@@ -201,7 +212,7 @@ def _says_more(box: Box, label: TextLine, page: Page) -> bool:
     return any(x.size != label.size for x in held) or (bool(held) and words > MOST_STACKED)
 
 
-def _with_labels_beside(parts: list[Region], labels: list[Block], scale: Scale) -> list[Region]:
+def with_labels_beside(parts: list[Region], labels: list[Block], scale: Scale) -> list[Region]:
     """The parts of a page; a headline reaches to the left over the label level with it, under
     which its text begins."""
     found = [*parts]
@@ -240,7 +251,13 @@ _QUOTED = re.compile("“[^“”]{8,}”(?:——.{2,12})?")
 _FIGURE = re.compile(r"\D{0,2}\d[\d.,，]*\s?(?:[%％]|[^\d，。、；：！？]{0,5})")
 
 
-def heads_text(frame: Box, held: list[LayoutLine], lines: list[LayoutLine], scale: Scale) -> bool:
+def heads_text(
+    frame: Box,
+    held: list[LayoutLine],
+    lines: list[LayoutLine],
+    shots: Iterable[Box],
+    scale: Scale,
+) -> bool:
     """Whether a frame holds a headline alone, and its text begins level right of it, without one of
     its own, or right under it."""
     if max(line.size for line in held) < scale.heading or len(held) > MAX_HEAD_LINES:
@@ -257,15 +274,15 @@ def heads_text(frame: Box, held: list[LayoutLine], lines: list[LayoutLine], scal
     large = max(line.size for line in held) > 1.6 * scale.body
     if large and first is not None and first.size < scale.heading:
         return True
-    return _stands_over_text(frame, held, lines, scale)
+    room = frame.height - max((shot.height for shot in shots), default=0.0)  # a photo below it
+    filled = sum(line.size for line in held) > HEAD_FILLS * room
+    return filled and _stands_over_text(frame, held, lines, scale)
 
 
 def _stands_over_text(
     frame: Box, held: list[LayoutLine], lines: list[LayoutLine], scale: Scale
 ) -> bool:
-    """Whether text begins right under a frame that a headline fills, and none is cut by it."""
-    if sum(line.size for line in held) < HEAD_FILLS * frame.height:
-        return False
+    """Whether text begins right under a headline's frame, and none is cut by it."""
     near = [x for x in lines if x.box.shared_width(frame) > 0 and x not in held]
     under = [
         x

@@ -1,10 +1,13 @@
 """Bars, pills and small boxes of a scan: the grounds of labels and headlines, by their darkness."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from qjaudio.paper.text import Box
+from qjaudio.paper.model import TextLine
+from qjaudio.paper.text import Box, box_around
 
 if TYPE_CHECKING:
     from qjaudio.sources.raster import Grey
@@ -16,8 +19,14 @@ HIGH, WIDE = (1.15, 9.0), 0.8
 STRIP, BETWEEN, FILLED = 2.0, (1.7, 4.0), (0.55, 0.45)
 """Heights of characters that the bare edge of a dark bar is long, and that light type between its
 edges is high; and how much of a bar, and of a dark one, is ground."""
+EDGED, IN_EDGE = 0.6, 3
+"""How much of the edges of a dark bar is dark, so many pixels in: its corners may be round."""
+MOST_SQUARE = 3.0
+"""How high the square ground of one character is at most, in heights of the text's characters."""
 LEAST_HELD, STROKE = 0.25, 0.8
 """Share of a bar's height that its lines take; what is lower than that of a line is a stroke."""
+MOST_ON_BAR, FEW_AT_END = 2, 3
+"""Lines of a headline on a bar, and so few characters end it on the second."""
 MARK_WIDE, MARK_HIGH, SOLID = (0.22, 0.9), (0.9, 2.4), 0.9
 """The thick short bar before a label: its width and height in those of characters, and its ink."""
 
@@ -40,7 +49,12 @@ def bars_of(grey: "Grey", height: float, tints: list[Box], lines: list[Box]) -> 
             on_tint = not at.top and any(_is_within(box, tint) for tint in tints)
             if not on_tint and _holds_lines(box, lines):
                 found.append(box)
-    return [x for x in found if not any(_is_within(x, y) for y in found if y is not x)]
+    largest = sorted(found, key=lambda box: -box.width * box.height)
+    whole = list[Box]()
+    for box in largest:
+        if not any(_is_within(box, one) for one in whole):
+            whole.append(box)
+    return whole
 
 
 def _holds_lines(bar: Box, lines: list[Box]) -> bool:
@@ -68,27 +82,61 @@ def _bars_on(cv2: Any, part: "Grey", height: float) -> list[Box]:
 
     ground = cv2.dilate(blocks_of(part), np.ones((3, 3), np.uint8))
     level = int(np.bincount(ground.ravel(), minlength=256)[1:].argmax()) + 1
-    # Between the strokes of dark type the ground of a bar is seen.
-    tinted = (ground < level - STEP).astype(np.uint8)
-    grown = cv2.dilate(tinted, np.ones((3, 3), np.uint8))
-    found = [
-        box.scaled(BLOCK)
-        for box in components_of(cv2, grown)
-        if part_of(grown, box, edge=0).mean() > FILLED[0] and _is_bar(box.scaled(BLOCK), height)
-    ]
-    # Over and under light type a dark one has bare edges.
     dark = (part < level - DARK).astype(np.uint8)
-    strip = np.ones((1, round(STRIP * height)), np.uint8)
-    for between in BETWEEN:
-        runs = cv2.morphologyEx(dark, cv2.MORPH_OPEN, strip)
+    found = list[Box]()
+
+    def keep(boxes: Iterable[Box], mask: Any, share: float, edge: float = 0.0) -> None:
+        for box in boxes:
+            if not _is_bar(box, height):
+                continue
+            ground = part_of(mask, box, edge=0)
+            ends = min(ground[IN_EDGE].mean(), ground[-IN_EDGE].mean())
+            if ground.mean() > share and ends >= edge:
+                found.append(box)
+                part_of(dark, box)[:] = 0
+
+    def edged(between: float) -> list[Box]:
+        """Dark bars by their bare edges over and under light type."""
+        runs = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((1, round(STRIP * height)), np.uint8))
         side = np.ones((round(between * height), 1), np.uint8)
         runs = cv2.morphologyEx(runs, cv2.MORPH_CLOSE, side)
         least = np.ones((round(HIGH[0] * height), 1), np.uint8)
-        for box in components_of(cv2, cv2.morphologyEx(runs, cv2.MORPH_OPEN, least)):
-            if _is_bar(box, height) and part_of(dark, box, edge=0).mean() > FILLED[1]:
-                found.append(box)
-                part_of(dark, box)[:] = 0
+        return components_of(cv2, cv2.morphologyEx(runs, cv2.MORPH_OPEN, least))
+
+    keep(_rows_of_squares(components_of(cv2, dark), dark, height), dark, 0.0)
+    keep(edged(BETWEEN[0]), dark.copy(), FILLED[1], EDGED)
+    # Between the strokes of dark type the ground of a bar is seen.
+    tinted = (ground < level - STEP).astype(np.uint8)
+    grown = cv2.dilate(tinted, np.ones((3, 3), np.uint8))
+    whole = cv2.resize(grown, None, fx=BLOCK, fy=BLOCK, interpolation=cv2.INTER_NEAREST)
+    keep((box.scaled(BLOCK) for box in components_of(cv2, grown)), whole, FILLED[0])
+    keep(edged(BETWEEN[1]), dark.copy(), FILLED[1], EDGED)
     return found
+
+
+def _rows_of_squares(boxes: list[Box], dark: Any, height: float) -> list[Box]:
+    """The rows of dark squares or circles, each the ground of one character of a label."""
+    from qjaudio.sources.raster import part_of
+
+    low, high = HIGH[0] * height, MOST_SQUARE * height
+    squares = [
+        box
+        for box in boxes
+        if low < box.height < high
+        and abs(box.width - box.height) < 0.15 * box.height
+        and part_of(dark, box, edge=0).mean() > FILLED[0]
+    ]
+    rows: list[list[Box]] = []
+    for box in sorted(squares, key=lambda box: box.left):
+        for row in rows:
+            last = row[-1]
+            level = abs(last.top - box.top) < 0.1 * box.height > abs(last.height - box.height)
+            if level and 0 < box.left - last.right < 0.8 * box.height:
+                row.append(box)
+                break
+        else:
+            rows.append([box])
+    return [box_around(row) for row in rows if len(row) > 1]
 
 
 def _is_bar(box: Box, height: float) -> bool:
@@ -112,3 +160,23 @@ def marks_of(grey: "Grey", height: float) -> list[Box]:
         and box.height > 1.6 * box.width
         and part_of(ink, box, edge=0).mean() > SOLID
     ]
+
+
+def with_ends_on_bars(lines: list[TextLine], bars: list[Box]) -> list[TextLine]:
+    """The lines; a few characters that end a headline on its bar are as large as that, as their
+    own ink tells little."""
+    found = [*lines]
+    for bar in bars:
+        held = [
+            at
+            for at, line in enumerate(lines)
+            if line.box and bar.top < line.box.centre < bar.bottom
+            if bar.left < line.box.middle < bar.right
+        ]
+        if len(held) != MOST_ON_BAR:
+            continue
+        first, last = sorted(held, key=lambda at: lines[at].box.top)  # type: ignore[union-attr]
+        size, own = lines[first].size or 0.0, lines[last].size or 0.0
+        if len(lines[last].text) <= FEW_AT_END < len(lines[first].text) and own > 0.7 * size:
+            found[last] = replace(lines[last], size=size)
+    return found

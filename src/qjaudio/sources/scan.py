@@ -70,7 +70,7 @@ def sheets_of(path: Path) -> Iterator[Page]:
 
 def read_image(image: "Grey", number: int, source: str) -> Page:
     """A page from its image, without text without blocks; MissingPartError: no extra `scan`."""
-    from qjaudio.sources.bars import bars_of, marks_of
+    from qjaudio.sources.bars import bars_of, marks_of, with_ends_on_bars
     from qjaudio.sources.ocr import (
         UNREAD,
         cut_at_gutters,
@@ -110,7 +110,7 @@ def read_image(image: "Grey", number: int, source: str) -> Page:
     rules = [rule for rule in rules if not _is_stroke(rule, boxes)]
     lines += _drop_caps(page, boxes, [*rules, *pictures], tall)
     lines = with_upright(lines, find_large(page), [*rules, *pictures], page, reader().read)
-    lines = unify_sizes(settled(lines), page)
+    lines = with_ends_on_bars(unify_sizes(settled(lines), page), bars)
     boxes = [line.box for line in lines if line.box]
     pictures += [frame for frame in frames if _is_shown(frame, page, boxes)]
     labels = labels_of(page, height, boxes)
@@ -477,7 +477,8 @@ def ruled_lines(grey: "Grey") -> tuple[list[Box], list[Box]]:
         if box.width <= thick and box.height >= length / 2
     ]
     upright = [box for box in sides if box.height >= length]
-    sides += broad  # the thick coloured bar along a box
+    for box in broad:  # the thick coloured bar along a box
+        sides += [replace(box, right=box.left + 1), replace(box, left=box.right - 1)]
     return [*level, *upright], _framed_boxes(level, sides, length / 4)
 
 
