@@ -43,7 +43,7 @@ def test_a_headline_alone_in_a_frame_heads_the_text_under_it() -> None:
     advert = [line("山泉好茶", 10, 145, size=22), line("送货上门", 10, 172, size=14)]
     rows = [*text(0, 60, ROWS[:4]), *text(0, 210, ROWS[4:], 0)]
     head = line("渡口步道修好了", 0, 20, size=18)
-    arranged = arrange(page(head, *rows, *advert, rules=(Box(0, 135, 112, 195),)))
+    arranged = arrange(page(head, *rows, *advert, rules=(Box(0, 125, 112, 195),)))
     assert ["渡口步道修好了"] == texts(arranged, "headline")
 
 

@@ -13,6 +13,7 @@ from qjaudio.paper.layout_labels import take_pull_quotes
 from qjaudio.paper.layout_lines import lines_of
 from qjaudio.paper.layout_parts import columns_of_lines
 from qjaudio.paper.layout_regions import Region, Scale, part, with_quote
+from qjaudio.paper.layout_rules import without_fences
 from qjaudio.paper.model import Block, LayoutLine, Page, TextLine
 from qjaudio.paper.pieces import pieces_of
 from qjaudio.paper.reading import in_reading_order, read_issue
@@ -1657,3 +1658,55 @@ def test_a_headline_may_step_in_with_a_somewhat_larger_line(
     arranged = arrange(page(*head, *story(0, 70), *story(140, 70)))
     heads = [[x.text for x in block.lines] for block in arranged.blocks if block.kind == "headline"]
     assert (told in heads) is (told is not None)
+
+
+@pytest.mark.parametrize(
+    ("words", "size", "kept"),
+    [
+        ("挑担的少绕路", 11, True),
+        ("本报记者 程安之", 10, True),
+        ("步道修好了。", 10, False),
+        ("书屋晚上开门", 22, False),
+    ],
+)
+def test_rules_over_and_under_a_deck_part_it_from_no_headline(
+    words: str, size: float, *, kept: bool
+) -> None:
+    """Nor those around who wrote it; a sentence between rules, or larger type, is none of its."""
+    head, fenced = line("渡口步道修好", 60, 0, size=18), line(words, 85, 30, size=size)
+    low = 30 + size + 4
+    rules = (Box(20, 26, 220, 27), Box(20, low, 220, low + 1))
+    found = [TextLine(text=x.text, box=x.box, size=x.size or 10) for x in (head, fenced)]
+    lines = [LayoutLine(PageText(x.text), x.box or Box(0, 0, 0, 0), x.size or 10) for x in found]
+    assert without_fences(rules, lines, 10) == ([] if kept else [*rules])
+
+
+def test_a_rule_over_a_label_still_parts_the_stories() -> None:
+    """Under a text, two rules around a word are no part of a headline further up."""
+    text = [LayoutLine(PageText(x.text), x.box or Box(0, 0, 0, 0), 10) for x in story(0, 24)]
+    head = LayoutLine(PageText("渡口步道修好"), Box(0, 0, 108, 18), 18)
+    label = LayoutLine(PageText("清水塘"), Box(40, 106, 70, 116), 10)
+    rules = [Box(0, 101, 132, 102), Box(0, 119, 132, 120)]
+    assert rules == without_fences(rules, [head, *text, label], 10)
+
+
+def test_a_deck_between_rules_leaves_the_headline_its_text() -> None:
+    """The headline over it is the story's; a second pair of rules may hold who wrote it."""
+    upper = [line("书屋添了灯", 70, 0, size=18), *story(0, 24), *story(132, 24)]
+    head, deck = line("渡口步道修好", 60, 110, size=20), line("挑担的少绕路", 85, 136, size=11)
+    by = line("本报记者 程安之", 80, 158, size=10)
+    rules = (Box(20, 133, 220, 134), Box(20, 150, 220, 151))
+    rules += (Box(75, 155, 165, 156), Box(75, 170, 165, 171))
+    arranged = arrange(page(*upper, head, deck, by, *story(0, 180), *story(132, 180), rules=rules))
+    assert ["书屋添了灯", "渡口步道修好"] == texts(arranged, "headline")
+    assert ["挑担的少绕路"] == texts(arranged, "deck")
+    assert ["本报记者 程安之"] == texts(arranged, "byline")
+
+
+def test_who_wrote_a_story_may_stand_in_a_box() -> None:
+    """It is no label, and the box no picture."""
+    head, by = line("渡口步道修好", 60, 0, size=20), line("本报记者 程安之", 80, 28, size=10)
+    told = page(head, by, *story(0, 50), *story(132, 50), rules=(Box(74, 24, 166, 42),))
+    arranged = arrange(told)
+    assert ["本报记者 程安之"] == texts(arranged, "byline")
+    assert [] == texts(arranged, "banner")

@@ -396,6 +396,24 @@ def test_crop_marks_show_where_the_paper_ends() -> None:
     assert _trim([*marks[:3], *marks[5:], inside], sheet) is None
 
 
+@pytest.mark.parametrize(
+    ("frame", "seen"),
+    [
+        (b"100 400 120 60 re W n ", Box(100, 340, 220, 400)),
+        (b"100 400 120 60 re W n 150 400 m 300 400 l 300 600 l h W n ", Box(150, 340, 220, 400)),
+        (b"400 10 20 20 re W n ", Box(100, 250, 300, 450)),  # odd: nothing would be seen
+        (b"", Box(100, 250, 300, 450)),
+    ],
+)
+def test_a_cropped_photo_is_as_large_as_its_frame(frame: bytes, seen: Box) -> None:
+    """Layout programs and browsers place the whole photo and show a part of it."""
+    image = b"BI /W 1 /H 1 /CS /G /BPC 8 ID x EI"
+    content = b"q " + frame + b"200 0 0 200 100 350 cm " + image + b" Q"
+    page = pypdfium2.PdfDocument(pdf(content, filters=b""))[0]
+    _, _, images = _drawings([*objects_on(page, SHEET)], SHEET)
+    assert [seen] == [Box(*map(round, (x.left, x.top, x.right, x.bottom))) for x in images]
+
+
 def test_rules_inside_forms_lie_where_they_are_seen(tmp_path: Path) -> None:
     """What a form draws lies where the form is put, as when a page is turned as a whole."""
     path = tmp_path / "page.pdf"

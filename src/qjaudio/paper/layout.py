@@ -25,9 +25,9 @@ from qjaudio.paper.layout_boxes import (
     at_row_end,
     goes_on_from,
     heads_text,
-    is_aside,
     is_level_with,
     is_of_next_brief,
+    is_quotation,
     stands_over,
     take_labels,
     under_labels,
@@ -35,24 +35,25 @@ from qjaudio.paper.layout_boxes import (
     with_labels_beside,
     with_run_in_heads,
 )
+from qjaudio.paper.layout_frames import (
+    MIN_OWN_LINES,
+    is_advert_box,
+    is_figures_box,
+    is_guide_box,
+    is_head_block,
+    is_head_ground,
+    scale_of,
+)
 from qjaudio.paper.layout_labels import (
     head_blocks,
-    is_advert_box,
-    is_guide_box,
     label_in,
     take_head,
     take_label_words,
     take_pack_labels,
     take_paper_name,
     take_pull_quotes,
-    without_underlines,
 )
-from qjaudio.paper.layout_lines import (
-    body_size,
-    is_exact,
-    lines_of,
-    text_line,
-)
+from qjaudio.paper.layout_lines import body_size, is_exact, lines_of, text_line
 from qjaudio.paper.layout_parts import parts_of
 from qjaudio.paper.layout_regions import (
     ALIGNED_PITCHES,
@@ -70,6 +71,7 @@ from qjaudio.paper.layout_regions import (
     text_below,
     top_texts,
 )
+from qjaudio.paper.layout_rules import without_fences, without_underlines
 from qjaudio.paper.model import Block, LayoutLine, Page, has_places
 from qjaudio.paper.pieces import take_tables
 from qjaudio.paper.text import (
@@ -478,8 +480,6 @@ FRAME_SLACK_POINTS = 3.0
 """What a frame holds may stand out of it by this much."""
 MIN_FRAME_SIZES = 3.0
 """A frame is at least so many type sizes high and wide; a thinner one is a double rule."""
-MIN_OWN_LINES = 6
-"""So many lines in a frame say how large its text is."""
 
 
 def arrange(page: Page) -> Page:
@@ -489,8 +489,7 @@ def arrange(page: Page) -> Page:
     page, name = take_paper_name(page)
     page, tables = take_tables(page)
     page, labels = take_labels(page)
-    labels += tables
-    lines = lines_of(page)
+    lines, labels = lines_of(page), labels + tables
     if not lines:
         return replace(page, blocks=(*name, *labels))
     body = body_size(lines)
@@ -499,7 +498,9 @@ def arrange(page: Page) -> Page:
     named, lines, rules = take_label_words(lines, rules, frames, body)
     if not lines:
         return replace(page, blocks=(*name, *page.blocks, *labels))
+    frames = [x for x in frames if not is_head_ground(x, lines, rules, body)]
     exact = is_exact(lines, body)
+    rules = without_fences(rules, lines, body)
     quotes, lines, covered = take_pull_quotes(lines, rules, body) if exact else ([], lines, [])
     rules = [rule for rule in rules if not any(area.holds(rule, 1.0) for area in covered)]
     lines, cuts = with_run_in_heads(lines, Scale(body, 0.0, exact=exact).heading)
@@ -511,6 +512,8 @@ def arrange(page: Page) -> Page:
     blocks = name + head_blocks(head, (Block(lines=(text_line(line),)) for line in head))
     bars = [x for x in page.pictures if x.height <= min(4 * body, x.width / 4)]  # of labels
     shots = [x for x in page.pictures if x not in bars] + covered
+    frames += [x for x in shots if is_head_block(x, lines, scale)]
+    shots = [x for x in shots if x not in frames]
     labels += named
     parts = _framed_parts(lines, shots, frames, labels, scale, (*bars, *rules))
     labels += [Block(lines=(text_line(line),), kind="caption") for line in quotes]
@@ -545,7 +548,7 @@ def _framed_parts(
             lines = [line for line in lines if line not in held]
             continue
         inside = [shot for shot in shots if frame.holds(shot, FRAME_SLACK_POINTS)]
-        own = _scale_of(held, scale)
+        own = scale_of(held, scale)
         raised, packs = take_pack_labels(held, labels, (frame, *bars), inside, own)
         named = label_in(raised, bars, own) if held else []
         labels += [*packs, *(Block(lines=(text_line(one),), kind="banner") for one in named)]
@@ -554,8 +557,11 @@ def _framed_parts(
         parts = with_wide_heads(with_labels_beside(parts, labels, own), own)
         whole = box_around([frame, *(part.box for part in parts)])
         boxes = [one for one in boxes if one not in inner]
-        if (held and not inner and is_aside(held, own)) or is_advert_box(
-            x for x in held if not any(shot.holds(x.box) for shot in inside)
+        aside = held and not inner and is_quotation(held, own)
+        if (
+            is_figures_box(held)
+            or aside
+            or is_advert_box(x for x in held if not any(shot.holds(x.box) for shot in inside))
         ):
             unsaid = [replace(part, kind="caption") for part in parts if part.lines]
             boxes.append(Region("frame", whole, (), tuple(unsaid)))
@@ -571,12 +577,3 @@ def _framed_parts(
     labels += packs
     parts = [*under_labels(parts_of(lines, tuple(shots), scale), labels, scale), *boxes]
     return with_wide_heads(with_labels_beside(parts, labels, scale), scale)
-
-
-def _scale_of(held: list[LayoutLine], scale: Scale) -> Scale:
-    """What the parts of a frame are told by: its own text where that is smaller than the page's."""
-    if not scale.exact or len(held) < MIN_OWN_LINES:
-        return scale
-    body = body_size(held)
-    body = body if body <= 0.97 * scale.body else scale.body
-    return replace(scale, body=body, pitch=line_pitch(held, body))

@@ -10,8 +10,8 @@ from itertools import pairwise
 from statistics import median
 
 from qjaudio.paper.layout_blocks import is_at_height, is_indented, stands_beside
+from qjaudio.paper.layout_frames import heads_text_beside, is_headline_alone
 from qjaudio.paper.layout_labels import MAX_LABEL
-from qjaudio.paper.layout_lines import SIDE_SIZES
 from qjaudio.paper.layout_regions import (
     ALIGNED_PITCHES,
     HEADING_RATIO,
@@ -63,14 +63,17 @@ def take_labels(page: Page) -> tuple[Page, list[Block]]:
         grounds = [box for box in boxes if box.left < x < box.right and box.top < y < box.bottom]
         around = [box for box in grounds if _is_label_box(box, _row_on(box, line.box, lines), size)]
         if around and not any(_says_more(box, line, page) for box in around):
-            held.append((block, around))
+            if is_byline(line):
+                taken += around  # who wrote a story may stand in a box
+            else:
+                held.append((block, around))
             continue
         beside = [box for box in boxes if _marks_label(box, line.box, size)]
         few = len(han(text)) <= MAX_MARKED
         if beside and few and _is_over_headline(line.box, size, page):
             marked.append(block)
             taken += beside
-    if not held and not marked:
+    if not held and not marked and not taken:
         return page, []
     heads = _heads_on_bars(held, page)
     labels = [block for block, _ in held if id(block) not in heads] + marked
@@ -239,16 +242,10 @@ def with_labels_beside(parts: list[Region], labels: list[Block], scale: Scale) -
     return found
 
 
-MAX_HEAD_LINES = 6
-"""Lines of a headline block beside its text: kicker, headline and deck, two each."""
 HEAD_FILLS, HEAD_DEPTH = 0.4, 2.5
 """Which share of the height of a headline's ground its lines take, and how many line pitches under
 it the text begins at most."""
-FIGURE_RATIO, MAX_FIGURE_WORDS = 1.6, 30
-"""A figure that stands by itself is so much larger than text; and Han characters of its words."""
-_CONTACT = re.compile(r"[：:].*\d|\d{5}")
 _QUOTED = re.compile("“[^“”]{8,}”(?:——.{2,12})?")
-_FIGURE = re.compile(r"\D{0,2}\d[\d.,，]*\s?(?:[%％]|[^\d，。、；：！？]{0,5})")
 
 
 def heads_text(
@@ -260,23 +257,12 @@ def heads_text(
 ) -> bool:
     """Whether a frame holds a headline alone, and its text begins level right of it, without one of
     its own, or right under it."""
-    if max(line.size for line in held) < scale.heading or len(held) > MAX_HEAD_LINES:
-        return False
-    if any(ends_sentence(x.text) or x.vertical or _CONTACT.search(x.text) for x in held):
-        return False
-    beside = [
-        line
-        for line in lines
-        if 0 < line.box.left - frame.right < 2 * SIDE_SIZES * scale.body
-        and -0.5 * scale.pitch < line.box.top - frame.top < frame.height
-    ]
-    first = min(beside, key=lambda line: line.box.top, default=None)
-    large = max(line.size for line in held) > 1.6 * scale.body
-    if large and first is not None and first.size < scale.heading:
+    if heads_text_beside(frame, held, lines, scale):
         return True
     room = frame.height - max((shot.height for shot in shots), default=0.0)  # a photo below it
     filled = sum(line.size for line in held) > HEAD_FILLS * room
-    return filled and _stands_over_text(frame, held, lines, scale)
+    alone = is_headline_alone(held, scale.heading)
+    return filled and alone and _stands_over_text(frame, held, lines, scale)
 
 
 def _stands_over_text(
@@ -301,15 +287,11 @@ def _stands_over_text(
     )
 
 
-def is_aside(held: list[LayoutLine], scale: Scale) -> bool:
-    """Whether a frame holds a quotation in large type, or a figure and a few words to it."""
-    quoted = "".join(compact(x.text) for x in sorted(held, key=lambda x: (x.box.top, x.box.left)))
-    if min(line.size for line in held) >= scale.heading and _QUOTED.fullmatch(quoted):
-        return True
-    largest = max(held, key=lambda line: line.size)
-    words = sum(len(han(line.text)) for line in held if line is not largest)
-    figure = largest.size > FIGURE_RATIO * scale.body and _FIGURE.fullmatch(compact(largest.text))
-    return bool(figure) and words <= MAX_FIGURE_WORDS and not any("。" in x.text for x in held)
+def is_quotation(held: list[LayoutLine], scale: Scale) -> bool:
+    """Whether a frame holds nothing but a quotation in large type."""
+    down = sorted(held, key=lambda x: (x.box.top, x.box.left))
+    quoted = _QUOTED.fullmatch("".join(compact(x.text) for x in down))
+    return bool(quoted) and min(line.size for line in held) >= scale.heading
 
 
 def goes_on_from(text: Region, parts: Iterable[Region], scale: Scale) -> Region | None:

@@ -22,7 +22,6 @@ from qjaudio.paper.model import Block, LayoutLine, Page, TextLine
 from qjaudio.paper.pieces import MAX_BOX_LABEL, is_byline
 from qjaudio.paper.sentences import is_said_in
 from qjaudio.paper.text import Box, box_around, compact, ends_sentence, han
-from qjaudio.paper.words import is_pen_name
 
 MAX_LABEL = 10
 """Characters of the longest label in a box; a headline in a bar is longer."""
@@ -38,7 +37,6 @@ INTRO_SIZES, INTRO_DEPTH, TOPIC_RATIO = 24.0, 6.0, 1.4
 """Type sizes: what opens a special page is wider than two columns, and a headline so near below;
 its topic is so much larger than any headline."""
 _INTRO = re.compile("[【（]?编者按|.*本[期版]")
-_ADVERT_MARK = re.compile("[【（]?(?:(?:分类|便民|公益|形象)?广告|(?:分类|便民)信息)[】）]?")
 
 
 def take_paper_name(page: Page) -> tuple[Page, list[Block]]:
@@ -62,22 +60,6 @@ def take_paper_name(page: Page) -> tuple[Page, list[Block]]:
 
 def _size_of(line: TextLine) -> float:
     return line.size or (line.box.height if line.box else 0.0)
-
-
-def is_advert_box(held: Iterable[LayoutLine]) -> bool:
-    """Whether a frame says that it is an advert: a line of it is 广告 and no more."""
-    return any(_ADVERT_MARK.fullmatch(compact(line.text)) for line in held)
-
-
-_GUIDED = re.compile(r"[▶►→>]*(?:详?见|刊)?第?[A-D]?\d{1,2}版[▶►→>]*")
-FEWEST_GUIDED, MOST_ENTRY_LINES = 3, 4
-"""So many pages at least are named by a guide, each under so many lines at most."""
-
-
-def is_guide_box(held: list[LayoutLine]) -> bool:
-    """Whether a frame holds headlines of other pages, each with a line that names its page."""
-    pages = sum(_GUIDED.fullmatch(compact(line.text)) is not None for line in held)
-    return pages >= FEWEST_GUIDED and len(held) <= MOST_ENTRY_LINES * pages
 
 
 NOTE_DEPTH = 6.0
@@ -171,8 +153,9 @@ def take_pack_labels(
         )
         packs = [*briefs, *(pack for x in row if (pack := briefs_from(x, below, scale)))]
         names = [line for column in packs for head in column for line in head]
-        small = all(line.size < box.height / MIN_LABEL for line in names)
-        if small and all(briefs) and sum(map(len, packs)) >= FEWEST_BRIEFS:
+        small = not label or all(line.size < box.height / MIN_LABEL for line in names)
+        few = FEWEST_BRIEFS if label else 2  # one on a ground of its own is sure
+        if small and all(briefs) and sum(map(len, packs)) >= few:
             heads += names
             found += [label] if label else []
     heads = [line for line in heads if not is_head_line(line, lines, scale)]
@@ -448,39 +431,3 @@ def head_blocks(lines: list[LayoutLine], block_of: Iterable[Block]) -> list[Bloc
     blocks = [replace(block, kind="masthead") for block in block_of]
     order = sorted(range(len(lines)), key=lambda at: (-lines[at].size, lines[at].box.top))
     return [blocks[at] for at in order]
-
-
-UNDER_SIZES = 2.0
-"""What a rule parts stands so near to it, in type sizes."""
-
-
-def without_underlines(rules: Iterable[Box], lines: list[LayoutLine], body: float) -> list[Box]:
-    """Rules, none that is drawn under a headline, over the text of its story."""
-    free = (x for x in rules if not any(is_underline(x, line, body) for line in lines))
-    return [rule for rule in free if not _is_over_text(rule, lines, body)]
-
-
-def _is_over_text(rule: Box, lines: list[LayoutLine], body: float) -> bool:
-    """Whether a level rule stands right under a headline, its deck or who wrote it, and right over
-    columns that begin a text where the rule begins: that has no other headline."""
-    near = [x for x in lines if x.box.shared_width(rule) > 0]
-    under = [x for x in near if -0.3 * body < x.box.top - rule.bottom < UNDER_SIZES * body]
-    over = [x for x in near if x.box.centre < rule.top < x.box.bottom + UNDER_SIZES * body]
-    while over and not any(_is_of_head(x, body) for x in over):
-        decks = (x.size > 1.05 * body and not ends_sentence(x.text) for x in over)
-        if not (all(decks) or all(is_byline(x) or is_pen_name(x.text) for x in over)):
-            return False
-        top = min(x.box.top for x in over)
-        over = [x for x in near if x.box.centre < top < x.box.bottom + UNDER_SIZES * body]
-    head = [x for x in over if _is_of_head(x, body)]
-    if not (under and head) or any(x.size >= HEADING_RATIO * body for x in under):
-        return False
-    band = box_around(x.box for x in head)
-    beside = (x for x in near if x.box.shared_height(band) > 0 and x not in head)
-    first = min(under, key=lambda x: (round(x.box.top / body), x.box.left)).box.left - rule.left
-    inside = band.left > rule.left - body and band.right < rule.right + body
-    return inside and 0.8 * body < first < 3 * body and not any(beside)
-
-
-def _is_of_head(line: LayoutLine, body: float) -> bool:
-    return line.size > HEADING_RATIO * body and not is_byline(line) and not line.vertical

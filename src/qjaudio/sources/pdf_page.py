@@ -55,6 +55,8 @@ WHITE, RECTANGLE, MAX_HIDDEN = 250, 6, 0.5
 larger share of a page's characters is not hidden."""
 MAX_SEEN = 2000.0
 """Longest side of a picture of the page on which colours are looked up, in pixels."""
+MAX_CLIPS = 40
+"""So many paths, and points of one, at most are asked for what crops a picture."""
 ASLANT = 0.36
 """Slope of a line from which it is no text of the page; a headline leans by up to 20 degrees."""
 WHOLE_PAGE = 0.8
@@ -507,6 +509,31 @@ def _glyph(pdfium: Any, text: Any, at: int, sheet: Sheet) -> Glyph | None:
     return Glyph(char, square(across, baseline, size, ink, char, width), size, ink)
 
 
+def _cropped(pdfium: Any, drawn: Any, box: Box, form: Any, sheet: Sheet) -> Box:
+    """The part of a picture that its frame shows: layout programs and browsers crop photos so."""
+    clip = pdfium.FPDFPageObj_GetClipPath(drawn.raw)
+    for path in range(max(0, min(MAX_CLIPS, pdfium.FPDFClipPath_CountPaths(clip)))):
+        points = list[tuple[float, float]]()
+        count = pdfium.FPDFClipPath_CountPathSegments(clip, path)
+        for at in range(count if count <= MAX_CLIPS else 0):
+            x, y = ctypes.c_float(), ctypes.c_float()
+            segment = pdfium.FPDFClipPath_GetPathSegment(clip, path, at)
+            if segment and pdfium.FPDFPathSegment_GetPoint(segment, x, y):
+                points.append((x.value, y.value))
+        if len(points) < 3:
+            continue
+        across, up = zip(*points, strict=True)
+        seen = sheet.box(*form.on_rect(min(across), min(up), max(across), max(up)))
+        part = Box(
+            max(box.left, seen.left),
+            max(box.top, seen.top),
+            min(box.right, seen.right),
+            min(box.bottom, seen.bottom),
+        )
+        box = part if min(part.width, part.height) > 0 else box
+    return box
+
+
 def objects_on(page: Any, sheet: Sheet) -> Iterator[PageObject]:
     """All that is drawn, in its order, with the box in which it is seen."""
     import pypdfium2
@@ -521,5 +548,7 @@ def objects_on(page: Any, sheet: Sheet) -> Iterator[PageObject]:
         if drawn.type == pdfium.FPDF_PAGEOBJ_FORM:  # what it holds comes next, in its own places
             forms[drawn.level + 1 :] = [drawn.get_matrix().multiply(forms[drawn.level])]
         box = sheet.box(*forms[drawn.level].on_rect(*drawn.get_bounds()))
+        if drawn.type == pdfium.FPDF_PAGEOBJ_IMAGE:
+            box = _cropped(pdfium, drawn, box, forms[drawn.level], sheet)
         if math.isfinite(box.width + box.height):
             yield drawn, box
