@@ -8,13 +8,16 @@ import pytest
 from PIL import Image, ImageDraw
 
 from qjaudio.errors import NotAnIssueError
+from qjaudio.paper.model import TextLine
 from qjaudio.paper.text import Box
 from qjaudio.sources.pictures import images_of
 from qjaudio.sources.raster import (
     MAX_AREA,
     _classify,
+    _inked_span,
     character_height,
     ink_level,
+    ink_of,
     level_page,
     skew,
     working_size,
@@ -249,3 +252,34 @@ def test_a_shadow_across_a_page_is_no_tinted_box() -> None:
     down, across = np.mgrid[0:900, 0:900]
     page = np.where(abs(down - across) < 120, 222, 235).astype(np.uint8)
     assert ([], []) == shades_of(page)
+
+
+def _span_of(page: Image.Image, box: Box) -> tuple[float, float]:
+    grey = np.asarray(page)
+    return _inked_span(TextLine(text="桥头", box=box), ink_of(grey), grey, ink_level(grey))
+
+
+def _two_squares(page: Image.Image, fill: int) -> None:
+    """Two characters of 30 pixels, each three strokes down and three across."""
+    draw = ImageDraw.Draw(page)
+    for left in (110, 150):
+        for step in (0, 12, 24):
+            draw.rectangle((left, 100 + step, left + 29, 105 + step), fill=fill)
+            draw.rectangle((left + step, 100, left + step + 5, 129), fill=fill)
+
+
+@pytest.mark.parametrize("reach", [-4, 0, 3, 8])
+def test_light_type_on_a_bar_is_measured_by_itself(reach: int) -> None:
+    """A box that goes beyond the bar does not make the bar the type."""
+    page = Image.new("L", (400, 300), 240)
+    ImageDraw.Draw(page).rectangle((95, 90, 195, 139), fill=20)
+    _two_squares(page, 240)
+    box = Box(100 - reach, 90 - reach, 190 + reach, 139 + reach)
+    assert _span_of(page, box) == (100, 130)
+
+
+def test_bold_type_is_not_taken_for_a_bar() -> None:
+    """Strokes that fill more than half of a box are ink."""
+    page = Image.new("L", (400, 300), 240)
+    _two_squares(page, 20)
+    assert _span_of(page, Box(108, 96, 182, 134)) == (100, 130)

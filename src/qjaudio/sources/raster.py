@@ -152,7 +152,10 @@ their strokes are: of small bold type twice as thick as of text."""
 NOISE = 0.15
 """Paper is up to so much as dark as ink."""
 MOSTLY_DARK, LIGHT = 0.5, 0.3
-"""Where so much of a line's box, and of both its edges, is dark its type is light: by how much."""
+"""Where so much of a line's box, and of its edges, is dark its type is light: by how much."""
+BAR_EDGE, SOLID, THROUGH = 3, 0.9, 0.15
+"""In so many pixels from its edge a bar is as dark as that, if a box reaches beyond; and no row of
+it is lighter than that, as between bold strokes."""
 SPACE, MOST_SPACES = 0.85, 4
 """From which width on, in heights of boxes, a gap is a space of its own; and how many a line has:
 本报记者, two names and who took the photo."""
@@ -361,9 +364,8 @@ def _inked_span(
     """From where to where a line's ink goes: down, or across in a line set from top to bottom."""
     box = line.box or Box(0, 0, 0, 0)
     part, upright = part_of(ink, box), _is_upright(line)
-    here, ground = part_of(grey, box), part_of(grey < level, box)
-    if part.size and min(ground.mean(), ground[0].mean(), ground[-1].mean()) > MOSTLY_DARK:
-        part = here > np.median(here) + LIGHT * np.ptp(here)  # light type
+    light = _light_type(part_of(grey, box), part_of(grey < level, box))
+    part = part if light is None else light
     along, first = (0, box.left) if upright else (1, box.top)
     share = part.mean(axis=along) if part.size else np.array([])
     # A comma hangs lower than all characters: what is of one mark alone does not count.
@@ -377,6 +379,24 @@ def _inked_span(
     main = max(runs, key=len)
     first = max(0, int(first))
     return first + float(main[0]), first + float(main[-1]) + 1
+
+
+def _light_type(here: Grey, dark: NDArray[np.bool_]) -> NDArray[np.bool_] | None:
+    """Where type is lighter than its bar, beyond which the box may reach; None where it is dark."""
+    if not dark.size or dark.mean() <= MOSTLY_DARK:
+        return None
+    light = here > np.median(here) + LIGHT * np.ptp(here)
+    for share, paper in (dark.mean(axis=1), light), (dark.mean(axis=0), light.T):
+        bar = np.flatnonzero(share > MOSTLY_DARK)
+        first, end = int(bar[0]), int(bar[-1]) + 1
+        above = share[first : first + BAR_EDGE].max() > SOLID
+        below = share[max(0, end - BAR_EDGE) : end].max() > SOLID
+        solid = (above or not first) and (below or end == len(share))
+        beyond = paper is light and end - first < len(share)
+        if beyond and not (solid and share[first:end].min() > THROUGH):
+            return None
+        paper[: first * above] = paper[end if below else len(share) :] = False
+    return light
 
 
 def _advance(line: TextLine) -> float:
