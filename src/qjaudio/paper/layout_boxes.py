@@ -50,7 +50,7 @@ def take_labels(page: Page) -> tuple[Page, list[Block]]:
     over its own text is none, and larger than that."""
     boxes, held = (*page.rules, *page.pictures), list[tuple[Block, list[Box]]]()
     marked, taken = list[Block](), list[Box]()
-    lines = [one.box for block in page.blocks for one in block.lines if one.box]
+    lines = [one for block in page.blocks for one in block.lines if one.box]
     for block in page.blocks:
         line = block.lines[0]
         text = compact(line.text)
@@ -61,7 +61,8 @@ def take_labels(page: Page) -> tuple[Page, list[Block]]:
             continue
         x, y = line.box.middle, line.box.centre
         grounds = [box for box in boxes if box.left < x < box.right and box.top < y < box.bottom]
-        around = [box for box in grounds if _is_label_box(box, _row_on(box, line.box, lines), size)]
+        rows = ((box, _row_on(box, line, lines)) for box in grounds)
+        around = [box for box, row in rows if row and _is_label_box(box, row, size)]
         if around and not any(_says_more(box, line, page) for box in around):
             if is_byline(line):
                 taken += around  # who wrote a story may stand in a box
@@ -87,10 +88,14 @@ def take_labels(page: Page) -> tuple[Page, list[Block]]:
     ), [replace(block, kind="banner") for block in labels]
 
 
-def _row_on(box: Box, line: Box, lines: list[Box]) -> Box:
-    """A line with what stands level with it on a box: a label in two parts."""
-    level = (x for x in lines if x.shared_height(line) > 0.5 * line.height)
-    return box_around([line, *(x for x in level if box.holds(x, 1.0))])
+def _row_on(box: Box, line: TextLine, lines: list[TextLine]) -> Box | None:
+    """A line with what stands level with it on a box: a label in two parts, no sentence."""
+    row = [line]
+    for one in lines:
+        if one.box and line.box and one is not line and box.holds(one.box, 1.0):
+            row += [one] * (one.box.shared_height(line.box) > 0.5 * line.box.height)
+    sentence = any(ends_sentence(one.text) for one in row)
+    return line.box if sentence else box_around(one.box for one in row if one.box)
 
 
 def _heads_on_bars(held: Iterable[tuple[Block, list[Box]]], page: Page) -> dict[int, Block]:
