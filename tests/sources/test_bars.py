@@ -7,7 +7,7 @@ from qjaudio.paper.model import TextLine
 from qjaudio.paper.text import Box
 from qjaudio.sources.bars import bars_of, marks_of, with_ends_on_bars
 from qjaudio.sources.raster import Grey
-from qjaudio.sources.scan import ruled_lines
+from qjaudio.sources.scan import straight_lines, with_frames
 
 HEIGHT = 20.0
 
@@ -75,7 +75,7 @@ def test_a_frame_may_have_a_thick_side() -> None:
     box = Box(100, 100, 700, 500)
     sides = [Box(100, 100, 122, 500), Box(698, 100, 700, 500)]
     sides += [Box(100, 100, 700, 102), Box(100, 498, 700, 500)]
-    _, (frame,) = ruled_lines(drawn(*((side, 30) for side in sides)))
+    _, (frame,) = with_frames(*straight_lines(drawn(*((side, 30) for side in sides))))
     assert frame.holds(Box(box.left + 26, box.top + 4, box.right - 4, box.bottom - 4))
 
 

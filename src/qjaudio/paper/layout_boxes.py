@@ -64,7 +64,7 @@ def take_labels(page: Page) -> tuple[Page, list[Block]]:
         rows = ((box, _row_on(box, line, lines)) for box in grounds)
         around = [box for box, row in rows if row and _is_label_box(box, row, size)]
         if around and not any(_says_more(box, line, page) for box in around):
-            if is_byline(line):
+            if is_byline(LayoutLine(PageText(line.text), line.box, size)):
                 taken += around  # who wrote a story may stand in a box
             else:
                 held.append((block, around))

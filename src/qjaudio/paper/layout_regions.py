@@ -11,7 +11,6 @@ from qjaudio.paper.layout_lines import (
     SIDE_SIZES,
     alike,
     is_like_body,
-    is_next_line,
 )
 from qjaudio.paper.lines import kind_of, opens_story
 from qjaudio.paper.model import LayoutLine
@@ -393,7 +392,7 @@ def captions_of(lines: list[LayoutLine], pictures: list[Box], scale: Scale) -> l
         many = len(run) > MAX_LARGE_LINES
         story = many and any(_heads_picture(line, picture, scale) for line in lines)
         small |= not story and bool(_WORDS.search(words))
-        cut = any(is_next_line(x, y, scale.pitch) for x in run[-1:] for y in lines if y != x)
+        cut = any(y.follows(x, scale.pitch) for x in run[-1:] for y in lines if y != x)
         own = (ends_sentence(words) or not cut) and _is_set_in(run, words, picture, scale)
         if small or own:
             captions.append(part("caption", run))

@@ -144,6 +144,37 @@ def _is_bar(box: Box, height: float) -> bool:
     return low * height < box.height < high * height and box.width > WIDE * box.height
 
 
+def without_bars(pictures: list[Box], bars: list[Box]) -> list[Box]:
+    """The pictures that are no part of a bar."""
+    from qjaudio.sources.scan import is_inside
+
+    return [
+        area
+        for area in pictures
+        if not any(is_inside(area, [bar]) and area.height < 1.2 * bar.height for bar in bars)
+    ]
+
+
+LOW_BAR = 2.8
+"""A bar that is lower, in heights of the page's lines, is the ground of a line; else a frame."""
+
+
+def grounds_of_lines(
+    grey: "Grey", height: float, lines: list[Box], bars: list[Box], tall: float
+) -> tuple[list[Box], list[Box]]:
+    """The boxes of labels and the bars that are frames; those under one line, and marks before one.
+
+    `height` is that of the text's characters, `tall` that of the page's `lines`.
+    """
+    from qjaudio.sources.scan import is_inside
+
+    labels = labels_of(grey, height, lines)
+    free = [bar for bar in bars if not any(is_inside(bar, [box]) for box in labels)]
+    high = [bar for bar in free if bar.height > LOW_BAR * tall or bar.width < 4 * bar.height]
+    marks = [mark for mark in marks_of(grey, height) if not is_inside(mark, lines)]
+    return labels + high, [bar for bar in free if bar not in high] + marks
+
+
 def marks_of(grey: "Grey", height: float) -> list[Box]:
     """The thick short bars, wider than any stroke, that stand before labels."""
     import cv2
@@ -180,3 +211,43 @@ def with_ends_on_bars(lines: list[TextLine], bars: list[Box]) -> list[TextLine]:
         if len(lines[last].text) <= FEW_AT_END < len(lines[first].text) and own > 0.7 * size:
             found[last] = replace(lines[last], size=size)
     return found
+
+
+IN_TYPE = 0.8
+"""A frame that is lower than this share of the type it stands in is part of a character like 员."""
+LABEL_HEIGHTS, LABEL_SHAPE, LABEL_WIDTH = (1.2, 6.0), 1.6, 40.0
+"""The box of a label: how high and wide it is in heights of the text's characters, and how many
+times as wide as high, at least: a character like 国 has four sides, too."""
+EDGE, WHOLE_SIDE = 4, 0.9
+"""In so many pixels from its edge a box has its line, which is whole but for so much."""
+
+
+def labels_of(grey: "Grey", height: float, lines: Iterable[Box] = ()) -> list[Box]:
+    """The small boxes, black or drawn with a line, in which a label stands; none inside `lines`.
+
+    `height` is that of the text's characters.
+    """
+    import cv2
+    import numpy as np
+
+    from qjaudio.sources.raster import ink_level
+    from qjaudio.sources.scan import components_of, is_inside
+
+    ink = (grey < ink_level(grey)).astype(np.uint8)
+    low, high = LABEL_HEIGHTS
+    return [
+        box
+        for box in components_of(cv2, ink)
+        if low * height < box.height < high * height
+        and LABEL_SHAPE * box.height < box.width < LABEL_WIDTH * height
+        and _is_framed(ink, box)
+        and not any(box.height < IN_TYPE * x.height and is_inside(box, [x]) for x in lines)
+    ]
+
+
+def _is_framed(ink: "Grey", box: Box) -> bool:
+    """Whether ink runs along all four sides of a box."""
+    part = ink[int(box.top) : int(box.bottom), int(box.left) : int(box.right)]
+    rows, columns = part.mean(axis=1), part.mean(axis=0)
+    sides = (rows[:EDGE], rows[-EDGE:], columns[:EDGE], columns[-EDGE:])
+    return all(side.max() > WHOLE_SIDE for side in sides)
