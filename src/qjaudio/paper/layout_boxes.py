@@ -34,7 +34,7 @@ LABEL_PITCHES = 2.2
 BAR_DEPTH, TEXT_RATIO, LONG_ON_BAR = 2.6, 1.1, (6, 7)
 """How deep under a bar the first line of its text ends, in sizes of the text's type; what type is
 larger; and how many Han characters on a bar are no label, where others are like it and alone."""
-MOST_STACKED = 6
+MOST_STACKED = 5
 """Han characters of a label in two lines."""
 MARK_HEIGHTS, MAX_MARKED, LABEL_REACH, HEAD_UNDER = (0.7, 2.4), 8, 30.0, 4.0
 """Of a label behind a thick short bar or on a long one: how high that is, in its type size; its Han
