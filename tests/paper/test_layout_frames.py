@@ -4,7 +4,7 @@ import pytest
 
 from printed import column, line, page, texts
 from qjaudio.paper.layout import arrange
-from qjaudio.paper.layout_frames import is_figures_box, is_head_ground
+from qjaudio.paper.layout_frames import is_figures_box, is_head_ground, text_under
 from qjaudio.paper.layout_lines import lines_of
 from qjaudio.paper.model import TextLine
 from qjaudio.paper.text import Box
@@ -101,6 +101,18 @@ def test_a_rule_under_a_headline_parts_it_from_no_text(between: str) -> None:
     arranged = arrange(page(*rows, *story(0, top), *story(124, top), rules=(rule,)))
     assert ["渡口步道修好了"] == texts(arranged, "headline")
     assert (["挑担的也不用绕路"] if between in ("deck", "both") else []) == texts(arranged, "deck")
+
+
+@pytest.mark.parametrize(("left", "told"), [(77, True), (20, False)])
+def test_a_deck_in_the_type_of_the_text_stands_in_the_middle_under_a_rule(
+    left: float, *, told: bool
+) -> None:
+    """As a scan measures it; what begins as a paragraph does may be one."""
+    rows = [line("渡口步道修好了", 30, 10, size=24), line("人人走得稳了呀", left, 46)]
+    near = lines_of(page(*rows, *story(0, 70), *story(124, 70)))
+    rule = Box(0, 37, 234, 39)
+    found = text_under(rule, [x for x in near if x.box.top > 39], 24.0, 10.0) or []
+    assert told is all(x.text != rows[1].text for x in found)
 
 
 def test_a_rule_over_a_deck_and_a_photo_parts_nothing() -> None:

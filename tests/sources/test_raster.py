@@ -10,6 +10,7 @@ from PIL import Image, ImageDraw
 from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.model import TextLine
 from qjaudio.paper.text import Box
+from qjaudio.sources.bars import is_block
 from qjaudio.sources.pictures import images_of
 from qjaudio.sources.raster import (
     MAX_AREA,
@@ -323,3 +324,37 @@ def test_bold_type_is_not_taken_for_a_bar() -> None:
     page = Image.new("L", (400, 300), 240)
     _two_squares(page, 20)
     assert _span_of(page, Box(108, 96, 182, 134)) == (100, 130)
+
+
+def test_a_character_alone_is_measured_clear_of_what_is_over_it() -> None:
+    """OCR draws the box of a drop cap up into a portrait; one of two strokes is whole."""
+    page = Image.new("L", (400, 300), 240)
+    draw = ImageDraw.Draw(page)
+    draw.rectangle((100, 60, 140, 84), fill=20)
+    draw.rectangle((100, 100, 140, 106), fill=20)
+    draw.rectangle((118, 100, 122, 140), fill=20)
+    grey = np.asarray(page)
+    cap = TextLine(text="丁", box=Box(98, 62, 142, 144))
+    assert _inked_span(cap, ink_of(grey), grey, ink_level(grey)) == (100, 141)
+    draw.rectangle((0, 0, 400, 300), fill=240)
+    draw.rectangle((105, 102, 135, 106), fill=20)
+    draw.rectangle((100, 134, 140, 139), fill=20)
+    grey = np.asarray(page)
+    two = TextLine(text="二", box=Box(98, 98, 142, 144))
+    assert _inked_span(two, ink_of(grey), grey, ink_level(grey))[1] == 140
+
+
+@pytest.mark.parametrize(("lines", "told"), [((40, 40, 14), True), ((16, 14), False), ((), False)])
+def test_a_dark_block_of_one_colour_is_the_ground_of_a_headline(
+    lines: tuple[int, ...], *, told: bool
+) -> None:
+    """With a deck; small words alone, and none, make it no headline's; nor is a photo one."""
+    grey, area = np.full((600, 600), 240, np.uint8), Box(50, 50, 250, 450)
+    grey[50:450, 50:250] = 70
+    held = [Box(70, 100 + 60 * at, 230, 100 + 60 * at + high) for at, high in enumerate(lines)]
+    for box in held:
+        grey[int(box.top) : int(box.bottom) : 4, 70:230] = 250
+    usual = [Box(300, 30 * at, 500, 30 * at + 20) for at in range(12)]
+    assert told is is_block(area, [*held, *usual], grey)
+    grey[50:450, 50:250] = np.linspace(40, 180, 200).astype(np.uint8)
+    assert not is_block(area, [*held, *usual], grey)

@@ -33,9 +33,6 @@ gaps between strokes of a headline."""
 BLOCK, GROUND = 8, 0.6
 """Side in pixels of the blocks in which it is sought, and which of a block's pixels, from the
 darkest on, it is like."""
-MAX_BLOCK_LINES, BLOCK_HEAD, ONE_COLOUR = 6, 1.5, 24
-"""So many lines at most, of the headline, a deck and who wrote the story, stand on a block of one
-colour, which differs by so many steps of grey; and how high a headline is there, in usual lines."""
 FAINT = 45
 """Ink is at least so many steps darker than its ground: strokes thinner than a pixel are grey."""
 
@@ -97,6 +94,15 @@ def ink_level(grey: Grey) -> int:
     return int(np.nanargmax(np.where(np.isfinite(spread), spread, 0.0) * weight[-1])) + 1
 
 
+def blocks_of(grey: Grey) -> Grey:
+    """The grey of the ground in each small block."""
+    tall, wide = (side // BLOCK for side in grey.shape)
+    even = grey[: tall * BLOCK, : wide * BLOCK].reshape(tall, BLOCK, wide, BLOCK)
+    blocks = even.swapaxes(1, 2).reshape(tall, wide, BLOCK * BLOCK)
+    at = int(GROUND * BLOCK * BLOCK)
+    return np.asarray(np.partition(blocks, at, axis=2)[:, :, at], np.uint8)
+
+
 def ground_of(grey: Grey) -> tuple[Grey, int]:
     """The grey of what lies under the ink of each place, and the side of the window it is from.
 
@@ -105,11 +111,7 @@ def ground_of(grey: Grey) -> tuple[Grey, int]:
     """
     import cv2
 
-    tall, wide = (side // BLOCK for side in grey.shape)
-    even = grey[: tall * BLOCK, : wide * BLOCK].reshape(tall, BLOCK, wide, BLOCK)
-    blocks = even.swapaxes(1, 2).reshape(tall, wide, BLOCK * BLOCK)
-    at = int(GROUND * BLOCK * BLOCK)
-    ground = np.partition(blocks, at, axis=2)[:, :, at]
+    ground = blocks_of(grey)
     around = max(3, round(WINDOW * min(grey.shape) / BLOCK) | 1)
     lightest = cv2.dilate(ground, np.ones((around, around), np.uint8))
     size = grey.shape[1], grey.shape[0]
@@ -207,17 +209,6 @@ def unread_ink(line: Grey, places: list[tuple[float, bool]]) -> list[int]:
         if tall > UNREAD_HIGH * line.shape[0] and wide_enough and not _is_solid(part):
             found.append(at)
     return found
-
-
-def is_block(area: Box, lines: Sequence[Box], page: Grey) -> bool:
-    """Whether a dark area is of one colour, with a headline in white on it and little else."""
-    held = [x for x in lines if area.shared_width(x) > x.width / 2]
-    held = [x for x in held if area.shared_height(x) > x.height / 2]
-    usual = median(line.height for line in lines) if lines else 0.0
-    if not 0 < len(held) <= MAX_BLOCK_LINES or max(x.height for x in held) < BLOCK_HEAD * usual:
-        return False
-    low, high = np.percentile(part_of(page, area)[BLOCK:-BLOCK, BLOCK:-BLOCK], (10, 75))
-    return bool(high - low < ONE_COLOUR)
 
 
 def resized(grey: Grey, wide: float, tall: float = 1.0) -> Grey:
