@@ -131,7 +131,7 @@ def _is_over_row(
         and _is_free(x.box, frame, rules)
         for x in over
     )  # in one column, words between two paragraphs
-    return row.left < frame.middle < row.right + frame.width / 3 and not goes_on
+    return row.right + frame.width / 3 > frame.middle and not goes_on  # a photo may begin the row
 
 
 def _is_free(box: Box, frame: Box, rules: Iterable[Box]) -> bool:
