@@ -67,7 +67,6 @@ def read_image(image: "Grey", number: int, source: str) -> Page:
     from qjaudio.sources.bars import (
         bars_of,
         grounds_of_lines,
-        is_block,
         with_ends_on_bars,
         without_bars,
     )
@@ -98,18 +97,7 @@ def read_image(image: "Grey", number: int, source: str) -> Page:
     if not boxes:
         return Page(number=number, blocks=(), source=source)
     bars = bars_of(page, height, tints, boxes)
-    pictures = without_bars(pictures, bars)
-    pictures = [area for area in pictures if not _is_bar(area, boxes)]
-    tints += [area for area in pictures if is_block(area, boxes, page)]
-    pictures = [
-        area
-        for area in pictures
-        if area not in tints
-        # Of a page in the shade, all is darker than its paper.
-        and 2 * sum(is_inside(box, [area]) for box in boxes) < len(boxes)
-    ]
-    pictures += [area for area in tints if not any(is_inside(box, [area]) for box in boxes)]
-    tints = [area for area in tints if area not in pictures]
+    pictures, tints = _told_apart(without_bars(pictures, bars), tints, boxes, page)
     tall = median(box.height for box in boxes)
     lines = [line for line in lines if line.box and _may_be_text(line, lines, tall, pictures)]
     rules = [rule for rule in rules if not _is_stroke(rule, boxes)]
@@ -131,6 +119,25 @@ def read_image(image: "Grey", number: int, source: str) -> Page:
         pictures=tuple(box.scaled(share) for box in pictures),
         turned=turned,
     )
+
+
+def _told_apart(
+    pictures: list[Box], tints: list[Box], lines: list[Box], page: "Grey"
+) -> tuple[list[Box], list[Box]]:
+    """The pictures, and the tinted boxes and dark blocks with text."""
+    from qjaudio.sources.bars import is_block
+
+    pictures = [area for area in pictures if not _is_bar(area, lines)]
+    tints = tints + [area for area in pictures if is_block(area, lines, page)]
+    pictures = [
+        area
+        for area in pictures
+        if area not in tints
+        # Of a page in the shade, all is darker than its paper.
+        and 2 * sum(is_inside(box, [area]) for box in lines) < len(lines)
+    ]
+    pictures += [area for area in tints if not any(is_inside(box, [area]) for box in lines)]
+    return pictures, [area for area in tints if area not in pictures]
 
 
 def read_sheet(sheet: Any, number: int, source: str) -> Page:
