@@ -30,6 +30,7 @@ from qjaudio.paper.layout_labels import (
     is_guide_box,
     label_in,
     stands_over,
+    take_guide_rows,
     take_head,
     take_label_words,
     take_labels,
@@ -506,6 +507,8 @@ def arrange(page: Page) -> Page:
     page, labels = take_labels(page)
     labels += tables
     lines = lines_of(page)
+    guides, lines = take_guide_rows(lines)
+    labels += guides
     if not lines:
         return replace(page, blocks=(*name, *labels))
     body = body_size(lines)

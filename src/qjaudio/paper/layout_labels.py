@@ -22,7 +22,7 @@ from qjaudio.paper.lines import is_credit, is_label, kind_of, read_masthead
 from qjaudio.paper.model import Block, LayoutLine, Page, TextLine
 from qjaudio.paper.pieces import MAX_BOX_LABEL, is_byline
 from qjaudio.paper.sentences import is_said_in
-from qjaudio.paper.text import Box, box_around, compact, ends_sentence, han
+from qjaudio.paper.text import Box, PageText, box_around, compact, ends_sentence, han
 
 MAX_LABEL = 10
 """Characters of the longest label in a box; a headline in a bar is longer."""
@@ -34,6 +34,8 @@ LABEL_PITCHES = 2.2
 """A label belongs to what stands within so many line pitches under it."""
 LABEL_ROOM = 5.0
 """What a label's box may be wider than its words, in its type size."""
+LABEL_BESIDE = 16.0
+"""So far right of an upright label begins its headline, which may be centred, in its type size."""
 LABEL_RATIO, MIN_LABEL = 1.4, 1.2
 """So much larger than the text, and than their headlines, is the label over briefs."""
 NAME_SIZES = 2.5
@@ -85,10 +87,14 @@ def take_labels(page: Page) -> tuple[Page, list[Block]]:
         size = line.size or line.box.height
         if size > MAX_LABEL_SIZE:
             continue
-        around = [box for box in boxes if _is_label_box(box, line.box, size)]
+        upright = line.box.height > 1.5 * line.box.width
+        if upright and not _heads_beside(line, page):
+            continue
+        turn = _turned if upright else lambda box: box
+        around = [box for box in boxes if _is_label_box(turn(box), turn(line.box), size)]
         if around and not any(_says_more(box, line, page) for box in around):
             taken += around
-            if not is_byline(line):
+            if not is_byline(LayoutLine(PageText(line.text), line.box, size)):
                 found.add(id(block))
                 labels.append(replace(block, kind="banner"))
     if not taken:
@@ -115,6 +121,23 @@ def is_guide_box(held: list[LayoutLine]) -> bool:
     """Whether a frame holds headlines of other pages, each with a line that names its page."""
     pages = sum(_GUIDED.fullmatch(compact(line.text)) is not None for line in held)
     return pages >= FEWEST_GUIDED and len(held) <= MOST_ENTRY_LINES * pages
+
+
+_PAGES = re.compile(r"(?<![转接])第?[A-D]?\d{1,2}版")
+
+
+def take_guide_rows(lines: list[LayoutLine]) -> tuple[list[Block], list[LayoutLine]]:
+    """The lines of rows in which headlines and their pages stand side by side, and the others."""
+    told = [x for x in lines if x.text.rstrip("▶►→>）) ").endswith("版") and _PAGES.search(x.text)]
+    found, blocks = list[LayoutLine](), list[Block]()
+    for line in sorted(told, key=lambda line: line.box.left):
+        row = [x for x in told if abs(x.box.centre - line.box.centre) < 0.4 * line.size]
+        pages = sum(len(_PAGES.findall(x.text)) for x in row)
+        if line in found or pages < FEWEST_GUIDED or any(ends_sentence(x.text) for x in row):
+            continue
+        found += (row := sorted(row, key=lambda line: line.box.left))
+        blocks.append(Block(lines=tuple(map(text_line, row)), kind="teaser"))
+    return blocks, [line for line in lines if line not in found]
 
 
 MAX_HEAD_LINES = 6
@@ -283,6 +306,26 @@ def _is_label_box(box: Box, line: Box, size: float) -> bool:
         and box.left < line.middle < box.right
         and box.top - 0.3 * size < line.top
         and line.bottom < box.bottom + 0.3 * size
+    )
+
+
+def _turned(box: Box) -> Box:
+    """A box with its height for its width."""
+    return Box(box.top, box.left, box.bottom, box.right)
+
+
+def _heads_beside(upright: TextLine, page: Page) -> bool:
+    """Whether a level headline in larger type stands right of upright words near their top, so
+    that these are its label, no headline themselves."""
+    label, size = upright.box, upright.size
+    lines = (x for block in page.blocks for x in block.lines if label and size)
+    return any(
+        x.box.width > 2 * x.box.height
+        and (x.size or 0.0) > 1.1 * size
+        and -2 * size < x.box.top - label.top < label.height
+        and 0 < x.box.left - label.right < LABEL_BESIDE * size
+        for x in lines
+        if x.box and label and size
     )
 
 
