@@ -536,3 +536,29 @@ def test_a_poem_need_not_name_its_title(title: str) -> None:
     assert tuple(rows) == issue.articles[0].paragraphs
     assert ("程安之",) == issue.articles[0].byline
     assert not issue.doubts
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_one_headline_over_two_stories_of_a_printed_page_is_right(number: int) -> None:
+    """Where lines have places, a headline is printed again over the rest of a story on another
+    page, and on its own page over another story."""
+    boxes = [Box(left, top, left + 90, top + 9) for left in (0, 100) for top in (0, 20, 35)]
+    texts = [
+        "集市搬进大棚",
+        "大棚有四百个摊位，",
+        "先到先选。",
+        "集市搬进大棚",
+        "城东大棚也开张，",
+        "停车免费。",
+    ]
+    pages = [1, 1, 1, number, number, number]
+    spans = (Span(page, n, 0, len(texts[n]), boxes[n]) for n, page in enumerate(pages))
+    lines = place_lines(texts, tuple(spans))
+    articles = tuple(
+        Article(headline=Headline(main=one[0]), paragraphs=(join_texts(one[1:]),), page=page)
+        for one, page in ((lines[:3], 1), (lines[3:], number))
+    )
+    issue = Issue(masthead=Masthead(), articles=articles)
+    told = doubts_of(issue, [Page(number=n, blocks=()) for n in {1, number}])
+    why = phrases("doubts")["same_headline"]["why"]
+    assert (why in {doubt.why for doubt in told}) == (number > 1)

@@ -40,12 +40,14 @@ def kinds(
     skipped: int = 99,
     rules: tuple[Box, ...] = (),
     strange: int | None = None,
+    ended: Sequence[Story] = (),
+    dateline: str = "",
 ) -> dict[str, set[int]]:
     """The stories, from 0, that have each kind of doubt; a line of each column is skipped.
 
-    One may have a strange headline.
+    One may have a strange headline, and some end with a sentence.
     """
-    boxes, parts = list[Box](), list[slice]()
+    boxes, parts, last = list[Box](), list[slice](), list[int]()
     for story in stories:
         start = len(boxes)
         boxes += filter(None, (story.heading, story.second))
@@ -54,12 +56,16 @@ def kinds(
             tops = [top + step * PITCH for step in steps]
             boxes += [Box(left, down, left + WIDTH, down + SIZE) for down in tops]
         parts.append(slice(start, len(boxes)))
-    texts = [f"一二三四五六七八九{number}" for number in range(len(boxes))]
+        last += [len(boxes) - 1] * (story in ended)
+    texts = [f"一二三四五六七八九{number}{'。' * (number in last)}" for number in range(len(boxes))]
     spans = tuple(Span(1, n, 0, len(texts[n]), box) for n, box in enumerate(boxes))
     lines = place_lines(texts, spans)
     articles = [
         Article(
-            headline=Headline(main=join_texts(own[:n])), paragraphs=(join_texts(own[n:]),), page=1
+            headline=Headline(main=join_texts(own[:n])),
+            paragraphs=(join_texts(own[n:]),),
+            page=1,
+            dateline=dateline,
         )
         for own, n in (
             (lines[part], 1 + bool(x.second)) for x, part in zip(stories, parts, strict=True)
@@ -130,6 +136,7 @@ def test_the_story_next_to_one_under_a_strange_headline_may_lack_it() -> None:
     assert kinds([LEFT, piece, BELOW], strange=1) == {"lost_column": {0}}
     assert kinds([LEFT, piece], rules=(between,), strange=1) == {}
     assert kinds([narrow, piece], strange=1) == {}
+    assert kinds([LEFT, piece, BELOW], strange=1, ended=[LEFT]) == {}  # nothing is missing there
     for top, told in ((0, {}), (-20, {"lost_column": {0}})):  # a brief beside a brief
         brief = Story(heading(120, top, columns=1), ((120, 40),))
         assert kinds([brief, piece], strange=1) == told
@@ -237,6 +244,8 @@ def test_a_story_whose_text_begins_as_a_paragraph_goes_on_is_told(start: str, to
     columns = f"{start}\n大家都来看。\n{WHOLE}", OPEN
     assert told == ("half_start" in _parted(*columns))
     assert "half_start" not in _parted(*columns, dateline="本报讯")  # a line before it
+    for short, last in (("来到现场。", True), ("大家好：", False)):  # the end of a paragraph
+        assert last == ("half_start" in _parted(f"{short}\n{WHOLE}", OPEN)), short
     for names, kept in (("　　秦望", False), ("秦望", told)):  # they open the paragraph
         signed = _parted(f"{names}\n{columns[0]}", OPEN, signed=True)
         assert kept == ("half_start" in signed), names
@@ -246,6 +255,7 @@ def test_a_line_of_the_text_as_headline_is_told() -> None:
     """A headline in type of the size of the text may be a line of the story beside it."""
     small = Story(Box(240, 40, 340, 50), ((240, 55),))
     assert kinds([Story(LEFT.heading, LEFT.columns), small])["small_headline"] == {1}
+    assert "small_headline" not in kinds([LEFT, small], dateline="本报讯")  # a story begins there
 
 
 def test_a_heading_right_under_another_one_is_told() -> None:
@@ -277,6 +287,10 @@ def test_a_smaller_headline_right_under_the_text_of_a_story_is_told() -> None:
         assert kinds([LEFT, under], rules=rules) == told, (size, rules)
     two = Story(heading(0, 105, size=14), ((0, 145), (120, 145)), heading(0, 121, size=14))
     assert not kinds([LEFT, two])
+    for size, told in ((17, True), (19, False)):  # so large stands over a story
+        large = Story(heading(0, -20, size=40), LEFT.columns)
+        under = Story(heading(0, 105, size=size), ((0, 130), (120, 130)))
+        assert told is ("other_column" in kinds([large, under])), size
     signed = replace(LEFT, second=Box(40, 98, 100, 108))  # its reporter, who ends it
     under = Story(heading(0, 120, size=14), ((0, 145), (120, 145)))
     assert not kinds([signed, under])

@@ -180,6 +180,26 @@ def test_two_vertical_lines_taken_for_level_ones_are_told_apart() -> None:
     assert ["渡口步道全部完工"] == texts(arranged, "headline")
 
 
+def test_more_rows_than_columns_are_upright_though_the_rows_stand_wide() -> None:
+    """As many rows as columns, set so, are level."""
+    four, three = ("全渡", "部口", "完步", "工道"), ("渡口的", "步道修", "好了吗")
+    for rows, whole in ((four, "渡口步道全部完工"), (three, "渡口的步道修好了吗")):
+        heads = [line(row, 34, 10 + at * 26, size=22) for at, row in enumerate(rows)]
+        arranged = arrange(page(*column(LEFT * 2, 120, 12), *heads))
+        assert [whole] == texts(arranged, "headline")
+
+
+def test_names_go_on_behind_the_gutter_under_their_headline() -> None:
+    """The space between two names stands over that between two columns; text is no name."""
+    for more, rest in (("桑晚周小满", []), ("后来又修路", ["后来又修路"])):
+        lines_ = [line("记者林秋月", 110, 40), line(more, 170, 40)]
+        body = [*column([*LEFT, *RIGHT], 60, 60), *column([*OTHER, *RIGHT], 165, 60)]
+        found = [
+            x.text for x in lines_of(page(line("渡口新修了步道", 80, 10, size=20), *lines_, *body))
+        ]
+        assert (f"记者林秋月 {more}" in found) == (not rest)
+
+
 def test_upright_lines_may_hold_quotation_marks_and_leave_one_character_for_the_last() -> None:
     """Taken for level lines, the first of them has a mark or a last character beside the others."""
     rows = ["车“渡", "长口", "桥新", "”村"]
@@ -1384,7 +1404,7 @@ def test_briefs_side_by_side_keep_their_headlines_though_one_takes_two_lines() -
 
 
 @pytest.mark.parametrize(("size", "kinds"), [
-    (19, ["headline", "", ""]), (17, ["kicker", "headline", "", ""]),
+    (19, ["headline", "", ""]), (16, ["kicker", "headline", "", ""]),
     (14, ["kicker", "headline", "", ""]),
 ])  # fmt: skip
 def test_the_smaller_line_of_a_headline_in_two_sizes_is_its_half(

@@ -189,6 +189,17 @@ def test_lines_that_a_file_gives_column_by_column_are_level() -> None:
     assert ["河边路灯", "渡口步道", "巷口书屋"] == _texts(*glyphs)
 
 
+def test_a_block_higher_than_wide_that_a_file_gives_downward_is_upright() -> None:
+    """Its characters may stand nearer to those beside them; a file gives them as they are read."""
+    lines = [(50, "渡口修了新步道"), (20, "村里人都说好")]
+    glyphs = [_row(c, x, at * 35, size=25)[0] for x, text in lines for at, c in enumerate(text)]
+    assert [text for _, text in lines] == [run.text for run in runs_of(glyphs)]
+    wide = [
+        _row(c, 30 * x, at * 35, size=25)[0] for x in range(9) for at, c in enumerate("渡口修了")
+    ]
+    assert ["渡" * 9, "口" * 9, "修" * 9, "了" * 9] == [run.text for run in runs_of(wide)]
+
+
 def test_two_vertical_headlines_of_a_column_are_two_runs() -> None:
     """White of most of a character ends one; a rule may stand in it, which the layout looks for."""
     upper = [_row(char, 50, at * 25, size=25)[0] for at, char in enumerate("渡口步道")]
@@ -394,6 +405,24 @@ def test_crop_marks_show_where_the_paper_ends() -> None:
     marks += [Box(x, y, x + 25, y + 0.5) for x in (5, 670) for y in (40, 860)]
     assert Box(40, 40, 660, 860) == _trim([*marks, inside], sheet)
     assert _trim([*marks[:3], *marks[5:], inside], sheet) is None
+
+
+@pytest.mark.parametrize(
+    ("frame", "seen"),
+    [
+        (b"100 400 120 60 re W n ", Box(100, 340, 220, 400)),
+        (b"100 400 120 60 re W n 150 400 m 300 400 l 300 600 l h W n ", Box(150, 340, 220, 400)),
+        (b"400 10 20 20 re W n ", Box(100, 250, 300, 450)),  # odd: nothing would be seen
+        (b"", Box(100, 250, 300, 450)),
+    ],
+)
+def test_a_cropped_photo_is_as_large_as_its_frame(frame: bytes, seen: Box) -> None:
+    """Layout programs and browsers place the whole photo and show a part of it."""
+    image = b"BI /W 1 /H 1 /CS /G /BPC 8 ID x EI"
+    content = b"q " + frame + b"200 0 0 200 100 350 cm " + image + b" Q"
+    page = pypdfium2.PdfDocument(pdf(content, filters=b""))[0]
+    _, _, images = _drawings([*objects_on(page, SHEET)], SHEET)
+    assert [seen] == [Box(*map(round, (x.left, x.top, x.right, x.bottom))) for x in images]
 
 
 def test_rules_inside_forms_lie_where_they_are_seen(tmp_path: Path) -> None:

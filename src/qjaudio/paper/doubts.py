@@ -78,9 +78,10 @@ def doubts_of(
         guessed = {*map("".join, zip(repair.before, repair.after, strict=False))} & GUESSED
         lost = ["lost_end"] * (repair.evidence == UNKNOWN_END) + ["slip"] * bool(guessed)
         found += [_doubt_of(name, repair.before, 0) for name in lost]
-    strange = [*_of_headlines(issue, heads, looks)]
-    alien = {x.where for x in strange if x.why == phrases("doubts")["strange_headline"]["why"]}
-    found += [*strange, *_of_breaks(issue, looks, pages)]
+    found += _of_headlines(issue, heads, looks)
+    odd = {phrases("doubts")[name]["why"] for name in ("strange_headline", "short_headline")}
+    alien = {doubt.where for doubt in found if doubt.why in odd}
+    found += _of_breaks(issue, looks, pages)
     plain = [own for own in looks if not own[0].has_box]
     if sum(map(len, looks)) > 1:
         found += [_doubt_of("repeated", text, 0) for text in repeated_in(plain)]
@@ -136,8 +137,7 @@ def _of_characters(issue: Issue, pages: Sequence[Page]) -> Iterator[Doubt]:
 def _of_pages(issue: Issue, pages: Sequence[Page]) -> Iterator[Doubt]:
     """Pages that were not read: of those that the masthead counts, or between two that were."""
     there = {page.number for page in pages if page.blocks}
-    said = issue.masthead.page_count or 0
-    last = max(there, default=0)
+    said, last = issue.masthead.page_count or 0, max(there, default=0)
     first = 1 if said else min(there, default=1)
     told = {doubt.where for page in pages for doubt in page.doubts}
     for number in range(first, last):
@@ -549,7 +549,9 @@ def _of_headlines(
     """Headlines that share few words with their text and seem to be of another; or two alike."""
     pairs = [set[str]().union(*map(attrgetter("pairs"), own)) for own in looks]
     lost = [look_at(row.text).pairs for row in issue.left_out]
-    mains = Counter(map(attrgetter("compact"), heads))
+    named = zip(issue.articles, heads, strict=True)
+    pages = {(look.compact, x.page if look.has_box else id(x)) for x, look in named}
+    mains = Counter(words for words, _ in pages)  # in print none stands over a second half there
     for article, look, own in zip(issue.articles, heads, pairs, strict=True):
         if look.han_count <= SHORT_HEADLINE:
             continue

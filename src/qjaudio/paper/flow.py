@@ -7,12 +7,12 @@ decision of the layout: one of two stories has lines of the other.
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import pairwise, product
 from math import inf
 from statistics import median
 
 from qjaudio.paper.lines import is_label
-from qjaudio.paper.model import Article, Page, texts_of
+from qjaudio.paper.model import TITLE_SIZES, Article, Page, texts_of
 from qjaudio.paper.text import (
     Box,
     PageText,
@@ -32,10 +32,8 @@ LEVEL_PITCHES = 1.2
 """Tops that differ by less are level."""
 MANY_LINES = 2.5
 """As many times wider than its box is a text that was set in several lines."""
-GAP_PITCHES = 2.5
-"""Lines of a column that are further apart do not follow each other."""
-NEAR_PITCHES = 0.9
-"""Text that ends so near over a column goes on in it."""
+GAP_PITCHES, NEAR_PITCHES = 2.5, 0.9
+"""Lines further apart do not follow each other; text that ends so near over a column goes on."""
 GUTTER_SIZES = 3.2
 """Columns that stand side by side are no further apart, in type sizes."""
 INDENT_SIZES, SHORT_SIZES = 0.4, 1.5
@@ -48,10 +46,9 @@ FEWEST_ROWS = 3
 """A column of fewer lines does not tell where its edge is."""
 PART_SIZES = 1.5
 """A heading of no story that stands so near to one of a story, in type sizes, is a part of it."""
-HALF = 0.5
-"""A line over a headline that is not so wide as this share of it is a label."""
-ALIKE = 1.25
-"""Heights of headings further apart are of two: over a headline stand labels and kickers too."""
+HALF, ALIKE = 0.5, 1.25
+"""A line over a headline not so wide as this share of it is a label; heights of headings further
+apart are of two: over a headline stand labels and kickers too."""
 FLUSH_SIZES = 0.3
 """What begins within this of a column's edge begins with it, in type sizes."""
 HEADING_SIZES, HEADLINE_SIZES = 1.1, 1.05
@@ -201,11 +198,20 @@ def _is_left(other: _Column, column: _Column, sheet: _Sheet) -> bool:
 
 def _robbed(piece: int, sheet: _Sheet) -> Iterator[tuple[str, PageText]]:
     """What an article that is hardly one of its own may have been cut from: the stories whose even
-    columns stand next to its own."""
-    for column in (one for one in sheet.columns if one.article == piece):
-        for other in sheet.columns:
-            if other.article != piece and _is_next(other, column, sheet):
-                yield "lost_column", other.rows[-1].text
+    columns stand next to its own, and do not go on."""
+    columns = [x for x in sheet.columns if x.article == piece]
+    others = [x for x in sheet.columns if x.article != piece and _lacks(x.article, sheet)]
+    for column, other in product(columns, others):
+        if _is_next(other, column, sheet):
+            yield "lost_column", other.rows[-1].text
+
+
+def _lacks(article: int, sheet: _Sheet) -> bool:
+    """Whether a story is open at its end or in between, or is not set in where it begins."""
+    own = [x for x in sheet.columns if x.article == article]
+    flush = sheet.indented and not _is_indented(own[0].first, own[0], sheet)
+    parted = any(_starts_badly(after, before, sheet) for before, after in pairwise(own))
+    return flush or parted or not ends_sentence(own[-1].rows[-1].text)
 
 
 def _is_next(other: _Column, column: _Column, sheet: _Sheet) -> bool:
@@ -300,7 +306,7 @@ def _starts_badly(column: _Column, before: _Column | None, sheet: _Sheet) -> boo
 def _goes_on(column: _Column, sheet: _Sheet) -> bool:
     """Whether the text of a story begins as a paragraph goes on: with a line that is not set in,
     nor the rest of one whose opening was taken off, be it a line of names that is, nor a drop cap,
-    and as if inside a word."""
+    and as if inside a word, or as its last."""
     row = column.first
     if not sheet.indented or len(column.rows) < FEWEST_ROWS or _is_indented(row, column, sheet):
         return False
@@ -308,7 +314,8 @@ def _goes_on(column: _Column, sheet: _Sheet) -> bool:
     over = sheet.above(column)
     if over and over.article == column.article and _is_credit(over, sheet):
         whole = whole and not _is_indented(over, column, sheet)
-    return whole and is_han(row.text[0]) and len(cut(row.text)[0]) == 1
+    last = _is_short(row, column, sheet) and ends_sentence(row.text) and row.text[-1] not in "：:"
+    return whole and is_han(row.text[0]) and (last or len(cut(row.text)[0]) == 1)
 
 
 def _is_indented(row: _Row, column: _Column, sheet: _Sheet) -> bool:
@@ -441,7 +448,7 @@ def _row_over(article: Article, number: int, sheet: _Sheet) -> _Row | None:
         close = gap.height < NEAR_PITCHES * sheet.pitch and not _is_credit(over, sheet)
         return over if close else None
     largest = max((box.height for box in sheet.heads_of(over.article)), default=0.0)
-    smaller = len(heads) == 1 and largest > ALIKE * first.height
+    smaller = len(heads) == 1 and first.height < min(largest / ALIKE, TITLE_SIZES * sheet.size)
     near = gap.height < GAP_PITCHES * sheet.pitch and not any(x.meets(gap) for x in sheet.rules)
     return over if near and smaller and not (article.dateline or article.byline) else None
 
@@ -497,18 +504,14 @@ def _is_of_two(article: Article, number: int, page: Page, sheet: _Sheet) -> bool
 
 
 def _has_small_head(article: Article, number: int, page: Page, sheet: _Sheet) -> bool:
-    """Whether the headline is in type of the size of the text."""
-    heads = _boxes(article.headline.main, page)
+    """Whether the headline is in type of the size of the text, and that does not say it begins."""
+    heads = [] if article.dateline else _boxes(article.headline.main, page)
     rows = [row.box for column in sheet.columns if column.article == number for row in column.rows]
     if not heads or not rows or any(map(_is_upright, heads)):
         return False
     printed = {span.line for span in spans_of(article.headline.main) if span.page == page.number}
-    sizes = [
-        line.size or 0.0
-        for block in page.blocks
-        for line in (block.lines if block.level else ())
-        if printed & {span.line for span in spans_of(line.text)}
-    ]
+    titles = (line for block in page.blocks if block.level for line in block.lines)
+    sizes = [x.size or 0.0 for x in titles if printed & {y.line for y in spans_of(x.text)}]
     text = median(box.height for box in rows)
     if max(sizes, default=0.0) >= HEADLINE_SIZES * text:
         return False

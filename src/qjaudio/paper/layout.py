@@ -23,14 +23,21 @@ from qjaudio.paper.layout_blocks import (
     with_drop_caps,
     with_lone_heads,
 )
-from qjaudio.paper.layout_labels import (
-    head_blocks,
+from qjaudio.paper.layout_frames import (
+    MIN_OWN_LINES,
     heads_text_beside,
     is_advert_box,
+    is_figures_box,
     is_guide_box,
+    is_head_block,
+    is_head_ground,
+    scale_of,
+    take_guide_rows,
+)
+from qjaudio.paper.layout_labels import (
+    head_blocks,
     label_in,
     stands_over,
-    take_guide_rows,
     take_head,
     take_label_words,
     take_labels,
@@ -494,8 +501,6 @@ FRAME_SLACK_POINTS = 3.0
 """What a frame holds may stand out of it by this much."""
 MIN_FRAME_SIZES = 3.0
 """A frame is at least so many type sizes high and wide; a thinner one is a double rule."""
-MIN_OWN_LINES = 6
-"""So many lines in a frame say how large its text is."""
 
 
 def arrange(page: Page) -> Page:
@@ -505,10 +510,8 @@ def arrange(page: Page) -> Page:
     page, name = take_paper_name(page)
     page, tables = take_tables(page)
     page, labels = take_labels(page)
-    labels += tables
-    lines = lines_of(page)
-    guides, lines = take_guide_rows(lines)
-    labels += guides
+    guides, lines = take_guide_rows(lines_of(page))
+    labels += [*tables, *guides]
     if not lines:
         return replace(page, blocks=(*name, *labels))
     body = body_size(lines)
@@ -517,6 +520,7 @@ def arrange(page: Page) -> Page:
     named, lines, rules = take_label_words(lines, rules, frames, body)
     if not lines:
         return replace(page, blocks=(*name, *page.blocks, *labels))
+    frames = [x for x in frames if not is_head_ground(x, lines, rules, body)]
     exact = is_exact(lines, body)
     rules = without_fences(rules, lines, body)
     quotes, lines, covered = take_pull_quotes(lines, rules, body) if exact else ([], lines, [])
@@ -530,6 +534,8 @@ def arrange(page: Page) -> Page:
     blocks = name + head_blocks(head, (Block(lines=(text_line(line),)) for line in head))
     bars = [x for x in page.pictures if x.height <= min(4 * body, x.width / 4)]  # of labels
     shots = [x for x in page.pictures if x not in bars] + covered
+    frames += [x for x in shots if is_head_block(x, lines, scale)]
+    shots = [x for x in shots if x not in frames]
     labels += named
     parts = _framed_parts(lines, shots, frames, labels, scale, (*bars, *rules))
     labels += [Block(lines=(text_line(line),), kind="caption") for line in quotes]
@@ -564,7 +570,7 @@ def _framed_parts(
             lines = [line for line in lines if line not in held]
             continue
         inside = [shot for shot in shots if frame.holds(shot, FRAME_SLACK_POINTS)]
-        own = _scale_of(held, scale)
+        own = scale_of(held, scale)
         raised, packs = take_pack_labels(held, labels, (frame, *bars), inside, own)
         named = label_in(raised, bars, own) if held else []
         labels += [*packs, *(Block(lines=(text_line(one),), kind="banner") for one in named)]
@@ -573,7 +579,9 @@ def _framed_parts(
         parts = with_wide_heads(parts, own)
         whole = box_around([frame, *(part.box for part in parts)])
         boxes = [one for one in boxes if one not in inner]
-        if is_advert_box(x for x in held if not any(shot.holds(x.box) for shot in inside)):
+        if is_figures_box(held) or is_advert_box(
+            x for x in held if not any(shot.holds(x.box) for shot in inside)
+        ):
             unsaid = [replace(part, kind="caption") for part in parts if part.lines]
             boxes.append(Region("frame", whole, (), tuple(unsaid)))
         elif held and heads_text_beside(frame, held, lines, scale):
@@ -588,12 +596,3 @@ def _framed_parts(
     labels += packs
     parts = [*under_labels(parts_of(lines, tuple(shots), scale), labels, scale), *boxes]
     return with_wide_heads(parts, scale)
-
-
-def _scale_of(held: list[LayoutLine], scale: Scale) -> Scale:
-    """What the parts of a frame are told by: its own text where that is smaller than the page's."""
-    if not scale.exact or len(held) < MIN_OWN_LINES:
-        return scale
-    body = body_size(held)
-    body = body if body <= 0.97 * scale.body else scale.body
-    return replace(scale, body=body, pitch=line_pitch(held, body))

@@ -334,11 +334,16 @@ def level_of(size: float, body: float) -> int:
 
 CURVES_RATIO = 1.06
 """How far letters drawn as curves, which are measured, differ."""
+MAX_HALVES, SHORT_RATIO, _PARTED = 14, 1.46, frozenset(" 　—－，。；：")
+"""Two lines of so many characters at most are one headline, in type that differs by so much."""
 
 
 def _same(line: LayoutLine, last: LayoutLine, scale: Scale) -> float:
     """How far the type sizes of one heading's lines may differ; of the two lines of a headline one
-    may be smaller, but not as small as a kicker or a deck."""
+    may be smaller, but not as small as a kicker or a deck, which say more."""
+    words, large = line.text + last.text, min(line.size, last.size) > 1.5 * scale.body
+    if large and len(words) <= MAX_HALVES and not _PARTED & {*words}:
+        return SHORT_RATIO
     if scale.exact:
         return HALF_RATIO if min(line.size, last.size) > 1.5 * scale.body else CURVES_RATIO
     return 1.2 if len(line.text) > 2 else 1.5  # a last character or two are hard to measure

@@ -12,7 +12,6 @@ from operator import attrgetter
 from statistics import median
 
 from qjaudio.paper.layout_lines import (
-    SIDE_SIZES,
     is_like_body,
     text_line,
 )
@@ -48,7 +47,6 @@ INTRO_SIZES, INTRO_DEPTH, TOPIC_RATIO = 24.0, 6.0, 1.4
 """Type sizes: what opens a special page is wider than two columns, and a headline so near below;
 its topic is so much larger than any headline."""
 _INTRO = re.compile("[【（]?编者按|.*本[期版]")
-_ADVERT_MARK = re.compile("[【（]?(?:(?:分类|便民|公益|形象)?广告|(?:分类|便民)信息)[】）]?")
 
 
 def take_paper_name(page: Page) -> tuple[Page, list[Block]]:
@@ -105,62 +103,6 @@ def take_labels(page: Page) -> tuple[Page, list[Block]]:
         rules=tuple(box for box in page.rules if box not in taken),
         pictures=tuple(box for box in page.pictures if box not in taken),
     ), labels
-
-
-def is_advert_box(held: Iterable[LayoutLine]) -> bool:
-    """Whether a frame says that it is an advert: a line of it is 广告 and no more."""
-    return any(_ADVERT_MARK.fullmatch(compact(line.text)) for line in held)
-
-
-_GUIDED = re.compile(r"[▶►→>]*(?:详?见|刊)?第?[A-D]?\d{1,2}版[▶►→>]*")
-FEWEST_GUIDED, MOST_ENTRY_LINES = 3, 4
-"""So many pages at least are named by a guide, each under so many lines at most."""
-
-
-def is_guide_box(held: list[LayoutLine]) -> bool:
-    """Whether a frame holds headlines of other pages, each with a line that names its page."""
-    pages = sum(_GUIDED.fullmatch(compact(line.text)) is not None for line in held)
-    return pages >= FEWEST_GUIDED and len(held) <= MOST_ENTRY_LINES * pages
-
-
-_PAGES = re.compile(r"(?<![转接])第?[A-D]?\d{1,2}版")
-
-
-def take_guide_rows(lines: list[LayoutLine]) -> tuple[list[Block], list[LayoutLine]]:
-    """The lines of rows in which headlines and their pages stand side by side, and the others."""
-    told = [x for x in lines if x.text.rstrip("▶►→>）) ").endswith("版") and _PAGES.search(x.text)]
-    found, blocks = list[LayoutLine](), list[Block]()
-    for line in sorted(told, key=lambda line: line.box.left):
-        row = [x for x in told if abs(x.box.centre - line.box.centre) < 0.4 * line.size]
-        pages = sum(len(_PAGES.findall(x.text)) for x in row)
-        if line in found or pages < FEWEST_GUIDED or any(ends_sentence(x.text) for x in row):
-            continue
-        found += (row := sorted(row, key=lambda line: line.box.left))
-        blocks.append(Block(lines=tuple(map(text_line, row)), kind="teaser"))
-    return blocks, [line for line in lines if line not in found]
-
-
-MAX_HEAD_LINES = 6
-"""Lines of a headline block beside its text: kicker, headline and deck, two each."""
-_CONTACT = re.compile(r"[：:].*\d|\d{5}")
-
-
-def heads_text_beside(
-    frame: Box, held: list[LayoutLine], lines: list[LayoutLine], scale: Scale
-) -> bool:
-    """Whether a frame holds a headline alone, and a column right of it begins level without one."""
-    if max(line.size for line in held) < 1.6 * scale.body or len(held) > MAX_HEAD_LINES:
-        return False
-    if any(ends_sentence(x.text) or x.vertical or _CONTACT.search(x.text) for x in held):
-        return False
-    beside = [
-        line
-        for line in lines
-        if 0 < line.box.left - frame.right < 2 * SIDE_SIZES * scale.body
-        and -0.5 * scale.pitch < line.box.top - frame.top < frame.height
-    ]
-    first = min(beside, key=lambda line: line.box.top, default=None)
-    return first is not None and first.size < scale.heading
 
 
 NOTE_DEPTH = 6.0
@@ -254,8 +196,9 @@ def take_pack_labels(
         )
         packs = [*briefs, *(pack for x in row if (pack := briefs_from(x, below, scale)))]
         names = [line for column in packs for head in column for line in head]
-        small = all(line.size < box.height / MIN_LABEL for line in names)
-        if small and all(briefs) and sum(map(len, packs)) >= FEWEST_BRIEFS:
+        small = not label or all(line.size < box.height / MIN_LABEL for line in names)
+        few = FEWEST_BRIEFS if label else 2  # one on a ground of its own is sure
+        if small and all(briefs) and sum(map(len, packs)) >= few:
             heads += names
             found += [label] if label else []
     heads = [line for line in heads if not is_head_line(line, lines, scale)]

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from operator import attrgetter
 
+from qjaudio.paper.layout_frames import UNDER_SIZES, text_under
 from qjaudio.paper.layout_labels import is_underline
 from qjaudio.paper.layout_regions import HEADING_RATIO
 from qjaudio.paper.model import LayoutLine
@@ -18,8 +19,6 @@ FENCE_SIZES = (0.9, 3.2)
 """Two rules around a line of small type, or two, stand so far from each other, in type sizes."""
 FENCE_ROOM = 1.6
 """So far from the rule stands the headline over it, in its own type sizes at most."""
-UNDER_SIZES = 2.0
-"""What a rule parts stands so near to it, in type sizes."""
 
 
 def without_fences(rules: Iterable[Box], lines: list[LayoutLine], body: float) -> list[Box]:
@@ -78,7 +77,6 @@ def _is_over_text(rule: Box, lines: list[LayoutLine], body: float) -> bool:
     """Whether a level rule stands right under a headline, its deck or who wrote it, and right over
     columns that begin a text where the rule begins: that has no other headline."""
     near = [x for x in lines if x.box.shared_width(rule) > 0]
-    under = [x for x in near if -0.3 * body < x.box.top - rule.bottom < UNDER_SIZES * body]
     over = [x for x in near if x.box.centre < rule.top < x.box.bottom + UNDER_SIZES * body]
     while over and not any(_is_of_head(x, body) for x in over):
         decks = (x.size > 1.05 * body and not ends_sentence(x.text) for x in over)
@@ -87,11 +85,13 @@ def _is_over_text(rule: Box, lines: list[LayoutLine], body: float) -> bool:
         top = min(x.box.top for x in over)
         over = [x for x in near if x.box.centre < top < x.box.bottom + UNDER_SIZES * body]
     head = [x for x in over if _is_of_head(x, body)]
-    if not (under and head) or any(x.size >= HEADING_RATIO * body for x in under):
+    under = text_under(rule, near, max((x.size for x in head), default=0.0), body)
+    if under is None or not head or any(x.size >= HEADING_RATIO * body for x in under):
         return False
     band = box_around(x.box for x in head)
     beside = (x for x in near if x.box.shared_height(band) > 0 and x not in head)
-    first = min(under, key=lambda x: (round(x.box.top / body), x.box.left)).box.left - rule.left
+    lefts = [x.box.left for x in sorted(under, key=lambda x: (round(x.box.top / body), x.box.left))]
+    first = lefts[0] - rule.left if lefts else body  # a photo stands under its deck
     inside = band.left > rule.left - body and band.right < rule.right + body
     return inside and 0.8 * body < first < 3 * body and not any(beside)
 

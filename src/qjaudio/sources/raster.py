@@ -3,9 +3,11 @@
 Boxes are in pixels.
 """
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
+from operator import attrgetter
 from statistics import median
 from typing import Any
 
@@ -147,7 +149,10 @@ their strokes are: of small bold type twice as thick as of text."""
 NOISE = 0.15
 """Paper is up to so much as dark as ink."""
 MOSTLY_DARK, LIGHT = 0.5, 0.3
-"""Where so much of a line's box, and of both its edges, is dark its type is light: by how much."""
+"""Where so much of a line's box, and of its edges, is dark its type is light: by how much."""
+BAR_EDGE, SOLID, THROUGH = 3, 0.9, 0.15
+"""In so many pixels from its edge a bar is as dark as that, if a box reaches beyond; and no row of
+it is lighter than that, as between bold strokes."""
 SPACE, MOST_SPACES = 0.85, 4
 """From which width on, in heights of boxes, a gap is a space of its own; and how many a line has:
 本报记者, two names and who took the photo."""
@@ -318,6 +323,11 @@ def character_height(grey: Grey) -> float:
     return float(np.percentile(tall[square], 75)) if square.any() else USUAL_HEIGHT
 
 
+_TOP = attrgetter("top")
+LARGE_BOX, SMALL_BOX = 1.8, 0.7
+"""A headline's box is so many times as high as the usual one; a kicker's, as that, less than so."""
+
+
 def unify_sizes(lines: list[TextLine], grey: Grey) -> list[TextLine]:
     """The lines with their type size in pixels, and boxes as high as their type.
 
@@ -325,6 +335,7 @@ def unify_sizes(lines: list[TextLine], grey: Grey) -> list[TextLine]:
     measured by its ink; how much smaller that is than the type, the long lines tell by their width.
     """
     ink, level = ink_of(grey), ink_level(grey)
+    lines = _clear_of_small(lines)
     spans = [_inked_span(line, ink, grey, level) for line in lines]
     shares = [
         _advance(line) / (bottom - top)
@@ -345,6 +356,29 @@ def unify_sizes(lines: list[TextLine], grey: Grey) -> list[TextLine]:
     ]
 
 
+def _clear_of_small(lines: list[TextLine]) -> list[TextLine]:
+    """The lines; the boxes of large ones end where that of a kicker or a deck in them begins."""
+    boxes = sorted((line.box for line in lines if line.box), key=_TOP)
+    usual = median(box.height for box in boxes) if boxes else 0.0
+    found = []
+    for line in lines:
+        box = line.box or Box(0, 0, 0, 0)
+        if box.height > LARGE_BOX * usual and not box.is_tall:
+            third = box.height / 3
+            first = bisect_left(boxes, box.top - SMALL_BOX * box.height, key=_TOP)
+            near = boxes[first : bisect_left(boxes, box.bottom, key=_TOP)]
+            near = [x for x in near if x.height < SMALL_BOX * box.height]
+            for one in near:
+                if one.shared_width(box) <= min(one.width, box.width) / 2:
+                    continue
+                if one.bottom > box.bottom > one.top > box.bottom - third:
+                    box = replace(box, bottom=one.top)
+                elif one.top < box.top < one.bottom < box.top + third:
+                    box = replace(box, top=one.bottom)
+        found.append(replace(line, box=box) if line.box else line)
+    return found
+
+
 def _is_upright(line: TextLine) -> bool:
     """Whether a line is set from top to bottom; a character like 1 is tall by itself."""
     return line.box is not None and line.box.is_tall and len(line.text) > 1
@@ -356,9 +390,8 @@ def _inked_span(
     """From where to where a line's ink goes: down, or across in a line set from top to bottom."""
     box = line.box or Box(0, 0, 0, 0)
     part, upright = part_of(ink, box), _is_upright(line)
-    here, ground = part_of(grey, box), part_of(grey < level, box)
-    if part.size and min(ground.mean(), ground[0].mean(), ground[-1].mean()) > MOSTLY_DARK:
-        part = here > np.median(here) + LIGHT * np.ptp(here)  # light type
+    light = _light_type(part_of(grey, box), part_of(grey < level, box))
+    part = part if light is None else light
     along, first = (0, box.left) if upright else (1, box.top)
     share = part.mean(axis=along) if part.size else np.array([])
     # A comma hangs lower than all characters: what is of one mark alone does not count.
@@ -372,6 +405,24 @@ def _inked_span(
     main = max(runs, key=len)
     first = max(0, int(first))
     return first + float(main[0]), first + float(main[-1]) + 1
+
+
+def _light_type(here: Grey, dark: NDArray[np.bool_]) -> NDArray[np.bool_] | None:
+    """Where type is lighter than its bar, beyond which the box may reach; None where it is dark."""
+    if not dark.size or dark.mean() <= MOSTLY_DARK:
+        return None
+    light = here > np.median(here) + LIGHT * np.ptp(here)
+    for share, paper in (dark.mean(axis=1), light), (dark.mean(axis=0), light.T):
+        bar = np.flatnonzero(share > MOSTLY_DARK)
+        first, end = int(bar[0]), int(bar[-1]) + 1
+        above = share[first : first + BAR_EDGE].max() > SOLID
+        below = share[max(0, end - BAR_EDGE) : end].max() > SOLID
+        solid = (above or not first) and (below or end == len(share))
+        beyond = paper is light and end - first < len(share)
+        if beyond and not (solid and share[first:end].min() > THROUGH):
+            return None
+        paper[: first * above] = paper[end if below else len(share) :] = False
+    return light
 
 
 def _advance(line: TextLine) -> float:
