@@ -136,15 +136,19 @@ def _beside_row(text: Region, parts: list[Region], scale: Scale) -> Region | Non
 
 def _left_of(text: Region, parts: list[Region], scale: Scale) -> Region | None:
     """The heading left of a column, level with its top or its middle, and no text over or under."""
-    for part in parts:
-        box = part.box
+    heads = [part for part in parts if part.kind == "heading" and not part.lines[0].vertical]
+    start = ((heads and picture_over(text, parts, scale)) or text).box
+    shots = [x.box for x in parts if x.kind == "picture" and x.box.right < text.box.left + 1]
+    for part, box in ((x, x.box) for x in heads):
         centred = abs(box.centre - text.box.centre) < scale.pitch and box.height < text.box.height
-        level = centred or abs(box.top - text.box.top) < 1.5 * scale.pitch
-        near = -0.5 * scale.body < text.box.left - box.right < text.box.width
-        if part.kind != "heading" or part.lines[0].vertical or not (level and near):
+        if not centred and abs(box.top - start.top) >= 1.5 * scale.pitch:
+            continue
+        shown = [x.right for x in shots if box.right < x.middle and x.shared_height(box) > 0]
+        if not -0.5 * scale.body < text.box.left - max([box.right, *shown]) < text.box.width:
             continue
         between = Box(box.right, text.box.top, text.box.left, text.box.top + scale.body)
-        if any(other.box.meets(between) for other in parts if other not in (part, text)):
+        solid = (x for x in parts if x.kind not in ("picture", "caption") and x not in (part, text))
+        if any(x.box.meets(between) for x in solid):
             continue
         under = (
             (other.box.top > box.bottom - scale.body or centred)
@@ -153,7 +157,7 @@ def _left_of(text: Region, parts: list[Region], scale: Scale) -> Region | None:
             for other in parts
             if other.kind in ("text", "frame")
         )
-        if not any(under) and not any(parts_level(rule, box, text.box) for rule in scale.rules):
+        if not any(under) and not any(parts_level(x, box, text.box) for x in scale.rules):
             return part
     return None
 
@@ -579,9 +583,9 @@ def _framed_parts(
         parts = with_wide_heads(parts, own)
         whole = box_around([frame, *(part.box for part in parts)])
         boxes = [one for one in boxes if one not in inner]
-        if is_figures_box(held) or is_advert_box(
-            x for x in held if not any(shot.holds(x.box) for shot in inside)
-        ):
+        if held and is_figures_box(held):
+            boxes += [Region("picture", frame), Region("caption", frame, tuple(held))]
+        elif is_advert_box(x for x in held if not any(shot.holds(x.box) for shot in inside)):
             unsaid = [replace(part, kind="caption") for part in parts if part.lines]
             boxes.append(Region("frame", whole, (), tuple(unsaid)))
         elif held and heads_text_beside(frame, held, lines, scale):

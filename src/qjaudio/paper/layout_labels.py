@@ -86,10 +86,10 @@ def take_labels(page: Page) -> tuple[Page, list[Block]]:
         if size > MAX_LABEL_SIZE:
             continue
         upright = line.box.height > 1.5 * line.box.width
-        if upright and not _heads_beside(line, page):
-            continue
         turn = _turned if upright else lambda box: box
         around = [box for box in boxes if _is_label_box(turn(box), turn(line.box), size)]
+        if upright and around and not _heads_beside(line, page):
+            continue
         if around and not any(_says_more(box, line, page) for box in around):
             taken += around
             if not is_byline(LayoutLine(PageText(line.text), line.box, size)):
@@ -272,11 +272,18 @@ def _heads_beside(upright: TextLine, page: Page) -> bool:
     )
 
 
+MAX_STACKED = 5
+"""Han characters of the longest label in two lines (民生/见闻)."""
+
+
 def _says_more(box: Box, label: TextLine, page: Page) -> bool:
-    """Whether a box holds other words, in other type, over or under a line: it is an advert's."""
-    others = (line for block in page.blocks for line in block.lines if line.size != label.size)
-    boxes = [other.box for other in others if other.box and han(other.text)]
-    return any(box.holds(x) and label.box and x.shared_height(label.box) <= 0 for x in boxes)
+    """Whether a box holds other words over or under a line: in other type, as an advert does, or
+    more in its own type than a label has, as a headline does."""
+    lines = (line for block in page.blocks for line in block.lines if line.box and han(line.text))
+    held = [x for x in lines if x.box and box.holds(x.box)]
+    apart = [x for x in held if x.box and label.box and x.box.shared_height(label.box) <= 0]
+    stacked = han("".join(line.text for line in (label, *apart)))
+    return len(stacked) > MAX_STACKED or any(line.size != label.size for line in apart)
 
 
 LABEL_OVER = (-1.0, 6.0)
