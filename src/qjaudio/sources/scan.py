@@ -75,6 +75,7 @@ def read_image(image: "Grey", number: int, source: str) -> Page:
         with_upright,
     )
     from qjaudio.sources.raster import character_height, unify_sizes
+    from qjaudio.sources.ruled import clear_of_rules
 
     reader()  # first: the rules need its OpenCV, too, but cannot say how to get it
     page, found, turned = find_lines(image)
@@ -88,6 +89,7 @@ def read_image(image: "Grey", number: int, source: str) -> Page:
         [rule for rule in group if not _is_inside(rule, pictures)]
         for group in with_frames(level, sides, length)
     )
+    found = clear_of_rules(found, level, page)
     lines = cut_at_gutters(found, rules, page, reader().read)
     boxes = [line.box for line in lines if line.box and line.text != UNREAD]
     if not boxes:
