@@ -16,25 +16,15 @@ from qjaudio.paper.layout_lines import (
     text_line,
 )
 from qjaudio.paper.layout_parts import is_head_line
-from qjaudio.paper.layout_regions import EDITORS_NOTE, HEADING_RATIO, Region, Scale
+from qjaudio.paper.layout_regions import EDITORS_NOTE, HEADING_RATIO, Scale
 from qjaudio.paper.lines import is_credit, is_label, kind_of, read_masthead
 from qjaudio.paper.model import Block, LayoutLine, Page, TextLine
 from qjaudio.paper.pieces import MAX_BOX_LABEL, is_byline
 from qjaudio.paper.sentences import is_said_in
-from qjaudio.paper.text import Box, PageText, box_around, compact, ends_sentence, han
+from qjaudio.paper.text import Box, box_around, compact, ends_sentence, han
 
 MAX_LABEL = 10
 """Characters of the longest label in a box; a headline in a bar is longer."""
-MAX_LABEL_SIZE = 44.0
-"""In points: a larger word in a box is the paper's name."""
-LABEL_HEIGHTS = (0.85, 2.8)
-"""How high a label's box is, in its type size: measured 1.2 to 1.9."""
-LABEL_PITCHES = 2.2
-"""A label belongs to what stands within so many line pitches under it."""
-LABEL_ROOM = 5.0
-"""What a label's box may be wider than its words, in its type size."""
-LABEL_BESIDE = 16.0
-"""So far right of an upright label begins its headline, which may be centred, in its type size."""
 LABEL_RATIO, MIN_LABEL = 1.4, 1.2
 """So much larger than the text, and than their headlines, is the label over briefs."""
 NAME_SIZES = 2.5
@@ -70,39 +60,6 @@ def take_paper_name(page: Page) -> tuple[Page, list[Block]]:
 
 def _size_of(line: TextLine) -> float:
     return line.size or (line.box.height if line.box else 0.0)
-
-
-def take_labels(page: Page) -> tuple[Page, list[Block]]:
-    """A page without its labels (民生 见闻) and their boxes, and the labels; who wrote a story may
-    stand in such a box too."""
-    boxes = (*page.rules, *page.pictures)
-    found, taken, labels = set[int](), list[Box](), list[Block]()
-    for block in page.blocks:
-        line = block.lines[0]
-        text = compact(line.text)
-        if line.box is None or len(text) > MAX_LABEL or not han(text):
-            continue
-        size = line.size or line.box.height
-        if size > MAX_LABEL_SIZE:
-            continue
-        upright = line.box.height > 1.5 * line.box.width
-        turn = _turned if upright else lambda box: box
-        around = [box for box in boxes if _is_label_box(turn(box), turn(line.box), size)]
-        if upright and around and not _heads_beside(line, page):
-            continue
-        if around and not any(_says_more(box, line, page) for box in around):
-            taken += around
-            if not is_byline(LayoutLine(PageText(line.text), line.box, size)):
-                found.add(id(block))
-                labels.append(replace(block, kind="banner"))
-    if not taken:
-        return page, []
-    return replace(
-        page,
-        blocks=tuple(block for block in page.blocks if id(block) not in found),
-        rules=tuple(box for box in page.rules if box not in taken),
-        pictures=tuple(box for box in page.pictures if box not in taken),
-    ), labels
 
 
 NOTE_DEPTH = 6.0
@@ -205,85 +162,6 @@ def take_pack_labels(
     lines = [replace(line, size=scale.heading) if line in heads else line for line in lines]
     banners = [Block(lines=(text_line(line),), kind="banner") for line in found]
     return [line for line in lines if line not in found], banners
-
-
-def under_labels(parts: list[Region], labels: list[Block], scale: Scale) -> list[Region]:
-    """The parts of a page; one right under a label reaches up to its top."""
-    for label in labels:
-        box = label.lines[0].box
-        assert box is not None  # noqa: S101  only lines with places are labels
-        under = [
-            part
-            for part in parts
-            if stands_over(label, part, scale)
-            and not scale.ruled(box, part.box)
-            and not any(
-                head.kind == "heading"
-                and box.top < head.box.centre < part.box.top
-                and head.box.shared_width(part.box) > 0
-                for head in parts
-                if head is not part
-            )
-        ]
-        nearest = min(under, key=lambda part: part.box.top, default=None)
-        if nearest:
-            whole = replace(nearest, box=replace(nearest.box, top=min(box.top, nearest.box.top)))
-            parts = [whole if part is nearest else part for part in parts]
-    return parts
-
-
-def stands_over(label: Block, part: Region, scale: Scale) -> bool:
-    """Whether a label stands right over a text or a heading, or just in its top."""
-    box = label.lines[0].box
-    if part.kind not in ("text", "heading") or box is None:
-        return False
-    down = (part.lines[0].box.top - box.bottom) / scale.pitch
-    return -0.5 < down < LABEL_PITCHES and part.box.shared_width(box) > 0
-
-
-def _is_label_box(box: Box, line: Box, size: float) -> bool:
-    low, high = LABEL_HEIGHTS
-    return (
-        low * size < box.height < high * size
-        and 0.6 * line.width < box.width < line.width + LABEL_ROOM * size
-        and box.left < line.middle < box.right
-        and box.top - 0.3 * size < line.top
-        and line.bottom < box.bottom + 0.3 * size
-    )
-
-
-def _turned(box: Box) -> Box:
-    """A box with its height for its width."""
-    return Box(box.top, box.left, box.bottom, box.right)
-
-
-def _heads_beside(upright: TextLine, page: Page) -> bool:
-    """Whether a level headline in larger type stands right of upright words near their top, so
-    that these are its label, no headline themselves."""
-    label, size = upright.box, upright.size
-    lines = (x for block in page.blocks for x in block.lines if label and size)
-    return any(
-        x.box.width > 2 * x.box.height
-        and (x.size or 0.0) > 1.1 * size
-        and -2 * size < x.box.top - label.top < label.height
-        and 0 < x.box.left - label.right < LABEL_BESIDE * size
-        for x in lines
-        if x.box and label and size
-    )
-
-
-MAX_STACKED = 5
-"""Han characters of the longest label in two lines (民生/见闻)."""
-
-
-def _says_more(box: Box, label: TextLine, page: Page) -> bool:
-    """Whether a box holds other words over or under a line: in other type, as an advert does, or
-    more in its own type than a label has, as a headline does."""
-    lines = (line for block in page.blocks for line in block.lines if line.box and han(line.text))
-    held = [x for x in lines if x.box and box.holds(x.box)]
-    apart = [x for x in held if x.box and label.box and x.box.shared_height(label.box) <= 0]
-    stacked = han("".join(line.text for line in (label, *apart)))
-    return len(stacked) > MAX_STACKED or any(line.size != label.size for line in apart)
 
 
 LABEL_OVER = (-1.0, 6.0)

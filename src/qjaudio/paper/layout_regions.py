@@ -381,9 +381,7 @@ def captions_of(lines: list[LayoutLine], pictures: list[Box], scale: Scale) -> l
     on_picture = {id(line) for caption in captions for line in caption.lines}
     lines = [line for line in lines if id(line) not in on_picture]
     for picture in pictures:
-        below = sorted(
-            (line for line in lines if _under(line, picture, scale)), key=lambda x: x.box.top
-        )
+        below = sorted((x for x in lines if _under(x, picture, scale)), key=lambda x: x.box.top)
         run: list[LayoutLine] = []
         for line in below:
             if not _caption_goes_on(line, run, picture, scale):
@@ -391,10 +389,12 @@ def captions_of(lines: list[LayoutLine], pictures: list[Box], scale: Scale) -> l
             run.append(line)
         words = compact("".join(line.text for line in run))
         small = bool(run) and max((len(x.text) > FEW, x.size) for x in run[:2])[1] < scale.small
-        few = 0 < len(run) <= MAX_LARGE_LINES
-        story = not few and any(_heads_picture(line, picture, scale) for line in lines)
-        told = not story and bool(_WORDS.search(words))
-        if small or told or _is_set_in(run, words, picture, scale):
+        many = len(run) > MAX_LARGE_LINES
+        story = many and any(_heads_picture(line, picture, scale) for line in lines)
+        small |= not story and bool(_WORDS.search(words))
+        cut = any(y.follows(x, scale.pitch) for x in run[-1:] for y in lines if y != x)
+        own = (ends_sentence(words) or not cut) and _is_set_in(run, words, picture, scale)
+        if small or own:
             captions.append(part("caption", run))
     loose = [x for x in lines if x.size < scale.small and _WORDS.search(compact(x.text))]
     taken = {id(line) for caption in captions for line in caption.lines}
