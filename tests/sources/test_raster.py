@@ -24,6 +24,7 @@ from qjaudio.sources.raster import (
     unify_sizes,
     working_size,
 )
+from qjaudio.sources.ruled import clear_of_rules
 from qjaudio.sources.scan import (
     _framed_boxes,
     _up_to_frame,
@@ -356,3 +357,15 @@ def test_the_figures_that_end_a_paragraph_are_as_large_as_its_text() -> None:
     assert found[-1].size == found[0].size
     heights = [round(one.box.height, 3) for one in (found[0], found[-1]) if one.box]
     assert len(heights) == 2 and heights[0] == heights[1]
+
+
+@pytest.mark.parametrize(("wide", "clear"), [(300, True), (60, False)])
+def test_a_line_found_with_the_rules_around_it_ends_before_them(*, wide: int, clear: bool) -> None:
+    """It is as wide as its words; a short stroke near its edge is one of a character."""
+    grey = np.full((100, 400), 230, np.uint8)
+    grey[30:32, 50 : 50 + wide], grey[58:60, 50 : 50 + wide] = 20, 20
+    for at in range(120, 280, 20):
+        grey[36:54, at : at + 16] = 20
+    rules = [Box(50, 30, 50 + wide, 32), Box(50, 58, 50 + wide, 60)]
+    found = Box(50.0, 29.0, 350.0, 61.0)
+    assert [Box(120.0, 32, 276.0, 58) if clear else found] == clear_of_rules([found], rules, grey)

@@ -19,6 +19,7 @@ from qjaudio.paper.layout_regions import (
     Region,
     Scale,
     nearest_over,
+    text_below,
 )
 from qjaudio.paper.lines import opens_story
 from qjaudio.paper.model import Block, LayoutLine, Page, TextLine
@@ -41,6 +42,8 @@ MARK_HEIGHTS, MAX_MARKED, LABEL_REACH, HEAD_UNDER = (0.7, 2.4), 8, 30.0, 4.0
 characters; and how far to the right and down its headline begins."""
 STACKED_WIDTH, STACKED_HEIGHT = 4.2, 4.0
 """How wide a label's box is, in its type size, which may hold two lines, and how high then."""
+LABEL_BESIDE = 16.0
+"""So far right of an upright label begins its headline, which may be centred, in its type size."""
 LABEL_ROOM = 5.0
 """What a label's box may be wider than its words, in its type size."""
 
@@ -62,7 +65,7 @@ def take_labels(page: Page) -> tuple[Page, list[Block]]:
         x, y = line.box.middle, line.box.centre
         grounds = [box for box in boxes if box.left < x < box.right and box.top < y < box.bottom]
         rows = ((box, _row_on(box, line, lines)) for box in grounds)
-        around = [box for box, row in rows if row and _is_label_box(box, row, size)]
+        around = [box for box, row in rows if row and _holds_label(box, row, size, page)]
         if around and not any(_says_more(box, line, page) for box in around):
             if is_byline(LayoutLine(PageText(line.text), line.box, size)):
                 taken += around  # who wrote a story may stand in a box
@@ -210,6 +213,23 @@ def _is_label_box(box: Box, line: Box, size: float) -> bool:
     )
 
 
+def _holds_label(box: Box, row: Box, size: float, page: Page) -> bool:
+    """Whether a box is one of a label, which may be upright: a level headline in larger type then
+    begins right of it near its top."""
+    if row.height <= 1.5 * row.width:
+        return _is_label_box(box, row, size)
+    bar, words = (Box(x.top, x.left, x.bottom, x.right) for x in (box, row))
+    return _is_label_box(bar, words, size) and any(
+        line.box.width > 2 * line.box.height
+        and (line.size or 0.0) > 1.1 * size
+        and -2 * size < line.box.top - row.top < row.height
+        and 0 < line.box.left - row.right < LABEL_BESIDE * size
+        for block in page.blocks
+        for line in block.lines
+        if line.box
+    )
+
+
 def _says_more(box: Box, label: TextLine, page: Page) -> bool:
     """Whether a box holds other words, in other type, over or under a line: it is an advert's; or
     more lines in its type than those of a label in two (民生 over 关注)."""
@@ -315,8 +335,10 @@ def goes_on_from(text: Region, parts: Iterable[Region], scale: Scale) -> Region 
         and 0 < text.box.left - x.box.right < ROW_GUTTER * scale.body
         and x.box.bottom > text.box.top
     ]
-    last = max(before, key=lambda x: x.box.bottom, default=None)
-    if last is None or ends_sentence(last.lines[-1].text):
+    cut = (x for x in before if not ends_sentence(x.lines[-1].text))
+    cut = (x for x in cut if text_below(x, [*parts], scale) is None)
+    last = min(cut, key=lambda x: x.box.bottom, default=None)  # stories further down have their own
+    if last is None:
         return None
     column = (x for x in parts if x.box.shared_width(text.box) > scale.body and x is not text)
     over = (x.box for x in column if x.box.bottom < text.box.centre)

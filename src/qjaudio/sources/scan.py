@@ -74,6 +74,7 @@ def read_image(image: "Grey", number: int, source: str) -> Page:
         with_upright,
     )
     from qjaudio.sources.raster import character_height, unify_sizes
+    from qjaudio.sources.ruled import clear_of_rules
 
     reader()  # first: the rules need its OpenCV, too, but cannot say how to get it
     page, found, turned = find_lines(image)
@@ -87,7 +88,7 @@ def read_image(image: "Grey", number: int, source: str) -> Page:
         [rule for rule in group if not is_inside(rule, pictures)]
         for group in with_frames(level, sides, length)
     )
-    lines = cut_at_gutters(found, rules, page, reader().read)
+    lines = cut_at_gutters(clear_of_rules(found, level, page), rules, page, reader().read)
     boxes = [line.box for line in lines if line.box and line.text != UNREAD]
     if not boxes:
         return Page(number=number, blocks=(), source=source)
@@ -111,7 +112,6 @@ def read_image(image: "Grey", number: int, source: str) -> Page:
     boxes = [line.box for line in lines if line.box]
     pictures += [frame for frame in frames if _is_shown(frame, page, boxes)]
     labels, low = grounds_of_lines(page, height, boxes, bars, tall)
-    pictures += low
     rules = [rule for rule in rules if not is_inside(rule, labels) and not _is_side(rule, frames)]
     share = PAGE_HEIGHT / page.shape[0]
     return Page(
@@ -119,7 +119,7 @@ def read_image(image: "Grey", number: int, source: str) -> Page:
         blocks=tuple(Block(lines=(_scaled_line(line, share),)) for line in lines),
         source=source,
         rules=tuple(box.scaled(share) for box in [*rules, *frames, *tints, *labels]),
-        pictures=tuple(box.scaled(share) for box in pictures),
+        pictures=tuple(box.scaled(share) for box in [*pictures, *low]),
         turned=turned,
     )
 
