@@ -394,7 +394,11 @@ def captions_of(lines: list[LayoutLine], pictures: list[Box], scale: Scale) -> l
         few = 0 < len(run) <= MAX_LARGE_LINES
         story = not few and any(_heads_picture(line, picture, scale) for line in lines)
         told = not story and bool(_WORDS.search(words))
-        if small or told or _is_set_in(run, words, picture, scale):
+        if (
+            small
+            or told
+            or (_is_set_in(run, words, picture, scale) and not _reads_on(run, below, scale))
+        ):
             captions.append(part("caption", run))
     loose = [x for x in lines if x.size < scale.small and _WORDS.search(compact(x.text))]
     taken = {id(line) for caption in captions for line in caption.lines}
@@ -413,6 +417,17 @@ def _is_set_in(run: list[LayoutLine], words: str, picture: Box, scale: Scale) ->
     if len(run) > MAX_LARGE_LINES and not (ends_sentence(words) or _WORDS.search(words)):
         return False
     return bool(run) and low < (left_edge(run[0]) - picture.left) / scale.body < high
+
+
+def _reads_on(run: list[LayoutLine], below: list[LayoutLine], scale: Scale) -> bool:
+    """Whether an open sentence goes on right under some lines, flush with them: they are text."""
+    last, near = run[-1], [line for line in below if line not in run]
+    return not ends_sentence(last.text) and any(
+        0 < line.box.top - last.box.bottom < 0.8 * scale.pitch
+        and abs(line.box.left - last.box.left) < 0.5 * scale.body
+        and alike(line, last, 1.1)
+        for line in near
+    )
 
 
 def _on(picture: Box, lines: list[LayoutLine]) -> list[LayoutLine]:

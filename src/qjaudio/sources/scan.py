@@ -103,6 +103,7 @@ def read_image(image: "Grey", number: int, source: str) -> Page:
     rules = [rule for rule in rules if not _is_stroke(rule, boxes)]
     lines += _drop_caps(page, boxes, [*rules, *pictures], tall)
     lines = with_upright(lines, find_large(page), [*rules, *pictures], page, reader().read)
+    lines += _lost_lines(page, [line.box for line in lines if line.box], [*rules, *pictures], tall)
     lines = unify_sizes(settled(lines), page)
     boxes = [line.box for line in lines if line.box]
     pictures += [frame for frame in frames if _is_shown(frame, page, boxes)]
@@ -152,6 +153,20 @@ def _is_mark(box: Box, lines: list[Box]) -> bool:
         and line.height < min(4 * box.height, line.width)
         for line in lines
     )
+
+
+def _lost_lines(
+    page: "Grey", lines: list[Box], solid: list[Box], tall: float
+) -> Iterator[TextLine]:
+    """The lines of columns that nobody found, read or not: an editor is told where text is lost."""
+    from qjaudio.sources.lost import lost_lines
+    from qjaudio.sources.ocr import UNREAD, reader, unsure_of
+    from qjaudio.sources.raster import part_of
+
+    lost = lost_lines(page, lines, solid, tall)
+    texts = reader().read([part_of(page, box) for box in lost]) if lost else ()
+    for text, box in zip(texts, lost, strict=True):
+        yield TextLine(text=text or UNREAD, box=box, unsure=unsure_of(text))
 
 
 def _drop_caps(page: "Grey", lines: list[Box], solid: list[Box], tall: float) -> list[TextLine]:
