@@ -180,6 +180,26 @@ def test_two_vertical_lines_taken_for_level_ones_are_told_apart() -> None:
     assert ["渡口步道全部完工"] == texts(arranged, "headline")
 
 
+def test_more_rows_than_columns_are_upright_though_the_rows_stand_wide() -> None:
+    """As many rows as columns, set so, are level."""
+    four, three = ("全渡", "部口", "完步", "工道"), ("渡口的", "步道修", "好了吗")
+    for rows, whole in ((four, "渡口步道全部完工"), (three, "渡口的步道修好了吗")):
+        heads = [line(row, 34, 10 + at * 26, size=22) for at, row in enumerate(rows)]
+        arranged = arrange(page(*column(LEFT * 2, 120, 12), *heads))
+        assert [whole] == texts(arranged, "headline")
+
+
+def test_names_go_on_behind_the_gutter_under_their_headline() -> None:
+    """The space between two names stands over that between two columns; text is no name."""
+    for more, rest in (("桑晚周小满", []), ("后来又修路", ["后来又修路"])):
+        lines_ = [line("记者林秋月", 110, 40), line(more, 170, 40)]
+        body = [*column([*LEFT, *RIGHT], 60, 60), *column([*OTHER, *RIGHT], 165, 60)]
+        found = [
+            x.text for x in lines_of(page(line("渡口新修了步道", 80, 10, size=20), *lines_, *body))
+        ]
+        assert (f"记者林秋月 {more}" in found) == (not rest)
+
+
 def test_upright_lines_may_hold_quotation_marks_and_leave_one_character_for_the_last() -> None:
     """Taken for level lines, the first of them has a mark or a last character beside the others."""
     rows = ["车“渡", "长口", "桥新", "”村"]
@@ -225,6 +245,22 @@ def test_captions_are_marked_and_cut_no_paragraph() -> None:
     )
     assert ["图为新步道。"] == texts(arranged, "caption")
     assert 1 == len(texts(arranged, ""))
+
+
+@pytest.mark.parametrize(("under", "count"), [("得慢，孩子跑得快。", 0), ("　　又一条路", 1)])
+def test_a_line_that_goes_on_under_a_photo_is_no_caption(under: str, count: int) -> None:
+    """In the size of the text and, by the box of the photo, set in a little."""
+    indent = under.count("　")
+    found = arrange(
+        page(
+            line("渡口步道", 55, 10, size=20),
+            *column(LEFT, 50, 50),
+            line("走着，老人都走", 50, 153),
+            line(under.strip("　"), 50 + 10 * indent, 167),
+            pictures=(Box(45, 92, 190, 150),),
+        )
+    )
+    assert count == len(texts(found, "caption"))
 
 
 def test_a_heading_alone_between_rules_is_a_banner() -> None:

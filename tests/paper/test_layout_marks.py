@@ -913,6 +913,18 @@ def test_what_stands_under_a_crosshead_by_its_place_is_of_the_story() -> None:
         assert any("谁来看都行" in text for text in article.paragraphs)
 
 
+def test_beside_its_text_a_headline_may_stand_lower_than_a_crosshead() -> None:
+    """Where the text begins higher than it; not where that stands under it. The last line over a
+    crosshead may end before the crosshead begins."""
+    head = Block(lines=(line("清水塘修渠引水", 0, 150, size=20),), kind="headline", level=1)
+    text = [*story(180, 50), line("好。", 180, 120)]
+    small, below = Block(lines=(line("图书车进村", 205, 136),)), Block(lines=(*story(180, 152),))
+    for first, count in ((Block(lines=(*text,)), 1), (Block(lines=(*story(0, 180), *text)), 2)):
+        blocks = (head, first, small, below)
+        pages = in_reading_order([Page(number=1, blocks=blocks, ordered=True)])
+        assert count == len(merge_crossheads(sort_pieces(pieces_of(pages)).drafts))
+
+
 def test_no_part_of_a_story_stands_over_its_headline() -> None:
     """Two small headings alike, higher than the headline before them, are stories of their own."""
     head, opening = line("清水塘修渠引水", 0, 150, size=24), line("本报讯 水渠通了。", 0, 180)

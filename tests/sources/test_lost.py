@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
+from qjaudio.paper.model import TextLine
 from qjaudio.paper.text import Box
-from qjaudio.sources.lost import lost_lines
+from qjaudio.sources.lost import boxes_of_lost, lost_lines
 
 PITCH, SIZE, WIDE = 30, 20, 12
 
@@ -31,7 +32,7 @@ def _draw(page: Image.Image, left: int, top: int, count: int) -> None:
 
 
 def _lost(page: Image.Image, lines: list[Box], solid: tuple[Box, ...] = ()) -> list[Box]:
-    return lost_lines(np.asarray(page), lines, [*solid], SIZE + 2.0)
+    return boxes_of_lost(np.asarray(page), lines, [*solid], SIZE + 2.0)
 
 
 @pytest.mark.parametrize("at", [0, 3, 9])
@@ -59,3 +60,14 @@ def test_what_is_no_line_of_a_column_is_left_alone() -> None:
     picture = Box(50, under - 8, 320, under + 200)
     assert _lost(page, lines, (picture,)) == []
     assert len(_lost(page, lines)) == 1
+
+
+def test_a_lost_line_is_read_or_told() -> None:
+    """What cannot be read stands in the text as a sign that is doubted."""
+    page, lines = _column(4)
+    known = [TextLine(text="已读", box=box) for box in lines[:-1]]
+    grey = np.asarray(page)
+    (line,) = lost_lines(grey, known, [], SIZE + 2.0, lambda crops: ["桥修好了"] * len(crops))
+    assert line.text == "桥修好了" and line.box and line.box.top > lines[-2].bottom
+    (line,) = lost_lines(grey, known, [], SIZE + 2.0, lambda crops: [""] * len(crops))
+    assert line.text == "\ufffd"

@@ -372,9 +372,23 @@ def test_two_upright_lines_of_a_headline_side_by_side_are_read_one_by_one() -> N
         for top in range(20, 260, 48):
             grey[top : top + 44 : 3, left : left + 44] = grey[top : top + 44, left : left + 4] = INK
             grey[top : top + 44, left + 40 : left + 44] = INK
-    both = TextLine(text="不再难", box=Box(36, 16, 140, 262))
-    read = ocr.with_upright(
-        [*body, both], [], [], grey, lambda strips: ["天桥修通了"] * len(strips)
-    )
-    places = [line.box.left for line in read[len(body) :] if line.box]
-    assert both not in read and [36, 88] == sorted(round(place) for place in places)
+    for bottom in (262, 156):  # of all characters, or of so few that the box is hardly tall
+        both = TextLine(text="不再难", box=Box(36, 16, 140, bottom))
+        read = ocr.with_upright(
+            [*body, both], [], [], grey, lambda strips: ["天桥修通了"] * len(strips)
+        )
+        places = [line.box.left for line in read[len(body) :] if line.box]
+        assert both not in read and [36, 88] == sorted(round(place) for place in places)
+
+
+@pytest.mark.parametrize(("rows", "upright"), [(4, True), (2, False)])
+def test_the_heads_of_two_upright_lines_are_no_level_line(rows: int, *, upright: bool) -> None:
+    """The detector may give nothing but the first row; as many rows as columns are level lines."""
+    grey, body = _page(*[(200, 20 + 28 * at, "一座天桥修在村口边", BODY) for at in range(6)])
+    for left in (40, 92):
+        for top in range(20, 20 + 58 * rows, 58):
+            grey[top : top + 44 : 3, left : left + 44] = grey[top : top + 44, left : left + 4] = INK
+            grey[top : top + 44, left + 40 : left + 44] = INK
+    first = TextLine(text="不再", box=Box(38, 18, 138, 66))
+    read = ocr.with_upright([*body, first], [], [], grey, lambda strips: ["天桥修通"] * len(strips))
+    assert (first not in read) == upright and len(read) - len(body) == 1 + upright

@@ -189,6 +189,17 @@ def test_lines_that_a_file_gives_column_by_column_are_level() -> None:
     assert ["河边路灯", "渡口步道", "巷口书屋"] == _texts(*glyphs)
 
 
+def test_a_block_higher_than_wide_that_a_file_gives_downward_is_upright() -> None:
+    """Its characters may stand nearer to those beside them; a file gives them as they are read."""
+    lines = [(50, "渡口修了新步道"), (20, "村里人都说好")]
+    glyphs = [_row(c, x, at * 35, size=25)[0] for x, text in lines for at, c in enumerate(text)]
+    assert [text for _, text in lines] == [run.text for run in runs_of(glyphs)]
+    wide = [
+        _row(c, 30 * x, at * 35, size=25)[0] for x in range(9) for at, c in enumerate("渡口修了")
+    ]
+    assert ["渡" * 9, "口" * 9, "修" * 9, "了" * 9] == [run.text for run in runs_of(wide)]
+
+
 def test_two_vertical_headlines_of_a_column_are_two_runs() -> None:
     """White of most of a character ends one; a rule may stand in it, which the layout looks for."""
     upper = [_row(char, 50, at * 25, size=25)[0] for at, char in enumerate("渡口步道")]

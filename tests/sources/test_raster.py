@@ -1,7 +1,7 @@
 """Images of pages: opened within limits, made level; rules and pictures found on them."""
 
 import io
-from dataclasses import astuple
+from dataclasses import astuple, replace
 
 import numpy as np
 import pytest
@@ -14,6 +14,7 @@ from qjaudio.sources.pictures import images_of
 from qjaudio.sources.raster import (
     MAX_AREA,
     _classify,
+    _clear_of_small,
     _inked_span,
     character_height,
     ink_level,
@@ -22,7 +23,14 @@ from qjaudio.sources.raster import (
     skew,
     working_size,
 )
-from qjaudio.sources.scan import _framed_boxes, drawn_through, ruled_lines, shades_of
+from qjaudio.sources.scan import (
+    _framed_boxes,
+    _up_to_frame,
+    drawn_through,
+    shades_of,
+    straight_lines,
+    with_frames,
+)
 
 
 def _png(image: Image.Image) -> bytes:
@@ -154,6 +162,19 @@ def test_light_words_along_its_edge_do_not_end_a_picture(*, boxed: bool) -> None
     assert abs(picture.bottom - 600) < 12 and abs(picture.top - 200) < 12
 
 
+@pytest.mark.parametrize("sky", [205, 235])
+def test_a_photo_reaches_through_its_light_sky_to_its_frame(sky: int) -> None:
+    """What is white below a rule is no sky: the rule parts what is over it from the photo."""
+    page = np.full((900, 900), 235, np.uint8)
+    page[200:600, 200:700] = 120
+    page[130:200, 200:700] = sky
+    page[127:130, 200:700] = 20
+    (picture,) = shades_of(page)[0]
+    assert picture.top > 180
+    grown = _up_to_frame(picture, [Box(199, 126, 701, 131)], page, 20)
+    assert (grown.top < 130) == (sky < 235) and abs(grown.bottom - 600) < 12
+
+
 @pytest.mark.parametrize("kind", ["negative", "16 bits", "12 bits", "32 bits", "shares"])
 def test_pages_of_more_bits_and_negatives_are_read_as_they_look(kind: str) -> None:
     """Paper stays light and ink dark: nothing is cut off at 255, black and white are not taken
@@ -227,7 +248,7 @@ def test_a_rule_thinner_than_a_pixel_is_one(into: int) -> None:
     page[into:1100, 200:800] = 90
     for top in range(100, 650, 30):
         page[top : top + 18, 200:420] = 20
-    rules, frames = ruled_lines(drawn_through(page, 18))
+    rules, frames = with_frames(*straight_lines(drawn_through(page, 18)))
     assert [(449, 453)] == [(rule.left, rule.right) for rule in rules if rule.is_tall]
     assert [] == frames
 
@@ -242,9 +263,9 @@ def test_dotted_and_dashed_rules_are_rules(dot: int, step: int) -> None:
         page[top : top + 18, 320:620:22] = page[top + 14 : top + 18, 500:504] = 20
         for left in range(320, 480, 22):
             page[top : top + 18, left : left + 18] = 20
-    rules, _ = ruled_lines(drawn_through(page, character_height(page)))
+    rules, _ = with_frames(*straight_lines(drawn_through(page, character_height(page))))
     assert [True, False] == sorted((rule.is_tall for rule in rules), reverse=True)
-    assert not ruled_lines(page)[0]
+    assert not any(straight_lines(page)[:2])
 
 
 def test_a_shadow_across_a_page_is_no_tinted_box() -> None:
@@ -252,6 +273,25 @@ def test_a_shadow_across_a_page_is_no_tinted_box() -> None:
     down, across = np.mgrid[0:900, 0:900]
     page = np.where(abs(down - across) < 120, 222, 235).astype(np.uint8)
     assert ([], []) == shades_of(page)
+
+
+def test_the_box_of_a_headline_ends_where_its_deck_begins() -> None:
+    """OCR draws it into the deck, and the type seems half as large again; two lines alike stay."""
+    text = [
+        TextLine(text="河边新修了步道", box=Box(0, 300 + y, 90, 310 + y)) for y in range(0, 90, 15)
+    ]
+    head, deck = Box(0, 20, 200, 80), Box(20, 66, 180, 84)
+    for other, ends in (
+        (deck, 66),
+        (replace(deck, left=190, right=350), 80),
+        (replace(deck, bottom=120), 80),
+    ):
+        rows = [TextLine(text=name, box=box) for name, box in (("渡口通了", head), ("步道", other))]
+        first, *_ = _clear_of_small([*rows, *text])
+        assert first.box == replace(head, bottom=ends)
+    kicker = TextLine(text="村里的事", box=Box(20, 10, 180, 28))
+    first, *_ = _clear_of_small([rows[0], kicker, *text])
+    assert first.box == replace(head, top=28)
 
 
 def _span_of(page: Image.Image, box: Box) -> tuple[float, float]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from statistics import median
 
-from qjaudio.paper.lines import names_of_credit
+from qjaudio.paper.lines import has_surname, names_in, names_of_credit
 from qjaudio.paper.model import LayoutLine, Page, TextLine
 from qjaudio.paper.pieces import is_byline
 from qjaudio.paper.text import (
@@ -65,6 +65,9 @@ UPRIGHT_RATIO = 1.06
 """Of two vertical runs in type that differs more each is a line of its own."""
 STACK_OFFSET_SIZES = 0.4
 """Characters of a vertical line stand centred, and overlap, by less than this."""
+TIGHT_STEPS = 0.88, 0.8
+"""From one line to the next characters stand no further apart than these of what is between those
+beside each other; the second where the lines are more than the characters of each."""
 MIN_TEXT_LINES, MIN_TEXT_STOPS, MAX_TEXT_RATIO = 6, 2, 1.4
 """So many lines with so many full stops, no larger than so, are the text of a story that is set
 larger than the others; headlines have no full stops."""
@@ -338,11 +341,15 @@ def _left_over(cells: list[_Cell], chains: list[list[_Cell]]) -> list[list[_Cell
 
 
 def _are_heads_of_lines(chain: list[_Cell]) -> bool:
-    """Whether characters one below the other stand closer to those beside them: level lines."""
+    """Whether characters one below the other stand closer to those beside them: level lines.
+
+    More lines than each has characters are hardly level, and may stand a little closer.
+    """
     for above, cell in pairwise(chain):
         run, count = above.run, round(above.run.box.width / above.line.box.width)
         step = (run.box.width - run.size) / max(count - 1, 1)
-        if count > 1 and step < 0.88 * (cell.line.box.top - above.line.box.top):
+        least = TIGHT_STEPS[len(chain) > count]
+        if count > 1 and step < least * (cell.line.box.top - above.line.box.top):
             return True
     return False
 
@@ -493,10 +500,14 @@ def _is_column_after(last: LayoutLine, run: LayoutLine, gap: float, page: _Aroun
 
 
 def _ends_credit(last: LayoutLine, run: LayoutLine) -> bool:
-    """Whether a run is the name after 本报记者 and a wide space."""
+    """Whether a run is the name after 本报记者 and a wide space, or names after other names."""
     said = re.split("[（(]", last.text)[-1]  # 本报讯（记者
-    short = max(len(said), len(run.text)) <= MAX_SIGNATURE and not names_of_credit(said)
-    return short and bool(names_of_credit(f"{said} {run.text}"))
+    if max(len(said), len(run.text)) > MAX_SIGNATURE:
+        return False
+    if names_of_credit(said):
+        more = names_in(run.text)
+        return bool(more) and all(has_surname(name) and len(name) < 4 for name in more)
+    return bool(names_of_credit(f"{said} {run.text}"))
 
 
 def _is_crossed(last: LayoutLine, run: LayoutLine, page: _Around) -> bool:

@@ -278,8 +278,7 @@ def kind_of(text: str) -> str:
 @lru_cache(maxsize=1024)
 def kind_of_compact(text: str) -> str:
     """The same for a line without its white space."""
-    plain = text.translate(_NARROW)
-    plain = _STRIPES.sub("", plain)  # ══第2版══
+    plain = _STRIPES.sub("", text.translate(_NARROW))  # ══第2版══
     if not has_han(plain):
         return "masthead" if len(plain) <= 60 and any(map(str.isalpha, plain)) else "mark"
     for name, limit, pattern in _kinds():
@@ -310,6 +309,9 @@ def names_in(text: str) -> tuple[str, ...]:
     if not words or len(words) > 3 * MAX_NAMES:
         return ()
     names = [name for word in words for name in _apart(word)]
+    if min(map(len, names)) < 2:  # OCR leaves out spaces, but for one in a name: 孙 卫东李勤
+        glued = [name for one in filter(any, groups) for name in _apart("".join(one))]
+        names = glued * all(has_surname(name) and len(name) < 4 for name in glued) or names
     fits = all(_PERSON_NAME.fullmatch(name) and len(name) >= 2 for name in names)
     return tuple(names) if fits and len(names) <= MAX_NAMES else ()
 
@@ -319,9 +321,8 @@ def _whole_names(words: list[str]) -> list[str]:
     names: list[str] = []
     for word, after in pairwise([*words, ""]):
         size = len(names[-1]) if names else 0
-        second = size == 1 and len(word) <= 2
         third = size == 2 and len(word) == 1 and not (has_surname(word) and 0 < len(after) <= 2)
-        if second or third:
+        if third or (size == 1 and len(word) <= 2):
             names[-1] += word
         else:
             names.append(word)
@@ -517,8 +518,7 @@ def _opening_of(text: str) -> tuple[int, tuple[str, ...], int]:
     else:
         end, names = _open_credit(head, at)
         at = end or at
-    colon = _COLON.match(text, at) if at else None
-    at = colon.end() if colon else at
+    at = colon.end() if at and (colon := _COLON.match(text, at)) else at
     if start and not names and not _headed(text, start.end(), at):
         return 0, (), 0
     return at, names, start.end() if start else 0

@@ -206,19 +206,24 @@ def _stands_elsewhere(story: Draft, before: Draft, part: Draft) -> bool:
         return bool(last and head)
     if _is_placed_part(part):
         return False
-    if head[0].shared_width(last[-1]) > 0:
-        return head[0].top - last[-1].bottom > FAR * last[-1].height
+    over = box_around(box for box in last[-2:] if box.shared_width(last[-1]) > 0)
+    if head[0].shared_width(over) > 0:  # the last line may end before the heading
+        return head[0].top - over.bottom > FAR * last[-1].height
     main = [span.box for piece in story.heads for span in piece.text.spans if span.box]
     beside = any(box.is_tall or box.bottom > last[0].top for box in main)
     return not beside and all(box.right < head[0].left for box in main)
 
 
 def _stands_higher(part: Draft, story: Draft) -> bool:
-    """Whether a part's heading stands over a whole level headline, as none of its parts does."""
+    """Whether a part's heading stands over a whole level headline, as none of its parts does but
+    where the text of that begins higher, beside it."""
     head = [span.box for span in part.heads[0].text.spans if span.box]
     main = [span.box for piece in story.heads for span in piece.text.spans if span.box]
-    higher = bool(head and main) and head[0].bottom < min(box.top for box in main)
-    return higher and not box_around(main).is_tall
+    text = [span.box for piece in story.body[:1] for span in piece.text.spans if span.box]
+    top = min((box.top for box in main), default=0.0)
+    if not head or head[0].bottom >= top or box_around(main).is_tall:
+        return False
+    return not text or text[0].bottom > top
 
 
 def _set_apart(story: Draft, part: Draft) -> bool:

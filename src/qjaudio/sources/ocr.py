@@ -104,6 +104,9 @@ LARGE, MAX_LARGE = 1.35, 6.0
 STEP, MIN_LENGTH, BETWEEN = 0.55, 2.4, 0.04
 """Widest gap between two characters of a headline, how long it is at least, and from which gap on
 two of them stand side by side, in widths of it."""
+MAX_ABREAST, MIN_ROWS = 3, 1.25
+"""So many vertical lines are found as a level one, and have more rows than those are: each takes so
+many widths with the white over it."""
 CLEAR = 0.03  # share of ink that is still clear paper: speckles
 
 
@@ -501,8 +504,8 @@ def with_upright(
     for box in [*text, *solid]:
         top, left = max(0, int(box.top) - 2), max(0, int(box.left) - 2)
         ink[top : int(box.bottom) + 2, left : int(box.right) + 2] = False
-    starts = [part for box in [*found, *seeds] for part in _side_by_side(box, ink)]
-    strips = _strips([box for box in starts if _is_seed(box, body)], ink)
+    starts = [start for box in [*found, *seeds] for start in _side_by_side(box, ink)]
+    strips = _strips([(box, least) for box, least in starts if _is_seed(box, body)], ink)
     kept = [line for line in lines if not (line.box and _is_part(line.box, strips))]
     whole = read([np.rot90(part_of(grey, strip, edge=0)) for strip in strips])
     return kept + [
@@ -512,15 +515,21 @@ def with_upright(
     ]
 
 
-def _side_by_side(box: Box, ink: Mask) -> list[Box]:
-    """The vertical lines that a tall box holds, bare from top to bottom between them."""
-    if not box.is_tall:
-        return [box]
+def _side_by_side(box: Box, ink: Mask) -> list[tuple[Box, float]]:
+    """The vertical lines that a tall box holds, bare from top to bottom between them, or heads of
+    vertical lines; and how many times as high as wide such lines are at least.
+    """
+    if box.height < box.width:
+        abreast = min(MAX_ABREAST, max(1, round(box.width / box.height)))
+        step = (box.width - box.height) / max(1, abreast - 1)
+        lefts = [box.left + at * step for at in range(abreast)] if abreast > 1 else []
+        heads = [replace(box, left=x, right=x + box.height) for x in lefts]
+        return [(box, MIN_LENGTH), *((head, MIN_ROWS * abreast + 0.4) for head in heads)]
     columns = np.flatnonzero(part_of(ink, box).mean(axis=0) > CLEAR)
     runs = np.split(columns, np.flatnonzero(np.diff(columns) > BETWEEN * box.width) + 1)
     left = max(0, int(box.left))
     parts = [replace(box, left=left + x[0], right=left + x[-1] + 1) for x in runs if len(x)]
-    return parts if len(parts) > 1 else [box]
+    return [(part, MIN_LENGTH) for part in (parts if len(parts) > 1 else [box])]
 
 
 def _is_seed(box: Box, body: float) -> bool:
@@ -529,14 +538,14 @@ def _is_seed(box: Box, body: float) -> bool:
     return LARGE * body < wide < MAX_LARGE * body and box.height > 0.6 * wide
 
 
-def _strips(starts: list[Box], ink: Mask) -> list[Box]:
+def _strips(starts: list[tuple[Box, float]], ink: Mask) -> list[Box]:
     """The vertical headlines that grow from some of their characters."""
     strips: list[Box] = []
-    for box in sorted(starts, key=lambda box: box.height, reverse=True):
+    for box, least in sorted(starts, key=lambda start: start[0].height, reverse=True):
         if any(box.shared_width(s) > 0.3 * box.width and box.shared_height(s) > 0 for s in strips):
             continue
         strip = _grow(box, ink)
-        if strip and strip.height > MIN_LENGTH * strip.width:
+        if strip and strip.height > least * strip.width:
             strips.append(strip)
     return strips
 

@@ -44,6 +44,8 @@ that they hang on, whose middle is by these no further up or down than so many s
 LOWERED = 0.4
 """Lowered ones lie no further below: a phone number under the large words of an advert does."""
 PageObject = tuple[Any, Box]
+MAX_ABREAST = 5
+"""Vertical lines side by side are no more: rows of more characters are level text."""
 _NEAR = 6.0
 """Points of a cell or a row of the page: what is near a character is looked for in those around."""
 
@@ -113,7 +115,8 @@ def runs_of(glyphs: Iterable[Glyph]) -> list[TextLine]:
         # Characters stand so in lines, too, in whatever order a file gives them.
         tall = len(chain) * any(one.char not in CLOSING for one in chain)  # marks hang at the edge
         near = 1.0 if tall < 3 else (chain[1].box.top - chain[0].box.bottom) / chain[0].size
-        beside = sum(_is_in_line(one, cells, near) for one in chain[:tall])
+        most = min(tall, MAX_ABREAST) if tall > 2 else 1  # rows no longer than a block is high
+        beside = sum(_is_in_line(one, cells, near, most) for one in chain[:tall])
         if tall > 1 and beside < max(1, tall / 2):
             runs.append(_upright_run(chain))
         else:
@@ -227,12 +230,22 @@ def _chains(glyphs: list[Glyph]) -> list[list[Glyph]]:
     return chains
 
 
-def _is_in_line(glyph: Glyph, cells: _Cells, most: float) -> bool:
-    """Whether another character of its size stands beside one on its baseline, in `most` sizes."""
-    box, reach = glyph.box, math.ceil(2 * glyph.size / _NEAR)
-    near = (x for x in _close(cells, box.middle, box.centre, reach, 1) if _same_size(x, glyph))
-    level = (x.box for x in near if abs(x.box.bottom - box.bottom) < 0.3 * glyph.size)
-    return any(-0.5 < -x.shared_width(box) / glyph.size < most for x in level)
+def _is_in_line(glyph: Glyph, cells: _Cells, most: float, abreast: int) -> bool:
+    """Whether more than `abreast` characters of its size stand side by side on the baseline of one,
+    within `most` sizes of each other."""
+    found, ends = 1, [glyph, glyph]
+    while found <= abreast and ends:
+        end = ends.pop()
+        box, reach = end.box, math.ceil(2 * end.size / _NEAR)
+        near = (x for x in _close(cells, box.middle, box.centre, reach, 1) if _same_size(x, end))
+        level = (x for x in near if abs(x.box.bottom - box.bottom) < 0.3 * end.size)
+        way = 1 if ends else -1
+        onward = (x for x in level if (x.box.middle - box.middle) * way > 0)
+        beside = (x for x in onward if -0.5 < -x.box.shared_width(box) / end.size < most)
+        if following := next(beside, None):
+            found += 1
+            ends.append(following)
+    return found > abreast
 
 
 def _stands_below(glyph: Glyph, above: Glyph) -> bool:

@@ -66,6 +66,7 @@ def sheets_of(path: Path) -> Iterator[Page]:
 
 def read_image(image: "Grey", number: int, source: str) -> Page:
     """A page from its image, without text without blocks; MissingPartError: no extra `scan`."""
+    from qjaudio.sources.lost import lost_lines
     from qjaudio.sources.ocr import (
         UNREAD,
         cut_at_gutters,
@@ -81,9 +82,12 @@ def read_image(image: "Grey", number: int, source: str) -> Page:
     found = [box for box in found if not _is_mark(box, found)]
     pictures, tints = shades_of(page)
     height = character_height(page)
+    level, sides, length = straight_lines(drawn_through(page, height))
+    pictures = [_up_to_frame(picture, level, page, height) for picture in pictures]
+    level = [rule for rule in level if not _is_inside(rule, pictures)]
     rules, frames = (
         [rule for rule in group if not _is_inside(rule, pictures)]
-        for group in ruled_lines(drawn_through(page, height))
+        for group in with_frames(level, sides, length)
     )
     lines = cut_at_gutters(found, rules, page, reader().read)
     boxes = [line.box for line in lines if line.box and line.text != UNREAD]
@@ -102,8 +106,9 @@ def read_image(image: "Grey", number: int, source: str) -> Page:
     lines = [line for line in lines if line.box and _may_be_text(line, lines, tall, pictures)]
     rules = [rule for rule in rules if not _is_stroke(rule, boxes)]
     lines += _drop_caps(page, boxes, [*rules, *pictures], tall)
-    lines = with_upright(lines, find_large(page), [*rules, *pictures], page, reader().read)
-    lines += _lost_lines(page, [line.box for line in lines if line.box], [*rules, *pictures], tall)
+    seeds = [*find_large(page), *found]
+    lines = with_upright(lines, seeds, [*rules, *pictures], page, reader().read)
+    lines += lost_lines(page, lines, [*rules, *pictures], tall, reader().read)
     lines = unify_sizes(settled(lines), page)
     boxes = [line.box for line in lines if line.box]
     pictures += [frame for frame in frames if _is_shown(frame, page, boxes)]
@@ -153,20 +158,6 @@ def _is_mark(box: Box, lines: list[Box]) -> bool:
         and line.height < min(4 * box.height, line.width)
         for line in lines
     )
-
-
-def _lost_lines(
-    page: "Grey", lines: list[Box], solid: list[Box], tall: float
-) -> Iterator[TextLine]:
-    """The lines of columns that nobody found, read or not: an editor is told where text is lost."""
-    from qjaudio.sources.lost import lost_lines
-    from qjaudio.sources.ocr import UNREAD, reader, unsure_of
-    from qjaudio.sources.raster import part_of
-
-    lost = lost_lines(page, lines, solid, tall)
-    texts = reader().read([part_of(page, box) for box in lost]) if lost else ()
-    for text, box in zip(texts, lost, strict=True):
-        yield TextLine(text=text or UNREAD, box=box, unsure=unsure_of(text))
 
 
 def _drop_caps(page: "Grey", lines: list[Box], solid: list[Box], tall: float) -> list[TextLine]:
@@ -400,6 +391,33 @@ def _over_words(picture: Box, grey: "Grey", level: int) -> Box:
     return replace(picture, top=float(top), bottom=float(bottom))
 
 
+def _up_to_frame(picture: Box, rules: list[Box], grey: "Grey", height: float) -> Box:
+    """A picture grown over its light parts, a sky or snow, to the rules over and under it that are
+    as wide: what lies between is darker than what lies beyond. `height` as in `labels_of`.
+    """
+    import numpy as np
+
+    from qjaudio.sources.raster import part_of
+
+    for rule in rules:
+        up = rule.bottom < picture.centre
+        gap = picture.top - rule.bottom if up else rule.top - picture.bottom
+        sides = rule.left - picture.left, rule.right - picture.right
+        if not (-height < gap < picture.height / 2 and max(map(abs, sides)) < height):
+            continue
+        inner, outer = (
+            np.percentile(part_of(grey, replace(rule, top=min(ends), bottom=max(ends))), 75)
+            for ends in (
+                (picture.top if up else picture.bottom, rule.centre),
+                (rule.centre, rule.centre + (-3 if up else 3) * rule.height),
+            )
+        )
+        if inner < outer - TINT:
+            top, bottom = min(picture.top, rule.top - 1), max(picture.bottom, rule.bottom + 1)
+            picture = replace(picture, top=top) if up else replace(picture, bottom=bottom)
+    return picture
+
+
 def _is_light_part(box: Box, picture: Box) -> bool:
     """Whether an area is hardly larger than a picture: its light parts."""
     wide, tall = box.shared_width(picture), box.shared_height(picture)
@@ -456,8 +474,8 @@ def _hairlines(grey: "Grey", ground: "Grey", way: tuple[int, int], least: int) -
     return np.asarray(runs, np.uint8)
 
 
-def ruled_lines(grey: "Grey") -> tuple[list[Box], list[Box]]:
-    """The printed rules, and the frames that rules make."""
+def straight_lines(grey: "Grey") -> tuple[list[Box], list[Box], int]:
+    """The level rules, the upright ones, short sides of boxes too, and how long a rule is."""
     import cv2
     import numpy as np
 
@@ -468,16 +486,15 @@ def ruled_lines(grey: "Grey") -> tuple[list[Box], list[Box]]:
     thick = max(4.0, MAX_RULE_SHARE * grey.shape[0])
     solid = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((int(thick) + 1,) * 2, np.uint8))
     ink[cv2.dilate(solid, np.ones((5, 5), np.uint8)) > 0] = 0  # a picture that rules run into
-    level = [
-        box
-        for box in _straight_runs(cv2, ink, (length, 1))
-        if box.height <= thick and box.width >= length
-    ]
-    sides = [
-        box
-        for box in _straight_runs(cv2, ink, (1, length // 2))
-        if box.width <= thick and box.height >= length / 2
-    ]
+    level = _straight_runs(cv2, ink, (length, 1))
+    level = [box for box in level if box.height <= thick and box.width >= length]
+    sides = _straight_runs(cv2, ink, (1, length // 2))
+    sides = [box for box in sides if box.width <= thick and box.height >= length / 2]
+    return level, sides, length
+
+
+def with_frames(level: list[Box], sides: list[Box], length: int) -> tuple[list[Box], list[Box]]:
+    """The rules of `straight_lines`, and the frames that they make."""
     upright = [box for box in sides if box.height >= length]
     return [*level, *upright], _framed_boxes(level, sides, length / 4)
 
