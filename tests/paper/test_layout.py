@@ -247,22 +247,6 @@ def test_captions_are_marked_and_cut_no_paragraph() -> None:
     assert 1 == len(texts(arranged, ""))
 
 
-@pytest.mark.parametrize(("under", "count"), [("得慢，孩子跑得快。", 0), ("　　又一条路", 1)])
-def test_a_line_that_goes_on_under_a_photo_is_no_caption(under: str, count: int) -> None:
-    """In the size of the text and, by the box of the photo, set in a little."""
-    indent = under.count("　")
-    found = arrange(
-        page(
-            line("渡口步道", 55, 10, size=20),
-            *column(LEFT, 50, 50),
-            line("走着，老人都走", 50, 153),
-            line(under.strip("　"), 50 + 10 * indent, 167),
-            pictures=(Box(45, 92, 190, 150),),
-        )
-    )
-    assert count == len(texts(found, "caption"))
-
-
 def test_a_heading_alone_between_rules_is_a_banner() -> None:
     """A line in large type with no text before the next rule belongs to no article."""
     arranged = arrange(

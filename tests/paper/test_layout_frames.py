@@ -160,3 +160,23 @@ def test_a_headline_on_a_dark_block_heads_the_columns_beside_it() -> None:
         head = line(words, 10, 150, size=24)
         arranged = arrange(page(*over(0), head, *beside, pictures=(block,)))
         assert told is (words in texts(arranged, "headline"))
+
+
+def test_a_dark_block_heads_columns_of_which_the_first_begins_under_a_photo() -> None:
+    """The photo is level with it; the figures of a box between are none of its words."""
+    block, photo = Box(0, 120, 140, 240), Box(150, 120, 260, 168)
+    lines = [line("渡口步道", 10, 150, size=24), *story(150, 174), *story(274, 122)]
+    arranged = arrange(page(*over(0), *lines, pictures=(block, photo)))
+    assert ["老船换上新桨", "渡口步道"] == texts(arranged, "headline")
+    assert 4 == len(texts(arranged, ""))
+
+
+@pytest.mark.parametrize(
+    ("words", "told"), [(("渡口步道", "修好了"), ["渡口步道修好了"]), (("渡口", "步道"), [])]
+)
+def test_a_headline_in_two_lines_on_a_bar_is_no_label(words: str, told: list[str]) -> None:
+    """A label in two lines is shorter."""
+    head = [line(text, 20, 106 + 26 * at, size=20) for at, text in enumerate(words)]
+    lines = [*over(-60), *head, *story(0, 164), *story(124, 164)]
+    arranged = arrange(page(*lines, rules=(Box(0, 102, 110, 156),)))
+    assert ["老船换上新桨", *told] == texts(arranged, "headline")

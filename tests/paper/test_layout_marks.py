@@ -6,9 +6,9 @@ import pytest
 
 from printed import column, line, page, texts
 from qjaudio.paper.drafts import sort_pieces
-from qjaudio.paper.entries import with_run_in_heads
 from qjaudio.paper.layout import arrange, heading_over, with_wide_heads
 from qjaudio.paper.layout_blocks import _heading, columns_of
+from qjaudio.paper.layout_boxes import with_run_in_heads
 from qjaudio.paper.layout_labels import take_pull_quotes
 from qjaudio.paper.layout_lines import lines_of
 from qjaudio.paper.layout_parts import columns_of_lines

@@ -12,8 +12,8 @@ from qjaudio.paper.text import Box
 pytest.importorskip("cv2")
 
 from qjaudio.sources import ocr
+from qjaudio.sources.bars import labels_of
 from qjaudio.sources.raster import Grey, ink_of, inked_columns, unify_sizes, unread_ink
-from qjaudio.sources.scan import labels_of
 
 PAPER, INK = 225, 40
 BODY = 20

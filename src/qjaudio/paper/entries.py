@@ -1,5 +1,4 @@
-"""Pages of which the source knows every block: the entries of an e-paper become drafts of articles;
-and the entries of packs of briefs in print.
+"""Pages of which the source knows every block: the entries of an e-paper become drafts of articles.
 
 Nothing is guessed of headlines and order of an e-paper here; only what print adds to an article
 (datelines, names, jump lines, editors' lines) is told apart with the same grammar as everywhere.
@@ -10,7 +9,6 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
-from itertools import pairwise
 
 from qjaudio import rules
 from qjaudio.paper.drafts import (
@@ -26,20 +24,16 @@ from qjaudio.paper.lines import (
     is_signoff,
     kind_of,
     names_of_credit,
-    opens_story,
     read_masthead,
     take_jumps,
 )
-from qjaudio.paper.model import LayoutLine, Masthead, Page
-from qjaudio.paper.pieces import MAX_BOX_LABEL, ROOM_SIZES, Piece, is_byline, texts_of_blocks
+from qjaudio.paper.model import Masthead, Page
+from qjaudio.paper.pieces import Piece, texts_of_blocks
 from qjaudio.paper.text import (
-    Box,
-    PageText,
     bigrams,
     compact,
     ends_sentence,
     han,
-    join_texts,
     letters,
     overlap,
     shared_with,
@@ -429,169 +423,3 @@ def _site_masthead(facts: _SiteFacts, date: str) -> Masthead:
         weekday=read.weekday if same else "",
         lunar_date=read.lunar_date if same else "",
     )
-
-
-_RUN_IN = re.compile(r"[■●◆★□]([^。；！？（]{4,26}?)(?:\s+(本(?:报(?:讯.*)?)?|（.*))?")
-_ENTRY = re.compile(
-    r"[■●◆★□▲△▶◇○]?\s?【?([^，。；！？：（【】\s]{4,26}?)"
-    r"(?:(?:】\s*|\s+|(?<=[”》])(?=\S*[，。]\S*$))(\S.*)|】)?"
-)
-_HEAD_END = re.compile(r"([^，。；！？：（【】\s]{1,8})(?:】\s*|\s+)(?=\S)")
-ENTRY_SPACE, ENTRY_STEP = (0.6, 2.5), 2.6
-"""Type sizes between a headline and its text on one line, and at most from line to line."""
-OVER_COLUMNS = 6.0
-"""So many type sizes under their first lines two columns show that they are two."""
-MIN_RUN_IN = 2
-"""So many headlines in the first lines of their text show that the page sets briefs so."""
-
-
-def with_run_in_heads(lines: list[LayoutLine], least: float) -> tuple[list[LayoutLine], list[Box]]:
-    """Lines, the headlines of briefs apart that stand in the first line of their text, in type of
-    at least `least`; and rules that part the briefs, which are as near as lines.
-    """
-    found = {id(line): m for line in lines if (m := _RUN_IN.fullmatch(line.text))}
-    if sum(bool(match[2]) for match in found.values()) < MIN_RUN_IN:
-        found = {}
-    packs = _packs_of(lines, least)
-    taken = {id(line) for entry in packs.values() for line in entry.lines}
-    apart = [line for line in lines if id(line) not in found.keys() | taken]
-    cuts: list[Box] = []
-    for line in lines:
-        match, entry = found.get(id(line)), packs.get(id(line))
-        if match and not entry and id(line) not in taken:
-            rest = line.text[match.start(2) :] if match[2] else ""
-            entry = _RunIn((line,), line.text[match.start(1) : match.end(1)].strip(), rest)
-        if not entry:
-            continue
-        last, size = entry.lines[-1], line.size
-        right = max(one.box.right for one in entry.lines)
-        left = line.box.left - (2 * size if entry.indented else 0)  # where its text begins
-        cuts.append(Box(left, line.box.top - 0.1, right, line.box.top - 0.1))
-        top, bottom = (y - 0.3 * size for y in (line.box.top, line.box.bottom))
-        raised = replace(line.box, top=top, bottom=bottom)
-        apart.append(LayoutLine(entry.head, raised, max(size, least)))
-        if entry.rest:
-            first = replace(last.box, left=min(left + 2 * size, last.box.right - 1))
-            apart.append(replace(last, text=PageText(entry.rest), box=first))
-    return apart, cuts
-
-
-@dataclass(frozen=True, slots=True)
-class _RunIn:
-    """A headline that stands in the first line of its text."""
-
-    lines: tuple[LayoutLine, ...]
-    """The line in which both stand; two if a wide space parts them, or the headline takes two."""
-    head: PageText
-    rest: PageText | str = ""
-    """The text behind it."""
-    indented: bool = False
-    """Whether it is set in from its text as a paragraph is."""
-
-    @property
-    def marked(self) -> bool:
-        """Whether a mark stands before it."""
-        return self.lines[0].text[:1] != self.head[:1]
-
-
-def _packs_of(lines: list[LayoutLine], least: float) -> dict[int, _RunIn]:
-    """By their first lines, the entries of packs of briefs, each of which begins with its headline
-    and a wide space: no paragraph of their column begins without."""
-    entries = {id(line): entry for line in lines if (entry := _run_in(line, lines))}
-    found = dict[int, _RunIn]()
-    for first in sorted(lines, key=lambda line: line.box.top):
-        if id(first) in entries and id(first) not in found:
-            pack = _pack_from(first, lines, entries)
-            if any(x.rest for x in pack) and not _is_headed(first, lines, least):
-                found |= {id(entry.lines[0]): entry for entry in pack}
-    return found
-
-
-def _run_in(line: LayoutLine, lines: list[LayoutLine]) -> _RunIn | None:
-    """The headline, a few words without a mark of a sentence, and what a wide space parts from it
-    on its line, if anything does."""
-    match = _ENTRY.fullmatch(line.text)
-    if not match or opens_story(line.text) or is_byline(line):
-        return None
-    head = line.text[match.start(1) : match.end(1)]
-    if match[2]:
-        return _RunIn((line,), head, line.text[match.start(2) :])
-    low, high = (x * line.size for x in ENTRY_SPACE)
-    for one in (x for x in lines if abs(x.box.top - line.box.top) < 0.2 * line.size):
-        near = low < one.box.left - line.box.right < high
-        if near and _is_alike(one, line) and not _is_over_columns(line, one, lines):
-            return _RunIn((line, one), head, one.text)
-    return _RunIn((line,), head)
-
-
-def _is_over_columns(left: LayoutLine, right: LayoutLine, lines: list[LayoutLine]) -> bool:
-    """Whether two lines side by side are of two columns: below stand others so, where the right one
-    begins, and the left one has a mark of a sentence."""
-    near = [x for x in lines if 0 < x.box.top - left.box.top < OVER_COLUMNS * left.size]
-    under = [x.box for x in near if abs(x.box.left - right.box.left) < 0.3 * left.size]
-    beside = [x for x in near if left.box.left < x.box.right < right.box.left]
-    text = [x.box for x in beside if "，" in x.text or "。" in x.text]
-    return any(x.shared_height(y) > 0.5 * x.height for x in text for y in under)
-
-
-def _is_alike(one: LayoutLine, other: LayoutLine) -> bool:
-    return abs(one.size - other.size) < 0.02 * other.size
-
-
-def _pack_from(
-    first: LayoutLine, lines: list[LayoutLine], entries: dict[int, _RunIn]
-) -> list[_RunIn]:
-    """The entries of which a column consists from a line on; none if a paragraph has no headline,
-    or there is but one."""
-    size = first.size
-
-    def edge(line: LayoutLine) -> float:
-        return line.box.left / size - 0.5 * (line.text[0] in "（“《【")  # of its square
-
-    def shift(line: LayoutLine) -> float:
-        return edge(line) - edge(first)
-
-    near = (x for x in lines if _is_alike(x, first) and abs(shift(x)) < 2.6)
-    column = sorted(near, key=lambda line: line.box.top)
-    steps = [low.box.top - up.box.top for up, low in pairwise(column)]
-    ends = [n for n, step in enumerate(steps, 1) if step > ENTRY_STEP * size]
-    at = column.index(first)
-    if at and at not in ends:
-        return []  # a text is above
-    column = column[at : next((n for n in ends if n > at), None)]
-    held = [entries.get(id(x), _RunIn((x,), x.text)) for x in column]
-    right = max(line.box.right for entry in held for line in entry.lines)
-    flush = {round(shift(x)) for x in column} - {0}  # what is further left than the headlines
-    pack = list[_RunIn]()
-    for n, line in enumerate(column):
-        last = held[n - 1].lines[-1]
-        text, short = last.text.rstrip(), last.box.right < right - ROOM_SIZES * size
-        ended = not n or ends_sentence(text) or text.endswith(("）", ")"))
-        full = held[n].lines[-1].box.right > right - ROOM_SIZES * size
-        alone = held[n].marked or (full and (short or not n) and not any(x.marked for x in pack))
-        if ended and id(line) in entries and abs(shift(line)) < 0.3 and (held[n].rest or alone):
-            pack.append(_with_next(held[n], held[n + 1 : n + 2] if full else []))
-        elif (flush and abs(shift(line)) < 0.3) or (ended and short):
-            return []
-    if len(pack) < MIN_RUN_IN or not flush <= {-2}:
-        return []
-    return [replace(entry, indented=bool(flush)) for entry in pack]
-
-
-def _with_next(entry: _RunIn, after: list[_RunIn]) -> _RunIn:
-    """An entry whose headline is longer than its line, with the end of it on the next."""
-    for last in after:
-        if not entry.rest and (match := _HEAD_END.match(last.lines[0].text)):
-            line = last.lines[0]
-            head = join_texts((entry.head, line.text[: match.end(1)]))
-            return _RunIn((*entry.lines, line), head, line.text[match.end() :])
-    return entry
-
-
-def _is_headed(first: LayoutLine, lines: list[LayoutLine], least: float) -> bool:
-    """Whether a headline, which is longer than a label, stands right over a line: what begins the
-    paragraphs of its text are crossheads."""
-    box = first.box
-    over = (x for x in lines if 0 < box.top - x.box.bottom < ENTRY_STEP * first.size)
-    heads = (x for x in over if x.size >= least and x.box.shared_width(box) > 0)
-    return any(len(han(x.text)) > MAX_BOX_LABEL for x in heads)

@@ -10,12 +10,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 from itertools import combinations
 
-from qjaudio.paper.entries import with_run_in_heads
 from qjaudio.paper.layout_blocks import (
     Group,
     blocks_of_group,
     columns_of,
-    is_at_height,
     is_indented,
     is_note_box,
     poem_under,
@@ -23,9 +21,22 @@ from qjaudio.paper.layout_blocks import (
     with_drop_caps,
     with_lone_heads,
 )
+from qjaudio.paper.layout_boxes import (
+    at_row_end,
+    goes_on_from,
+    heads_text,
+    is_level_with,
+    is_of_next_brief,
+    is_quotation,
+    stands_over,
+    take_labels,
+    under_labels,
+    upright,
+    with_labels_beside,
+    with_run_in_heads,
+)
 from qjaudio.paper.layout_frames import (
     MIN_OWN_LINES,
-    heads_text_beside,
     is_advert_box,
     is_figures_box,
     is_guide_box,
@@ -36,14 +47,11 @@ from qjaudio.paper.layout_frames import (
 from qjaudio.paper.layout_labels import (
     head_blocks,
     label_in,
-    stands_over,
     take_head,
     take_label_words,
-    take_labels,
     take_pack_labels,
     take_paper_name,
     take_pull_quotes,
-    under_labels,
 )
 from qjaudio.paper.layout_lines import body_size, is_exact, lines_of, text_line
 from qjaudio.paper.layout_parts import parts_of
@@ -121,77 +129,47 @@ def _beside_row(text: Region, parts: list[Region], scale: Scale) -> Region | Non
     """The heading that stands left of a column or of its row, or is vertical at one end."""
     first = first_in_row(text, parts, scale)
     if left := _left_of(first, parts, scale):
-        return left
-    for part in _upright(parts):
+        return None if is_of_next_brief(text, left, parts, scale) else left
+    for part in upright(parts):
         if any(
-            stands_beside(part, one, scale) and _is_level_with(part, one, parts, scale)
+            stands_beside(part, one, scale) and is_level_with(part, one, parts, scale)
             for one in (text, first)
         ):
             return part
     starts = (text, picture_over(text, parts, scale))
-    ends = (_at_row_end(text, start, parts, scale) for start in starts if start)
+    ends = (at_row_end(text, start, parts, scale) for start in starts if start)
     return next(filter(None, ends), None)
 
 
 def _left_of(text: Region, parts: list[Region], scale: Scale) -> Region | None:
     """The heading left of a column, level with its top or its middle, and no text over or under."""
-    for part in parts:
-        box = part.box
+    heads = [part for part in parts if part.kind == "heading" and not part.lines[0].vertical]
+    start = ((heads and picture_over(text, parts, scale)) or text).box
+    shots = [x.box for x in parts if x.kind == "picture" and x.box.right < text.box.left + 1]
+    for part, box in ((x, x.box) for x in heads):
         centred = abs(box.centre - text.box.centre) < scale.pitch and box.height < text.box.height
-        level = centred or abs(box.top - text.box.top) < 1.5 * scale.pitch
-        near = -0.5 * scale.body < text.box.left - box.right < text.box.width
-        if part.kind != "heading" or part.lines[0].vertical or not (level and near):
+        if not centred and abs(box.top - start.top) >= 1.5 * scale.pitch:
+            continue
+        shown = [x.right for x in shots if box.right < x.middle and x.shared_height(box) > 0]
+        if not -0.5 * scale.body < text.box.left - max([box.right, *shown]) < text.box.width:
             continue
         between = Box(box.right, text.box.top, text.box.left, text.box.top + scale.body)
-        if any(other.box.meets(between) for other in parts if other not in (part, text)):
+        solid = (x for x in parts if x.kind not in ("picture", "caption") and x not in (part, text))
+        if any(x.box.meets(between) for x in solid):
             continue
         under = (
             (other.box.top > box.bottom - scale.body or centred)
-            and other.box.shared_height(text.box) > 0
+            and (
+                other.box.shared_height(text.box) > 0
+                or 0 <= other.box.top - box.bottom < 0.8 * scale.pitch
+            )
             and other.box.shared_width(box) > scale.body
             for other in parts
             if other.kind in ("text", "frame")
         )
-        if not any(under) and not any(parts_level(rule, box, text.box) for rule in scale.rules):
+        if not any(under) and not any(parts_level(x, box, text.box) for x in scale.rules):
             return part
     return None
-
-
-def _upright(parts: list[Region]) -> list[Region]:
-    """The vertical headings."""
-    return [part for part in parts if part.kind == "heading" and part.lines[0].vertical]
-
-
-def _at_row_end(text: Region, last: Region, parts: list[Region], scale: Scale) -> Region | None:
-    """The vertical heading at the right end of the row of even columns that a column begins, or
-    the picture right over it, which is `last` then."""
-    level = [
-        part
-        for part in parts
-        if part.kind == "text"
-        and part.box.left > last.box.right - scale.body
-        and abs(part.box.top - last.box.top) < ALIGNED_PITCHES * scale.pitch
-    ]
-    for head in _upright(parts):
-        row = (part for part in level if part.box.left < head.box.left)
-        end = max(row, key=lambda part: part.box.left, default=None)
-        if end is None or not is_at_height(head, last, parts, scale):
-            continue
-        short = len(end.lines) < 3  # its lines may all be
-        right = end.box.left + text.box.width if short else end.box.right
-        if -1 < (head.box.left - right) / scale.body < 3.5:
-            return head
-    return None
-
-
-def _is_level_with(heading: Region, text: Region, parts: list[Region], scale: Scale) -> bool:
-    """Whether of the columns on both sides of a vertical heading this one begins level with it."""
-    away = [
-        abs(heading.box.top - other.box.top)
-        for other in parts
-        if other.kind == "text" and stands_beside(heading, other, scale)
-    ]
-    return abs(heading.box.top - text.box.top) < min(away, default=0.0) + 0.5 * scale.pitch
 
 
 def with_wide_heads(parts: list[Region], scale: Scale) -> list[Region]:
@@ -208,6 +186,7 @@ def with_wide_heads(parts: list[Region], scale: Scale) -> list[Region]:
             if abs(x.box.top - head.box.top) < 1.5 * scale.pitch
             and not (up and up.kind == "heading" and x.box.top - up.box.bottom < scale.pitch)
             and not _is_parted(x, head, parts, scale)
+            and not is_of_next_brief(x, head, parts, scale)
             and _left_of(first_in_row(x, parts, scale), parts, scale) in (None, head)
         ]
         while wide and (
@@ -430,12 +409,15 @@ def _reaches_up(rule: Box, parts: list[Region], scale: Scale) -> bool:
 
 def _down(parts: list[Region], scale: Scale) -> list[list[Region]]:
     """Cut upper from lower where the lower part begins with headings of its own."""
+    flows = [(x, last) for x in parts if (last := goes_on_from(x, parts, scale))]
     for low, high in gaps_between((part.box.top, part.box.bottom) for part in parts):
         upper, lower = _split(parts, (low + high) / 2, level=True)
         texts = [part for part in lower if part.kind == "text"]
         if not texts and any(part.kind in ("frame", "heading") for part in lower):
             return [upper, lower]  # nothing there wants a heading from above
         if any(heading_over(text, parts, scale) in upper for text in texts):
+            continue
+        if any(one in upper and last in texts for one, last in flows):
             continue
         if texts and all(row_headed(text, lower, scale) for text in top_texts(texts, scale)):
             return [upper, lower]
@@ -479,6 +461,9 @@ def _heading_nearby(
     scale: Scale,
 ) -> Region | None:
     """The heading of the text above in the column, or else of the column to the left."""
+    texts = [one for held in owned.values() for one in held]
+    if last := goes_on_from(text, texts, scale):
+        return next(h for h in headings if any(x is last for x in owned[id(h)]))
     best: tuple[float, Region] | None = None
     for heading in headings:
         for other in owned[id(heading)]:
@@ -574,15 +559,16 @@ def _framed_parts(
         labels += [*packs, *(Block(lines=(text_line(one),), kind="banner") for one in named)]
         rest = [line for line in raised if line not in named]
         parts = [*under_labels(parts_of(rest, tuple(inside), own), labels, own), *inner]
-        parts = with_wide_heads(parts, own)
+        parts = with_wide_heads(with_labels_beside(parts, labels, own), own)
         whole = box_around([frame, *(part.box for part in parts)])
         boxes = [one for one in boxes if one not in inner]
-        if is_figures_box(held) or is_advert_box(
-            x for x in held if not any(shot.holds(x.box) for shot in inside)
-        ):
+        aside = held and (is_figures_box(held) or (not inner and is_quotation(held, own)))
+        if aside:
+            boxes += [Region("picture", frame), Region("caption", frame, tuple(held))]
+        elif is_advert_box(x for x in held if not any(shot.holds(x.box) for shot in inside)):
             unsaid = [replace(part, kind="caption") for part in parts if part.lines]
             boxes.append(Region("frame", whole, (), tuple(unsaid)))
-        elif held and heads_text_beside(frame, held, lines, scale):
+        elif held and heads_text(frame, held, lines, inside, scale):
             boxes.append(Region("heading", frame, tuple(held)))
         elif parts and all(part.kind in ("picture", "caption") for part in parts):
             boxes += [Region("picture", frame), *parts]
@@ -593,4 +579,4 @@ def _framed_parts(
     lines, packs = take_pack_labels(lines, labels, bars, shots, scale)
     labels += packs
     parts = [*under_labels(parts_of(lines, tuple(shots), scale), labels, scale), *boxes]
-    return with_wide_heads(parts, scale)
+    return with_wide_heads(with_labels_beside(parts, labels, scale), scale)

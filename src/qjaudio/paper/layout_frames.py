@@ -42,6 +42,8 @@ def is_figures_box(held: list[LayoutLine]) -> bool:
     """Whether a frame holds large figures (大数字), each over a few words in smaller type."""
     if len(held) < 2 or any(len(compact(x.text)) > MAX_FIGURE_WORDS for x in held):
         return False
+    if any(ends_sentence(line.text) for line in held):
+        return False
     least = min(line.size for line in held)
     large = [line for line in held if line.size > 1.2 * least]
     figures = [line for line in large if _FIGURE.fullmatch(compact(line.text))]
@@ -53,9 +55,9 @@ MAX_HEAD_LINES = 6
 _CONTACT = re.compile(r"[：:].*\d|\d{5}")
 
 
-def _is_headline_alone(held: list[LayoutLine], body: float) -> bool:
-    """Whether lines are in large type, few, and no sentence."""
-    if max((line.size for line in held), default=0.0) < 1.6 * body or len(held) > MAX_HEAD_LINES:
+def is_headline_alone(held: list[LayoutLine], least: float) -> bool:
+    """Whether lines are in type of so much at `least`, few, and no sentence."""
+    if max((line.size for line in held), default=0.0) < least or len(held) > MAX_HEAD_LINES:
         return False
     return not any(ends_sentence(x.text) or x.vertical or _CONTACT.search(x.text) for x in held)
 
@@ -64,7 +66,7 @@ def heads_text_beside(
     frame: Box, held: list[LayoutLine], lines: list[LayoutLine], scale: Scale
 ) -> bool:
     """Whether a frame holds a headline alone, and a column right of it begins level without one."""
-    if not _is_headline_alone(held, scale.body):
+    if not is_headline_alone(held, 1.6 * scale.body):
         return False
     beside = [
         line
@@ -97,7 +99,7 @@ def is_head_ground(frame: Box, lines: list[LayoutLine], rules: Iterable[Box], bo
     """Whether a bar or a tint is nothing but the ground of a headline: right under it, and not
     beyond its sides, columns begin a text that has no other."""
     held = [line for line in lines if frame.holds(line.box, 3.0)]
-    if not _is_headline_alone(held, body) or any(kind_of(line.text) for line in held):
+    if not is_headline_alone(held, 1.6 * body) or any(kind_of(line.text) for line in held):
         return False
     if len(han(_text(held))) < MIN_GROUNDED or is_figures_box(held):
         return False

@@ -16,7 +16,7 @@ from qjaudio.paper.layout_lines import (
     text_line,
 )
 from qjaudio.paper.layout_parts import is_head_line
-from qjaudio.paper.layout_regions import EDITORS_NOTE, HEADING_RATIO, Region, Scale
+from qjaudio.paper.layout_regions import EDITORS_NOTE, HEADING_RATIO, Scale
 from qjaudio.paper.lines import is_credit, is_label, kind_of, read_masthead
 from qjaudio.paper.model import Block, LayoutLine, Page, TextLine
 from qjaudio.paper.pieces import MAX_BOX_LABEL, is_byline
@@ -25,14 +25,6 @@ from qjaudio.paper.text import Box, box_around, compact, ends_sentence, han
 
 MAX_LABEL = 10
 """Characters of the longest label in a box; a headline in a bar is longer."""
-MAX_LABEL_SIZE = 44.0
-"""In points: a larger word in a box is the paper's name."""
-LABEL_HEIGHTS = (0.85, 2.8)
-"""How high a label's box is, in its type size: measured 1.2 to 1.9."""
-LABEL_PITCHES = 2.2
-"""A label belongs to what stands within so many line pitches under it."""
-LABEL_ROOM = 5.0
-"""What a label's box may be wider than its words, in its type size."""
 LABEL_RATIO, MIN_LABEL = 1.4, 1.2
 """So much larger than the text, and than their headlines, is the label over briefs."""
 NAME_SIZES = 2.5
@@ -68,35 +60,6 @@ def take_paper_name(page: Page) -> tuple[Page, list[Block]]:
 
 def _size_of(line: TextLine) -> float:
     return line.size or (line.box.height if line.box else 0.0)
-
-
-def take_labels(page: Page) -> tuple[Page, list[Block]]:
-    """A page without its labels (民生 见闻) and their boxes, and the labels; who wrote a story may
-    stand in such a box too."""
-    boxes = (*page.rules, *page.pictures)
-    found, taken, labels = set[int](), list[Box](), list[Block]()
-    for block in page.blocks:
-        line = block.lines[0]
-        text = compact(line.text)
-        if line.box is None or len(text) > MAX_LABEL or not han(text):
-            continue
-        size = line.size or line.box.height
-        if size > MAX_LABEL_SIZE:
-            continue
-        around = [box for box in boxes if _is_label_box(box, line.box, size)]
-        if around and not any(_says_more(box, line, page) for box in around):
-            taken += around
-            if not is_byline(line):
-                found.add(id(block))
-                labels.append(replace(block, kind="banner"))
-    if not taken:
-        return page, []
-    return replace(
-        page,
-        blocks=tuple(block for block in page.blocks if id(block) not in found),
-        rules=tuple(box for box in page.rules if box not in taken),
-        pictures=tuple(box for box in page.pictures if box not in taken),
-    ), labels
 
 
 NOTE_DEPTH = 6.0
@@ -199,58 +162,6 @@ def take_pack_labels(
     lines = [replace(line, size=scale.heading) if line in heads else line for line in lines]
     banners = [Block(lines=(text_line(line),), kind="banner") for line in found]
     return [line for line in lines if line not in found], banners
-
-
-def under_labels(parts: list[Region], labels: list[Block], scale: Scale) -> list[Region]:
-    """The parts of a page; one right under a label reaches up to its top."""
-    for label in labels:
-        box = label.lines[0].box
-        assert box is not None  # noqa: S101  only lines with places are labels
-        under = [
-            part
-            for part in parts
-            if stands_over(label, part, scale)
-            and not scale.ruled(box, part.box)
-            and not any(
-                head.kind == "heading"
-                and box.top < head.box.centre < part.box.top
-                and head.box.shared_width(part.box) > 0
-                for head in parts
-                if head is not part
-            )
-        ]
-        nearest = min(under, key=lambda part: part.box.top, default=None)
-        if nearest:
-            whole = replace(nearest, box=replace(nearest.box, top=min(box.top, nearest.box.top)))
-            parts = [whole if part is nearest else part for part in parts]
-    return parts
-
-
-def stands_over(label: Block, part: Region, scale: Scale) -> bool:
-    """Whether a label stands right over a text or a heading, or just in its top."""
-    box = label.lines[0].box
-    if part.kind not in ("text", "heading") or box is None:
-        return False
-    down = (part.lines[0].box.top - box.bottom) / scale.pitch
-    return -0.5 < down < LABEL_PITCHES and part.box.shared_width(box) > 0
-
-
-def _is_label_box(box: Box, line: Box, size: float) -> bool:
-    low, high = LABEL_HEIGHTS
-    return (
-        low * size < box.height < high * size
-        and 0.6 * line.width < box.width < line.width + LABEL_ROOM * size
-        and box.left < line.middle < box.right
-        and box.top - 0.3 * size < line.top
-        and line.bottom < box.bottom + 0.3 * size
-    )
-
-
-def _says_more(box: Box, label: TextLine, page: Page) -> bool:
-    """Whether a box holds other words, in other type, over or under a line: it is an advert's."""
-    others = (line for block in page.blocks for line in block.lines if line.size != label.size)
-    boxes = [other.box for other in others if other.box and han(other.text)]
-    return any(box.holds(x) and label.box and x.shared_height(label.box) <= 0 for x in boxes)
 
 
 LABEL_OVER = (-1.0, 6.0)

@@ -6,7 +6,12 @@ from dataclasses import dataclass, replace
 from math import inf
 from statistics import median
 
-from qjaudio.paper.layout_lines import SAME_SIZE_RATIO, SIDE_SIZES, alike, is_like_body
+from qjaudio.paper.layout_lines import (
+    SAME_SIZE_RATIO,
+    SIDE_SIZES,
+    alike,
+    is_like_body,
+)
 from qjaudio.paper.lines import kind_of, opens_story
 from qjaudio.paper.model import LayoutLine
 from qjaudio.paper.pieces import is_byline
@@ -352,9 +357,10 @@ def _beside_portrait(text: Box, shot: Box, scale: Scale) -> bool:
 
 CAPTION_INSET = (0.4, 1.6)
 """A caption in type as large as the body's is set in by about one character, a text by two."""
-MAX_LINES, MAX_LARGE_LINES, FEW = 5, 2, 8
-"""Of the longest caption, and in type as large as the body's: more may be the text of photo news,
-under a headline; characters whose size in a scan tells little: who took a photo."""
+MAX_LINES, FEW = 5, 8
+"""Of the longest caption; characters whose size in a scan tells little: who took a photo."""
+MAX_LARGE_LINES = 2
+"""In type as large as the body's more lines may be the text of photo news, under a headline."""
 MAX_BESIDE_SIZES = 9.5
 """Of a caption in a column of its own beside a picture, in type sizes."""
 MIN_PICTURE_POINTS = 20.0
@@ -375,18 +381,20 @@ def captions_of(lines: list[LayoutLine], pictures: list[Box], scale: Scale) -> l
     on_picture = {id(line) for caption in captions for line in caption.lines}
     lines = [line for line in lines if id(line) not in on_picture]
     for picture in pictures:
-        below = [line for line in lines if _under(line, picture, scale)]
-        below.sort(key=lambda line: line.box.top)
+        below = sorted((x for x in lines if _under(x, picture, scale)), key=lambda x: x.box.top)
         run: list[LayoutLine] = []
         for line in below:
             if not _caption_goes_on(line, run, picture, scale):
                 break
             run.append(line)
+        words = compact("".join(line.text for line in run))
         small = bool(run) and max((len(x.text) > FEW, x.size) for x in run[:2])[1] < scale.small
-        headed = any(_heads_picture(line, picture, scale) for line in lines)
-        story = headed and len(run) > MAX_LARGE_LINES
-        told = not story and bool(_WORDS.search(compact("".join(line.text for line in run))))
-        if small or told or _is_set_in(run, below, picture, scale):
+        many = len(run) > MAX_LARGE_LINES
+        story = many and any(_heads_picture(line, picture, scale) for line in lines)
+        small |= not story and bool(_WORDS.search(words))
+        cut = any(y.follows(x, scale.pitch) for x in run[-1:] for y in lines if y != x)
+        own = (ends_sentence(words) or not cut) and _is_set_in(run, words, picture, scale)
+        if small or own:
             captions.append(part("caption", run))
     loose = [x for x in lines if x.size < scale.small and _WORDS.search(compact(x.text))]
     taken = {id(line) for caption in captions for line in caption.lines}
@@ -399,21 +407,12 @@ def _heads_picture(line: LayoutLine, picture: Box, scale: Scale) -> bool:
     return near and line.size >= scale.heading and line.box.shared_width(picture) > 0
 
 
-def _is_set_in(run: list[LayoutLine], below: list[LayoutLine], picture: Box, scale: Scale) -> bool:
-    """Whether lines right under a picture are set in from its edges, and none goes on with them."""
-    (low, high), words = CAPTION_INSET, compact("".join(line.text for line in run))
+def _is_set_in(run: list[LayoutLine], words: str, picture: Box, scale: Scale) -> bool:
+    """Whether lines right under a picture are set in from its edges."""
+    low, high = CAPTION_INSET
     if len(run) > MAX_LARGE_LINES and not (ends_sentence(words) or _WORDS.search(words)):
         return False
-    inset = bool(run) and low < (left_edge(run[0]) - picture.left) / scale.body < high
-    return inset and not _reads_on(run[-1], below, scale)
-
-
-def _reads_on(last: LayoutLine, below: list[LayoutLine], scale: Scale) -> bool:
-    """Whether an open sentence goes on right under a line, flush with it: both are text."""
-    rows = (x.box for x in below if alike(x, last, 1.1))
-    flush = (x for x in rows if abs(x.left - last.box.left) < 0.5 * scale.body)
-    near = any(0 < x.top - last.box.bottom < 0.8 * scale.pitch for x in flush)
-    return near and not ends_sentence(last.text)
+    return bool(run) and low < (left_edge(run[0]) - picture.left) / scale.body < high
 
 
 def _on(picture: Box, lines: list[LayoutLine]) -> list[LayoutLine]:

@@ -46,6 +46,12 @@ class LayoutLine:
         """Whether it is set from top to bottom."""
         return self.box.is_tall and len(compact(self.text)) > 1
 
+    def follows(self, last: "LayoutLine", pitch: float) -> bool:
+        """Whether it stands right under another line, in its type."""
+        near = -0.1 * self.size < self.box.top - last.box.bottom < 0.8 * pitch
+        like = max(self.size, last.size) < 1.1 * min(self.size, last.size)
+        return near and like and last.box.shared_width(self.box) > 0
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:

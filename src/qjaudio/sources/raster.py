@@ -94,6 +94,15 @@ def ink_level(grey: Grey) -> int:
     return int(np.nanargmax(np.where(np.isfinite(spread), spread, 0.0) * weight[-1])) + 1
 
 
+def blocks_of(grey: Grey) -> Grey:
+    """The grey of the ground in each small block."""
+    tall, wide = (side // BLOCK for side in grey.shape)
+    even = grey[: tall * BLOCK, : wide * BLOCK].reshape(tall, BLOCK, wide, BLOCK)
+    blocks = even.swapaxes(1, 2).reshape(tall, wide, BLOCK * BLOCK)
+    at = int(GROUND * BLOCK * BLOCK)
+    return np.asarray(np.partition(blocks, at, axis=2)[:, :, at], np.uint8)
+
+
 def ground_of(grey: Grey) -> tuple[Grey, int]:
     """The grey of what lies under the ink of each place, and the side of the window it is from.
 
@@ -102,11 +111,7 @@ def ground_of(grey: Grey) -> tuple[Grey, int]:
     """
     import cv2
 
-    tall, wide = (side // BLOCK for side in grey.shape)
-    even = grey[: tall * BLOCK, : wide * BLOCK].reshape(tall, BLOCK, wide, BLOCK)
-    blocks = even.swapaxes(1, 2).reshape(tall, wide, BLOCK * BLOCK)
-    at = int(GROUND * BLOCK * BLOCK)
-    ground = np.partition(blocks, at, axis=2)[:, :, at]
+    ground = blocks_of(grey)
     around = max(3, round(WINDOW * min(grey.shape) / BLOCK) | 1)
     lightest = cv2.dilate(ground, np.ones((around, around), np.uint8))
     size = grey.shape[1], grey.shape[0]

@@ -5,7 +5,7 @@ Rules and frames, pictures and tinted boxes are found by their ink.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from statistics import median
@@ -42,8 +42,6 @@ CAP_SIZES, CAP_GAP = (1.5, 5.0), 0.8
 MARK = 0.6
 """How high a mark is at most, and how far it stands from its line, in the height of that."""
 TWICE = 2  # a character that stands so often elsewhere between the same neighbours is sure
-IN_TYPE = 0.8
-"""A frame that is lower than this share of the type it stands in is part of a character like 员."""
 PAGE_HEIGHT = 1600.0
 """Points that the height of a scan stands for where its resolution is not trusted: nearly all
 scanners' and cameras' statements are wrong, and only proportions matter."""
@@ -66,6 +64,7 @@ def sheets_of(path: Path) -> Iterator[Page]:
 
 def read_image(image: "Grey", number: int, source: str) -> Page:
     """A page from its image, without text without blocks; MissingPartError: no extra `scan`."""
+    from qjaudio.sources.bars import bars_of, grounds_of_lines, with_ends_on_bars, without_bars
     from qjaudio.sources.lost import lost_lines
     from qjaudio.sources.ocr import (
         UNREAD,
@@ -84,23 +83,24 @@ def read_image(image: "Grey", number: int, source: str) -> Page:
     height = character_height(page)
     level, sides, length = straight_lines(drawn_through(page, height))
     pictures = [_up_to_frame(picture, level, page, height) for picture in pictures]
-    level = [rule for rule in level if not _is_inside(rule, pictures)]
+    level = [rule for rule in level if not is_inside(rule, pictures)]
     rules, frames = (
-        [rule for rule in group if not _is_inside(rule, pictures)]
+        [rule for rule in group if not is_inside(rule, pictures)]
         for group in with_frames(level, sides, length)
     )
     lines = cut_at_gutters(found, rules, page, reader().read)
     boxes = [line.box for line in lines if line.box and line.text != UNREAD]
     if not boxes:
         return Page(number=number, blocks=(), source=source)
+    bars = bars_of(page, height, tints, boxes)
     pictures = [
         area
-        for area in pictures
+        for area in without_bars(pictures, bars)
         if not _is_bar(area, boxes)
         # Of a page in the shade, all is darker than its paper.
-        and 2 * sum(_is_inside(box, [area]) for box in boxes) < len(boxes)
+        and 2 * sum(is_inside(box, [area]) for box in boxes) < len(boxes)
     ]
-    pictures += [area for area in tints if not any(_is_inside(box, [area]) for box in boxes)]
+    pictures += [area for area in tints if not any(is_inside(box, [area]) for box in boxes)]
     tints = [area for area in tints if area not in pictures]
     tall = median(box.height for box in boxes)
     lines = [line for line in lines if line.box and _may_be_text(line, lines, tall, pictures)]
@@ -108,12 +108,13 @@ def read_image(image: "Grey", number: int, source: str) -> Page:
     lines += _drop_caps(page, boxes, [*rules, *pictures], tall)
     seeds = [*find_large(page), *found]
     lines = with_upright(lines, seeds, [*rules, *pictures], page, reader().read)
-    lines += lost_lines(page, lines, [*rules, *pictures], tall, reader().read)
-    lines = unify_sizes(settled(lines), page)
+    lines += lost_lines(page, lines, [*rules, *pictures, *bars], tall, reader().read)
+    lines = with_ends_on_bars(unify_sizes(settled(lines), page), bars)
     boxes = [line.box for line in lines if line.box]
     pictures += [frame for frame in frames if _is_shown(frame, page, boxes)]
-    labels = labels_of(page, height, boxes)
-    rules = [rule for rule in rules if not _is_inside(rule, labels) and not _is_side(rule, frames)]
+    labels, low = grounds_of_lines(page, height, boxes, bars, tall)
+    pictures += low
+    rules = [rule for rule in rules if not is_inside(rule, labels) and not _is_side(rule, frames)]
     share = PAGE_HEIGHT / page.shape[0]
     return Page(
         number=number,
@@ -248,7 +249,7 @@ def _between(before: str, after: str, lines: list[TextLine]) -> Counter[str]:
 
 def _is_bar(area: Box, lines: list[Box]) -> bool:
     """Whether a dark area is a bar with a heading in white on it, not an advert with more text."""
-    tall = [line.height for line in lines if _is_inside(line, [area])]
+    tall = [line.height for line in lines if is_inside(line, [area])]
     small = sum(height < 0.5 * max(tall) for height in tall)
     return small < 2 and max(tall, default=0.0) > 0.3 * area.height
 
@@ -264,8 +265,8 @@ def _may_be_text(line: TextLine, lines: list[TextLine], height: float, pictures:
     if line.text == UNREAD:
         low, high = LIKE_TEXT
         alike = low * height < box.height < high * height and box.width > low * height
-        return alike and not _is_inside(box, pictures)
-    if not _is_inside(box, pictures):
+        return alike and not is_inside(box, pictures)
+    if not is_inside(box, pictures):
         return True
     words = "".join(one.text for one in lines if one.box and _is_beside(one.box, box))
     return box.height > ON_PICTURE * height and len(han(words)) > LABEL and not line.unsure
@@ -292,7 +293,7 @@ def _is_shown(frame: Box, page: "Grey", lines: list[Box]) -> bool:
     """Whether a frame holds a picture and no more than a few words: a code to scan, say."""
     from qjaudio.sources.raster import ink_level, part_of
 
-    held = [line for line in lines if _is_inside(line, [frame])]
+    held = [line for line in lines if is_inside(line, [frame])]
     if len(held) > MAX_WORDS or any(line.width > frame.width / 2 for line in held):
         return False
     ink = page < ink_level(page)
@@ -312,7 +313,7 @@ def _is_side(rule: Box, frames: list[Box]) -> bool:
     return any(frame.holds(rule, slack) and not rule.meets(room) for frame, room in around)
 
 
-def _is_inside(box: Box, areas: list[Box]) -> bool:
+def is_inside(box: Box, areas: list[Box]) -> bool:
     """Whether the middle of a box lies in one of some areas."""
     x, y = box.middle, box.centre
     return any(area.left < x < area.right and area.top < y < area.bottom for area in areas)
@@ -485,11 +486,14 @@ def straight_lines(grey: "Grey") -> tuple[list[Box], list[Box], int]:
     length = max(20, round(RULE_SHARE * width_of(grey)))
     thick = max(4.0, MAX_RULE_SHARE * grey.shape[0])
     solid = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((int(thick) + 1,) * 2, np.uint8))
+    broad = [x for x in components_of(cv2, solid) if x.height > length > 2 * x.width]
     ink[cv2.dilate(solid, np.ones((5, 5), np.uint8)) > 0] = 0  # a picture that rules run into
     level = _straight_runs(cv2, ink, (length, 1))
     level = [box for box in level if box.height <= thick and box.width >= length]
     sides = _straight_runs(cv2, ink, (1, length // 2))
     sides = [box for box in sides if box.width <= thick and box.height >= length / 2]
+    for box in broad:  # the thick coloured bar along a box
+        sides += [replace(box, right=box.left + 1), replace(box, left=box.right - 1)]
     return level, sides, length
 
 
@@ -560,40 +564,3 @@ def _parted_by_label(level: list[Box], upright: list[Box]) -> Iterator[Box]:
             between = Box(left.right - TOUCH, left.top - TOUCH, right.left + TOUCH, left.bottom)
             if not any(rule.bottom > left.bottom and rule.meets(between) for rule in upright):
                 yield box_around((left, right))
-
-
-LABEL_HEIGHTS, LABEL_SHAPE, LABEL_WIDTH = (1.2, 6.0), 1.6, 40.0
-"""The box of a label: how high and wide it is in heights of the text's characters, and how many
-times as wide as high, at least: a character like 国 has four sides, too."""
-EDGE, WHOLE_SIDE = 4, 0.9
-"""In so many pixels from its edge a box has its line, which is whole but for so much."""
-
-
-def labels_of(grey: "Grey", height: float, lines: Iterable[Box] = ()) -> list[Box]:
-    """The small boxes, black or drawn with a line, in which a label stands; none inside `lines`.
-
-    `height` is that of the text's characters.
-    """
-    import cv2
-    import numpy as np
-
-    from qjaudio.sources.raster import ink_level
-
-    ink = (grey < ink_level(grey)).astype(np.uint8)
-    low, high = LABEL_HEIGHTS
-    return [
-        box
-        for box in components_of(cv2, ink)
-        if low * height < box.height < high * height
-        and LABEL_SHAPE * box.height < box.width < LABEL_WIDTH * height
-        and _is_framed(ink, box)
-        and not any(box.height < IN_TYPE * x.height and _is_inside(box, [x]) for x in lines)
-    ]
-
-
-def _is_framed(ink: "Grey", box: Box) -> bool:
-    """Whether ink runs along all four sides of a box."""
-    part = ink[int(box.top) : int(box.bottom), int(box.left) : int(box.right)]
-    rows, columns = part.mean(axis=1), part.mean(axis=0)
-    sides = (rows[:EDGE], rows[-EDGE:], columns[:EDGE], columns[-EDGE:])
-    return all(side.max() > WHOLE_SIDE for side in sides)

@@ -1,0 +1,89 @@
+"""Bars, pills and marks of scans, on drawn pages."""
+
+import numpy as np
+import pytest
+
+from qjaudio.paper.model import TextLine
+from qjaudio.paper.text import Box
+from qjaudio.sources.bars import bars_of, marks_of, with_ends_on_bars
+from qjaudio.sources.raster import Grey
+from qjaudio.sources.scan import straight_lines, with_frames
+
+HEIGHT = 20.0
+
+
+def drawn(*boxes: tuple[Box, int]) -> Grey:
+    """A white page with boxes in greys."""
+    grey = np.full((1400, 1000), 250, np.uint8)
+    for box, level in boxes:
+        grey[int(box.top) : int(box.bottom), int(box.left) : int(box.right)] = level
+    return grey
+
+
+def type_on(line: Box, level: int) -> list[tuple[Box, int]]:
+    """Strokes of characters, as high as a line."""
+    at = np.arange(line.left, line.right, 12)
+    return [(Box(float(x), line.top, float(x) + 5, line.bottom), level) for x in at]
+
+
+@pytest.mark.parametrize(("ground", "ink"), [(30, 250), (90, 250), (200, 20), (238, 40)])
+def test_the_ground_of_a_line_is_a_bar(ground: int, ink: int) -> None:
+    """Black, in colour or in a light tint; an empty one is no label's."""
+    bar, line = Box(104, 200, 304, 248), Box(120, 214, 280, 234)
+    page = drawn((bar, ground), *type_on(line, ink))
+    (found,) = bars_of(page, HEIGHT, [], [line])
+    assert all(
+        abs(one - other) <= 16
+        for one, other in zip(
+            (found.left, found.top, found.right, found.bottom),
+            (bar.left, bar.top, bar.right, bar.bottom),
+            strict=True,
+        )
+    )
+    assert [] == bars_of(page, HEIGHT, [], [Box(120, 400, 280, 420)])
+
+
+def test_text_and_strokes_of_a_headline_are_no_bars() -> None:
+    """Nor is a line between two rules."""
+    head, line = Box(100, 100, 500, 160), Box(100, 300, 300, 320)
+    thick = [(Box(120, 120, 170, 145), 20), (Box(300, 120, 360, 150), 20)]
+    rules = [(Box(90, 290, 400, 293), 20), (Box(90, 327, 400, 330), 20)]
+    page = drawn(*thick, *rules, *type_on(line, 20))
+    assert [] == bars_of(page, HEIGHT, [], [head, line])
+
+
+def test_squares_in_a_row_are_the_ground_of_one_label() -> None:
+    """One square is none."""
+    squares = [Box(100 + 36 * at, 200, 130 + 36 * at, 230) for at in range(4)]
+    inked = [(Box(x.left + 8, 208, x.left + 22, 211), 250) for x in squares]
+    line = Box(104, 204, 234, 226)
+    page = drawn(*((x, 30) for x in squares), *inked)
+    (found,) = bars_of(page, HEIGHT, [], [line])
+    assert found.holds(line)
+    assert [] == bars_of(drawn((squares[0], 30)), HEIGHT, [], [Box(104, 204, 126, 226)])
+
+
+def test_a_thick_short_bar_is_a_mark() -> None:
+    """Thinner ones are strokes or rules."""
+    page = drawn((Box(100, 200, 110, 232), 30), (Box(200, 200, 203, 232), 30))
+    (found,) = marks_of(page, HEIGHT)
+    assert 100 == found.left
+
+
+def test_a_frame_may_have_a_thick_side() -> None:
+    """A coloured bar along its left edge."""
+    box = Box(100, 100, 700, 500)
+    sides = [Box(100, 100, 122, 500), Box(698, 100, 700, 500)]
+    sides += [Box(100, 100, 700, 102), Box(100, 498, 700, 500)]
+    _, (frame,) = with_frames(*straight_lines(drawn(*((side, 30) for side in sides))))
+    assert frame.holds(Box(box.left + 26, box.top + 4, box.right - 4, box.bottom - 4))
+
+
+def test_what_ends_a_headline_on_its_bar_is_as_large() -> None:
+    """A small line under a headline is a deck."""
+    bar = Box(0, 0, 200, 80)
+    first = TextLine(text="渡口步道上周修", box=Box(5, 5, 180, 35), size=30.0)
+    last = TextLine(text="好", box=Box(5, 42, 30, 66), size=24.0)
+    deck = TextLine(text="走走", box=Box(5, 42, 30, 66), size=14.0)
+    assert 30.0 == with_ends_on_bars([first, last], [bar])[1].size
+    assert 14.0 == with_ends_on_bars([first, deck], [bar])[1].size
