@@ -180,6 +180,20 @@ def test_two_vertical_lines_taken_for_level_ones_are_told_apart() -> None:
     assert ["渡口步道全部完工"] == texts(arranged, "headline")
 
 
+def test_upright_lines_are_put_together_from_the_right() -> None:
+    """Also where a scan finds the last one a hair higher, and a kicker stands before them."""
+    kicker = upright("村里的新鲜事情", 96, 0, size=11)
+    arranged = arrange(
+        page(
+            *column(LEFT * 2, 120, 0),
+            kicker,
+            upright("渡口步道", 68, 10.5),
+            upright("修好了呀", 42, 10),
+        )
+    )
+    assert ["渡口步道修好了呀"] == [text.replace(" ", "") for text in texts(arranged, "headline")]
+
+
 def test_more_rows_than_columns_are_upright_though_the_rows_stand_wide() -> None:
     """As many rows as columns, set so, are level."""
     four, three = ("全渡", "部口", "完步", "工道"), ("渡口的", "步道修", "好了吗")

@@ -392,3 +392,17 @@ def test_the_heads_of_two_upright_lines_are_no_level_line(rows: int, *, upright:
     first = TextLine(text="不再", box=Box(38, 18, 138, 66))
     read = ocr.with_upright([*body, first], [], [], grey, lambda strips: ["天桥修通"] * len(strips))
     assert (first not in read) == upright and len(read) - len(body) == 1 + upright
+
+
+def test_characters_of_an_upright_line_may_be_narrower_than_the_others() -> None:
+    """Where it grows from one of those, and almost touches the line beside it."""
+    grey, body = _page(*[(200, 20 + 28 * at, "一座天桥修在村口边", BODY) for at in range(6)])
+    for left, inset in ((40, 3), (88, 0)):
+        for at, top in enumerate(range(20, 260, 58)):
+            x, wide = left + inset * (at % 2 == 0), 44 - 2 * inset * (at % 2 == 0)
+            grey[top : top + 44 : 3, x : x + wide] = grey[top : top + 44, x : x + 4] = INK
+            grey[top : top + 44, x + wide - 4 : x + wide] = INK
+    seeds = [Box(86, 18, 134, 124), Box(42, 18, 90, 66)]
+    read = ocr.with_upright(body, seeds, [], grey, lambda strips: ["天桥修通了"] * len(strips))
+    places = [round(line.box.width) for line in read[len(body) :] if line.box]
+    assert 2 == len(places) and all(44 < wide < 56 for wide in places)

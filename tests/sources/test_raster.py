@@ -162,6 +162,17 @@ def test_light_words_along_its_edge_do_not_end_a_picture(*, boxed: bool) -> None
     assert abs(picture.bottom - 600) < 12 and abs(picture.top - 200) < 12
 
 
+def test_a_photo_with_a_streak_of_shade_beside_it_is_no_tinted_box() -> None:
+    """A box has its tint beside its photo, too."""
+    page = np.full((900, 900), 235, np.uint8)
+    page[200:600, 400:800] = 120
+    page[200:310, 60:400] = 222
+    page[200:600, 60:100] = 222
+    assert [] == shades_of(page)[1]
+    page[200:600, 60:400] = 222
+    assert 1 == len(shades_of(page)[1])
+
+
 @pytest.mark.parametrize("sky", [205, 235])
 def test_a_photo_reaches_through_its_light_sky_to_its_frame(sky: int) -> None:
     """What is white below a rule is no sky: the rule parts what is over it from the photo."""

@@ -147,7 +147,7 @@ def headings_of(
     few = (x.lines for x in apart if len(x.lines) == 1 or is_byline(x.lines[-1]))
     single = [x for lines in few if len(lines) < 4 for x in lines if not opens_story(x.text)]
     groups: list[list[LayoutLine]] = []
-    for line in sorted(large, key=lambda line: (line.box.top, -line.box.left)):
+    for line in sorted(large, key=lambda x: (-x.box.right * x.vertical or x.box.top, -x.box.left)):
         fits = (
             x for x in groups if _belongs(line, x, scale) and not _is_twin(line, x, large, scale)
         )

@@ -94,8 +94,7 @@ def _first_date(text: str) -> str:
 
 
 def _lunar(facts: str) -> str:
-    days = (x[0] for x in _LUNAR.finditer(facts) if x[0].startswith("农历") or x[1])
-    return next(days, "")
+    return next((x[0] for x in _LUNAR.finditer(facts) if x[0].startswith("农历") or x[1]), "")
 
 
 def _named_body(lines: tuple[str, ...], pattern: re.Pattern[str]) -> str:
@@ -300,18 +299,17 @@ def has_surname(name: str) -> bool:
 
 
 def names_in(text: str) -> tuple[str, ...]:
-    """The names in a text that holds nothing but names; empty where it holds anything else.
-
-    A vertical line stands where a word for a role was: no name runs over it.
-    """
+    """The names in a text that holds nothing but names, else none. No name runs over a vertical
+    line, which stands where a word for a role was."""
     groups = [_SEPARATORS.split(group.strip()) for group in text.split("|")]
     words = [names for group in groups for names in _whole_names([word for word in group if word])]
     if not words or len(words) > 3 * MAX_NAMES:
         return ()
     names = [name for word in words for name in _apart(word)]
-    if min(map(len, names)) < 2:  # OCR leaves out spaces, but for one in a name: 孙 卫东李勤
+    if not all(name[1:] and has_surname(name) for name in names):  # OCR: 孙 卫东李勤
         glued = [name for one in filter(any, groups) for name in _apart("".join(one))]
-        names = glued * all(has_surname(name) and len(name) < 4 for name in glued) or names
+        usual = all(1 < len(name) < 4 and has_surname(name) for name in glued)
+        names = glued if usual else names
     fits = all(_PERSON_NAME.fullmatch(name) and len(name) >= 2 for name in names)
     return tuple(names) if fits and len(names) <= MAX_NAMES else ()
 

@@ -101,7 +101,7 @@ Mask = NDArray[np.bool_]
 
 LARGE, MAX_LARGE = 1.35, 6.0
 """How many times as high as the lines of the text headlines set so are, at least and at most."""
-STEP, MIN_LENGTH, BETWEEN = 0.55, 2.4, 0.04
+STEP, MIN_LENGTH, BETWEEN = 0.65, 2.4, 0.04
 """Widest gap between two characters of a headline, how long it is at least, and from which gap on
 two of them stand side by side, in widths of it."""
 MAX_ABREAST, MIN_ROWS = 3, 1.25
@@ -516,9 +516,8 @@ def with_upright(
 
 
 def _side_by_side(box: Box, ink: Mask) -> list[tuple[Box, float]]:
-    """The vertical lines that a tall box holds, bare from top to bottom between them, or heads of
-    vertical lines; and how many times as high as wide such lines are at least.
-    """
+    """The vertical lines that a high box holds, bare from top to bottom between them, or heads of
+    some in a level one; and how many times as high as wide such lines are at least."""
     if box.height < box.width:
         abreast = min(MAX_ABREAST, max(1, round(box.width / box.height)))
         step = (box.width - box.height) / max(1, abreast - 1)
@@ -540,13 +539,14 @@ def _is_seed(box: Box, body: float) -> bool:
 
 def _strips(starts: list[tuple[Box, float]], ink: Mask) -> list[Box]:
     """The vertical headlines that grow from some of their characters."""
-    strips: list[Box] = []
+    strips, ink = list[Box](), ink.copy()
     for box, least in sorted(starts, key=lambda start: start[0].height, reverse=True):
         if any(box.shared_width(s) > 0.3 * box.width and box.shared_height(s) > 0 for s in strips):
             continue
         strip = _grow(box, ink)
         if strip and strip.height > least * strip.width:
             strips.append(strip)
+            part_of(ink, strip)[:] = False  # none of the next one's
     return strips
 
 
@@ -560,6 +560,9 @@ def _grow(box: Box, ink: Mask) -> Box | None:
     top = last_inked(rows, int(tight.top), -1, STEP * wide)
     bottom = last_inked(rows, int(tight.bottom) - 1, 1, STEP * wide) + 1
     margin = max(2, round(0.08 * wide))
+    first = max(0, left - margin)
+    inked = np.flatnonzero(ink[top:bottom, first : right + margin].any(axis=0))
+    left, right = first + int(inked[0]), first + int(inked[-1]) + 1  # the widest of them
     beside = (
         ink[top:bottom, max(0, left - margin) : left],
         ink[top:bottom, right : right + margin],

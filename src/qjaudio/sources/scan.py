@@ -355,10 +355,13 @@ def shades_of(grey: "Grey") -> tuple[list[Box], list[Box]]:
         _over_words(box, grey, paper - PICTURE)
         for box in _large_enough(components_of(cv2, dark), grey, window)
     ]
+    free = np.ones_like(tinted)
+    for picture in pictures:  # what is dark of a box may be a picture alone
+        part_of(free, picture)[:] = 0
     tints = [
         box
         for box in _large_enough(components_of(cv2, tinted), grey, window)
-        if part_of(tinted, box).mean() > EVEN
+        if part_of(tinted & free, box).sum() > EVEN * part_of(free, box).sum()
         and not any(_is_light_part(box, picture) for picture in pictures)
     ]
     return pictures, tints
