@@ -1722,3 +1722,33 @@ def test_who_wrote_a_story_may_stand_in_a_box() -> None:
     arranged = arrange(told)
     assert ["本报记者 程安之"] == texts(arranged, "byline")
     assert [] == texts(arranged, "banner")
+
+
+@pytest.mark.parametrize(("pages", "guide"), [("258", True), ("2", False)])
+def test_headlines_with_their_pages_in_a_row_head_no_column(pages: str, *, guide: bool) -> None:
+    """A column right under the row goes on from the one before it; one such line may head it."""
+    row = [line(f"书屋添了灯 第{n}版", 132 * at + 132, 0, size=11) for at, n in enumerate(pages)]
+    head, texts_ = line("渡口步道修好", 10, 20, size=18), [*story(0, 44), *story(132, 16)]
+    arranged = arrange(page(*row, head, *texts_, line("了。", 132, 86)))
+    assert (len(texts(arranged, "teaser")) == 1) == guide
+    assert (row[0].text not in texts(arranged, "headline")) == guide
+
+
+@pytest.mark.parametrize("headed", [True, False])
+def test_upright_words_on_a_bar_are_the_label_of_the_headline_beside(*, headed: bool) -> None:
+    """Without one they are the headline themselves."""
+    words = TextLine(text="清水塘", box=Box(4, 4, 16, 44), size=12)
+    head = [line("渡口步道修好", 50, 0, size=20)] if headed else []
+    told = page(words, *head, *story(24, 28), *story(156, 28))
+    arranged = arrange(replace(told, pictures=(Box(0, 0, 20, 50),)))
+    assert (["清水塘"] if headed else []) == texts(arranged, "banner")
+    assert [one.text for one in head or [words]] == texts(arranged, "headline")
+
+
+@pytest.mark.parametrize("ended", [True, False])
+def test_words_at_the_edge_sign_no_paragraph_that_goes_on(*, ended: bool) -> None:
+    """A justified line may leave a gap behind a full stop; a name stands at a paragraph's end."""
+    said = line("老秦说不滑了。 石门村", 0, 66)  # the last words look like a name
+    under = column(["　　书屋晚上也开门。" if ended else "便把水渠清了一遍。"], 0, 80)
+    told = page(line("渡口步道修好", 0, 0, size=20), *story(0, 24)[:3], said, *under)
+    assert (["石门村"] if ended else []) == texts(arrange(told), "byline")

@@ -23,6 +23,7 @@ from qjaudio.sources.raster import (
     skew,
     working_size,
 )
+from qjaudio.sources.ruled import clear_of_rules
 from qjaudio.sources.scan import (
     _framed_boxes,
     _up_to_frame,
@@ -334,3 +335,15 @@ def test_bold_type_is_not_taken_for_a_bar() -> None:
     page = Image.new("L", (400, 300), 240)
     _two_squares(page, 20)
     assert _span_of(page, Box(108, 96, 182, 134)) == (100, 130)
+
+
+@pytest.mark.parametrize(("wide", "clear"), [(300, True), (60, False)])
+def test_a_line_found_with_the_rules_around_it_ends_before_them(*, wide: int, clear: bool) -> None:
+    """It is as wide as its words; a short stroke near its edge is one of a character."""
+    grey = np.full((100, 400), 230, np.uint8)
+    grey[30:32, 50 : 50 + wide], grey[58:60, 50 : 50 + wide] = 20, 20
+    for at in range(120, 280, 20):
+        grey[36:54, at : at + 16] = 20
+    rules = [Box(50, 30, 50 + wide, 32), Box(50, 58, 50 + wide, 60)]
+    found = Box(50.0, 29.0, 350.0, 61.0)
+    assert [Box(120.0, 32, 276.0, 58) if clear else found] == clear_of_rules([found], rules, grey)

@@ -43,6 +43,7 @@ from qjaudio.paper.layout_frames import (
     is_head_block,
     is_head_ground,
     scale_of,
+    take_guide_rows,
 )
 from qjaudio.paper.layout_labels import (
     head_blocks,
@@ -494,9 +495,9 @@ def arrange(page: Page) -> Page:
     page, name = take_paper_name(page)
     page, tables = take_tables(page)
     page, labels = take_labels(page)
-    lines, labels = lines_of(page), labels + tables
+    (guides, lines), labels = take_guide_rows(lines_of(page)), labels + tables
     if not lines:
-        return replace(page, blocks=(*name, *labels))
+        return replace(page, blocks=(*name, *labels, *guides))
     body = body_size(lines)
     frames, rules = frames_of(page.rules, MIN_FRAME_SIZES * body)
     head, lines = take_head(with_drop_caps(lines, body), rules, body, frames)
@@ -504,8 +505,7 @@ def arrange(page: Page) -> Page:
     if not lines:
         return replace(page, blocks=(*name, *page.blocks, *labels))
     frames = [x for x in frames if not is_head_ground(x, lines, rules, body)]
-    exact = is_exact(lines, body)
-    rules = without_fences(rules, lines, body)
+    exact, rules = is_exact(lines, body), without_fences(rules, lines, body)
     quotes, lines, covered = take_pull_quotes(lines, rules, body) if exact else ([], lines, [])
     rules = [rule for rule in rules if not any(area.holds(rule, 1.0) for area in covered)]
     lines, cuts = with_run_in_heads(lines, Scale(body, 0.0, exact=exact).heading)
@@ -519,7 +519,7 @@ def arrange(page: Page) -> Page:
     shots = [x for x in page.pictures if x not in bars] + covered
     frames += [x for x in shots if is_head_block(x, lines, scale)]
     shots = [x for x in shots if x not in frames]
-    labels += named
+    labels += [*named, *guides]
     parts = _framed_parts(lines, shots, frames, labels, scale, (*bars, *rules))
     labels += [Block(lines=(text_line(line),), kind="caption") for line in quotes]
     for group in with_lone_heads(articles_of(parts, scale), frames, scale):

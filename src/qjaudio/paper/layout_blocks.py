@@ -450,8 +450,10 @@ class _Writer:
     def part(self, part: Region, edges: _Edges) -> None:
         """Go on with the next part of a column."""
         if part.kind == "text":
-            for line, own in zip(part.lines, _edges_of_lines(part.lines, edges), strict=True):
-                self._line(line, own, lone=len(part.lines) == 1)
+            owned = [*zip(part.lines, _edges_of_lines(part.lines, edges), strict=True)]
+            for (line, own), below in zip(owned, [*owned[1:], None], strict=True):
+                goes_on = self.indents and below is not None and not below[1].indented(below[0])
+                self._line(line, own, lone=len(part.lines) == 1, goes_on=goes_on)
             return
         if part.kind == "crosshead":
             self._close()
@@ -463,12 +465,14 @@ class _Writer:
             lines = tuple(text_line(line) for line in part.lines)
             self.blocks.append(Block(lines=lines, kind=part.kind))
 
-    def _line(self, line: LayoutLine, edges: _Edges, *, lone: bool) -> None:
+    def _line(self, line: LayoutLine, edges: _Edges, *, lone: bool, goes_on: bool) -> None:
         _, mark, last = self.lines[-1].text.rpartition("（") if self.lines else ("", "", "")
         if mark and "）" not in last and "）" in line.text:  # who signs, in two lines
             self.lines.append(line)
             return
         rest, name = signed_end(line.text, line.box, edges.left, edges.right, line.size)
+        if rest and goes_on and " " not in name:
+            name = PageText()  # the next line is none that opens a paragraph
         fresh = not self.lines or ends_sentence(self.lines[-1].text)
         lone &= len(line.text) < 5 or " " in line.text  # names are set apart, words of text are not
         signed = is_byline(line) or (lone and is_signature(line.text))

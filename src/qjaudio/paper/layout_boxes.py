@@ -41,6 +41,8 @@ MARK_HEIGHTS, MAX_MARKED, LABEL_REACH, HEAD_UNDER = (0.7, 2.4), 8, 30.0, 4.0
 characters; and how far to the right and down its headline begins."""
 STACKED_WIDTH, STACKED_HEIGHT = 4.2, 4.0
 """How wide a label's box is, in its type size, which may hold two lines, and how high then."""
+LABEL_BESIDE = 16.0
+"""So far right of an upright label begins its headline, which may be centred, in its type size."""
 LABEL_ROOM = 5.0
 """What a label's box may be wider than its words, in its type size."""
 
@@ -62,7 +64,7 @@ def take_labels(page: Page) -> tuple[Page, list[Block]]:
         x, y = line.box.middle, line.box.centre
         grounds = [box for box in boxes if box.left < x < box.right and box.top < y < box.bottom]
         rows = ((box, _row_on(box, line, lines)) for box in grounds)
-        around = [box for box, row in rows if row and _is_label_box(box, row, size)]
+        around = [box for box, row in rows if row and _holds_label(box, row, size, page)]
         if around and not any(_says_more(box, line, page) for box in around):
             if is_byline(LayoutLine(PageText(line.text), line.box, size)):
                 taken += around  # who wrote a story may stand in a box
@@ -207,6 +209,23 @@ def _is_label_box(box: Box, line: Box, size: float) -> bool:
         and box.left < line.middle < box.right
         and box.top - 0.3 * size < line.top
         and line.bottom < box.bottom + 0.3 * size
+    )
+
+
+def _holds_label(box: Box, row: Box, size: float, page: Page) -> bool:
+    """Whether a box is one of a label, which may be upright: a level headline in larger type then
+    begins right of it near its top."""
+    if row.height <= 1.5 * row.width:
+        return _is_label_box(box, row, size)
+    bar, words = (Box(x.top, x.left, x.bottom, x.right) for x in (box, row))
+    return _is_label_box(bar, words, size) and any(
+        line.box.width > 2 * line.box.height
+        and (line.size or 0.0) > 1.1 * size
+        and -2 * size < line.box.top - row.top < row.height
+        and 0 < line.box.left - row.right < LABEL_BESIDE * size
+        for block in page.blocks
+        for line in block.lines
+        if line.box
     )
 
 

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from qjaudio.paper.layout_lines import SIDE_SIZES, body_size
+from qjaudio.paper.layout_lines import SIDE_SIZES, body_size, text_line
 from qjaudio.paper.layout_regions import HEADING_RATIO, Scale, line_pitch
 from qjaudio.paper.lines import kind_of
-from qjaudio.paper.model import LayoutLine
+from qjaudio.paper.model import Block, LayoutLine
 from qjaudio.paper.pieces import is_byline
 from qjaudio.paper.text import Box, box_around, compact, ends_sentence, han
 from qjaudio.paper.words import is_pen_name
@@ -31,6 +31,26 @@ def is_guide_box(held: list[LayoutLine]) -> bool:
     """Whether a frame holds headlines of other pages, each with a line that names its page."""
     pages = sum(_GUIDED.fullmatch(compact(line.text)) is not None for line in held)
     return pages >= FEWEST_GUIDED and len(held) <= MOST_ENTRY_LINES * pages
+
+
+_PAGES = re.compile(r"(?<![转接])第?[A-D]?\d{1,2}版")
+
+
+def take_guide_rows(lines: list[LayoutLine]) -> tuple[list[Block], list[LayoutLine]]:
+    """The lines of rows in which headlines and their pages stand side by side, and the others."""
+    told = [x for x in lines if x.text.rstrip("▶►→>）) ").endswith("版") and _PAGES.search(x.text)]
+    rows: list[list[LayoutLine]] = []
+    for line in sorted(told, key=lambda line: line.box.centre):
+        if rows and line.box.centre - rows[-1][0].box.centre < 0.4 * line.size:
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    rows = [row for row in rows if not any(ends_sentence(x.text) for x in row)]
+    rows = [x for x in rows if sum(len(_PAGES.findall(y.text)) for y in x) >= FEWEST_GUIDED]
+    found = {id(line) for row in rows for line in row}
+    rows = [sorted(row, key=lambda line: line.box.left) for row in rows]
+    blocks = [Block(lines=tuple(map(text_line, row)), kind="teaser") for row in rows]
+    return blocks, [line for line in lines if id(line) not in found]
 
 
 _FIGURE = re.compile(r"[近超约逾]?[\d.,]*\d[%％‰+余多]*\w{0,4}")

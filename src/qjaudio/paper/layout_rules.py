@@ -4,6 +4,7 @@ Any other rule parts what stands above it from what stands below.
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from operator import attrgetter
 
 from qjaudio.paper.layout_frames import UNDER_SIZES, text_under
@@ -45,8 +46,12 @@ def without_fences(rules: Iterable[Box], lines: list[LayoutLine], body: float) -
 def _is_fenced(
     held: list[LayoutLine], area: Box, heads: list[LayoutLine], lines: list[LayoutLine]
 ) -> bool:
-    """Whether what stands between two rules is in smaller type than the headline right over it."""
-    if not 0 < len(held) < 3 or not all(area.holds(x.box, 0.4 * x.size) for x in held):
+    """Whether what stands between two rules is in smaller type than the headline right over it, or
+    a kicker as wide as they are over a larger one."""
+    wide = (replace(x.box, left=area.left, right=area.right) for x in held)
+    if not 0 < len(held) < 3 or not all(area.holds(box, 0.4 * area.height) for box in wide):
+        return False
+    if any(x.box.shared_width(area) < 0.8 * x.box.width for x in held):
         return False
     if any(ends_sentence(x.text) for x in held):
         return False
@@ -55,7 +60,11 @@ def _is_fenced(
     near = [x for x in over if area.top - x.box.bottom < FENCE_ROOM * x.size]
     lowest = max(near, key=lambda x: x.box.bottom, default=None)
     byline = all(is_byline(x) for x in held)
-    return lowest is not None and lowest in heads and (byline or lowest.size > 1.1 * size)
+    if lowest is not None and lowest in heads and (byline or lowest.size > 1.1 * size):
+        return True
+    under = [x for x in heads if 0 < x.box.top - area.bottom < FENCE_ROOM * size]
+    larger = any(x.size > 1.3 * size and x.box.shared_width(area) > 0 for x in under)
+    return larger and area.width < box_around(x.box for x in held).width + size
 
 
 def without_underlines(rules: Iterable[Box], lines: list[LayoutLine], body: float) -> list[Box]:

@@ -75,6 +75,7 @@ def read_image(image: "Grey", number: int, source: str) -> Page:
         with_upright,
     )
     from qjaudio.sources.raster import character_height, unify_sizes
+    from qjaudio.sources.ruled import clear_of_rules
 
     read = reader().read  # first: the rules need its OpenCV, too, but cannot say how to get it
     page, found, turned = find_lines(image)
@@ -84,11 +85,9 @@ def read_image(image: "Grey", number: int, source: str) -> Page:
     level, sides, length = straight_lines(drawn_through(page, height))
     pictures = [_up_to_frame(picture, level, page, height) for picture in pictures]
     level = [rule for rule in level if not is_inside(rule, pictures)]
-    rules, frames = (
-        [rule for rule in group if not is_inside(rule, pictures)]
-        for group in with_frames(level, sides, length)
-    )
-    lines = cut_at_gutters(found, rules, page, read)
+    groups = with_frames(level, sides, length)
+    rules, frames = ([x for x in group if not is_inside(x, pictures)] for group in groups)
+    lines = cut_at_gutters(clear_of_rules(found, level, page), rules, page, read)
     boxes = [line.box for line in lines if line.box and line.text != UNREAD]
     if not boxes:
         return Page(number=number, blocks=(), source=source)
@@ -111,7 +110,7 @@ def read_image(image: "Grey", number: int, source: str) -> Page:
     lines = with_ends_on_bars(unify_sizes(settled(lines), page), bars)
     boxes = [line.box for line in lines if line.box]
     labels, low = grounds_of_lines(page, height, boxes, bars, tall)
-    pictures += [*low, *(frame for frame in frames if _is_shown(frame, page, boxes))]
+    pictures += [frame for frame in frames if _is_shown(frame, page, boxes)]
     rules = [rule for rule in rules if not is_inside(rule, labels) and not _is_side(rule, frames)]
     share = PAGE_HEIGHT / page.shape[0]
     return Page(
@@ -119,7 +118,7 @@ def read_image(image: "Grey", number: int, source: str) -> Page:
         blocks=tuple(Block(lines=(_scaled_line(line, share),)) for line in lines),
         source=source,
         rules=tuple(box.scaled(share) for box in [*rules, *frames, *tints, *labels]),
-        pictures=tuple(box.scaled(share) for box in pictures),
+        pictures=tuple(box.scaled(share) for box in [*pictures, *low]),
         turned=turned,
     )
 
