@@ -8,7 +8,7 @@ from printed import column, line, page, texts
 from qjaudio.paper.drafts import sort_pieces
 from qjaudio.paper.layout import arrange, heading_over, with_wide_heads
 from qjaudio.paper.layout_blocks import _heading, columns_of
-from qjaudio.paper.layout_boxes import with_run_in_heads
+from qjaudio.paper.layout_boxes import goes_on_from, with_run_in_heads
 from qjaudio.paper.layout_labels import take_pull_quotes
 from qjaudio.paper.layout_lines import lines_of
 from qjaudio.paper.layout_parts import columns_of_lines
@@ -1752,3 +1752,20 @@ def test_words_at_the_edge_sign_no_paragraph_that_goes_on(*, ended: bool) -> Non
     under = column(["　　书屋晚上也开门。" if ended else "便把水渠清了一遍。"], 0, 80)
     told = page(line("渡口步道修好", 0, 0, size=20), *story(0, 24)[:3], said, *under)
     assert (["石门村"] if ended else []) == texts(arrange(told), "byline")
+
+
+@pytest.mark.parametrize("ended", [False, True])
+def test_a_column_beside_a_headline_goes_on_from_the_story_under_it(*, ended: bool) -> None:
+    """Not from a story further down, which is cut in the column before too; from that where the
+    one above is whole."""
+
+    def region(words: list[str], left: float, top: float) -> Region:
+        rows = ((x.text, x.box) for x in column(words, left, top))
+        return part("text", [LayoutLine(PageText(x), box, 10.0) for x, box in rows if box])
+
+    cut = ["　　渡口的步道上周修好，", "一早就有人来走，挑担的", "也不用绕路了。守渡口的"]
+    whole = [*cut[:2], "也不用绕路。"]
+    upper, lower = region(whole if ended else cut, 0, 40), region(cut, 0, 140)
+    beside = region(["老秦说，从前一下雨就打", "滑，现在鞋底都不沾泥。"], 132, 0)
+    found = goes_on_from(beside, [upper, lower, beside], Scale(10.0, 14.0, exact=True))
+    assert found is (lower if ended else upper)

@@ -19,6 +19,7 @@ from qjaudio.paper.layout_regions import (
     Region,
     Scale,
     nearest_over,
+    text_below,
 )
 from qjaudio.paper.lines import opens_story
 from qjaudio.paper.model import Block, LayoutLine, Page, TextLine
@@ -334,8 +335,10 @@ def goes_on_from(text: Region, parts: Iterable[Region], scale: Scale) -> Region 
         and 0 < text.box.left - x.box.right < ROW_GUTTER * scale.body
         and x.box.bottom > text.box.top
     ]
-    last = max(before, key=lambda x: x.box.bottom, default=None)
-    if last is None or ends_sentence(last.lines[-1].text):
+    cut = (x for x in before if not ends_sentence(x.lines[-1].text))
+    cut = (x for x in cut if text_below(x, [*parts], scale) is None)
+    last = min(cut, key=lambda x: x.box.bottom, default=None)  # stories further down have their own
+    if last is None:
         return None
     column = (x for x in parts if x.box.shared_width(text.box) > scale.body and x is not text)
     over = (x.box for x in column if x.box.bottom < text.box.centre)
