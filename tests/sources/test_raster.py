@@ -22,6 +22,7 @@ from qjaudio.sources.raster import (
     ink_of,
     level_page,
     skew,
+    unify_sizes,
     working_size,
 )
 from qjaudio.sources.ruled import clear_of_rules
@@ -370,6 +371,27 @@ def test_a_dark_block_of_one_colour_is_the_ground_of_a_headline(
     assert told is is_block(area, [*held, *usual], grey)
     grey[50:450, 50:250] = np.linspace(40, 180, 200).astype(np.uint8)
     assert not is_block(area, [*held, *usual], grey)
+
+
+def test_the_figures_that_end_a_paragraph_are_as_large_as_its_text() -> None:
+    """Figures and marks tell their type roughly, by their ink alone; so does their box."""
+    page, lines = Image.new("L", (600, 400), 240), list[TextLine]()
+    draw = ImageDraw.Draw(page)
+    for top in range(40, 280, 30):
+        for left in range(60, 380, 20):
+            for step in (0, 7, 14):
+                draw.rectangle((left, top + step, left + 17, top + step + 3), fill=20)
+        lines.append(
+            TextLine(text="渡口新修了步道大家都说走着稳当", box=Box(60, top, 380, top + 19))
+        )
+    for left in range(60, 120, 15):
+        draw.rectangle((left, 281, left + 4, 296), fill=20)
+    found = unify_sizes(
+        [*lines, TextLine(text="47%。", box=Box(60, 276, 120, 300))], np.asarray(page)
+    )
+    assert found[-1].size == found[0].size
+    heights = [round(one.box.height, 3) for one in (found[0], found[-1]) if one.box]
+    assert len(heights) == 2 and heights[0] == heights[1]
 
 
 @pytest.mark.parametrize(("wide", "clear"), [(300, True), (60, False)])

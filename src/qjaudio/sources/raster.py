@@ -356,7 +356,8 @@ def unify_sizes(lines: list[TextLine], grey: Grey) -> list[TextLine]:
     ]
     weights = [_weight(line, span, grey) for line, span in zip(lines, spans, strict=True)]
     chains = _runs_of_type(lines, weights, measured)
-    sizes = _classify(measured, [len(line.text) for line in lines], chains)
+    telling = [len(line.text) if han(line.text) else min(FEW, len(line.text)) for line in lines]
+    sizes = _classify(measured, telling, chains)
     return [
         replace(line, size=size, box=_as_high_as(size, line, span))
         for line, size, span in zip(lines, sizes, spans, strict=True)
@@ -585,7 +586,8 @@ def _middle(values: list[tuple[float, int]]) -> float:
 
 def _as_high_as(size: float, line: TextLine, span: tuple[float, float]) -> Box | None:
     """A line's box, as high as its type."""
-    if line.box is None or _is_upright(line) or not han(line.text):
+    told = han(line.text) or any(map(str.isdigit, line.text))
+    if line.box is None or _is_upright(line) or not told:
         return line.box
     middle = (span[0] + span[1]) / 2
     return replace(line.box, top=middle - size / 2, bottom=middle + size / 2)

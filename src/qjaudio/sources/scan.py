@@ -64,12 +64,17 @@ def sheets_of(path: Path) -> Iterator[Page]:
 
 def read_image(image: "Grey", number: int, source: str) -> Page:
     """A page from its image, without text without blocks; MissingPartError: no extra `scan`."""
+<<<<<<< HEAD
     from qjaudio.sources.bars import (
         bars_of,
         grounds_of_lines,
         with_ends_on_bars,
         without_bars,
     )
+=======
+    from qjaudio.sources.bars import bars_of, grounds_of_lines, with_ends_on_bars, without_bars
+    from qjaudio.sources.lost import lost_lines
+>>>>>>> main
     from qjaudio.sources.ocr import (
         UNREAD,
         cut_at_gutters,
@@ -81,7 +86,7 @@ def read_image(image: "Grey", number: int, source: str) -> Page:
     from qjaudio.sources.raster import character_height, unify_sizes
     from qjaudio.sources.ruled import clear_of_rules
 
-    reader()  # first: the rules need its OpenCV, too, but cannot say how to get it
+    read = reader().read  # first: the rules need its OpenCV, too, but cannot say how to get it
     page, found, turned = find_lines(image)
     found = [box for box in found if not _is_mark(box, found)]
     pictures, tints = shades_of(page)
@@ -89,11 +94,9 @@ def read_image(image: "Grey", number: int, source: str) -> Page:
     level, sides, length = straight_lines(drawn_through(page, height))
     pictures = [_up_to_frame(picture, level, page, height) for picture in pictures]
     level = [rule for rule in level if not is_inside(rule, pictures)]
-    rules, frames = (
-        [rule for rule in group if not is_inside(rule, pictures)]
-        for group in with_frames(level, sides, length)
-    )
-    lines = cut_at_gutters(clear_of_rules(found, level, page), rules, page, reader().read)
+    groups = with_frames(level, sides, length)
+    rules, frames = ([x for x in group if not is_inside(x, pictures)] for group in groups)
+    lines = cut_at_gutters(clear_of_rules(found, level, page), rules, page, read)
     boxes = [line.box for line in lines if line.box and line.text != UNREAD]
     if not boxes:
         return Page(number=number, blocks=(), source=source)
@@ -103,12 +106,12 @@ def read_image(image: "Grey", number: int, source: str) -> Page:
     lines = [line for line in lines if line.box and _may_be_text(line, lines, tall, pictures)]
     rules = [rule for rule in rules if not _is_stroke(rule, boxes)]
     lines += _drop_caps(page, boxes, [*rules, *pictures], tall)
-    seeds = [*find_large(page), *found]
-    lines = with_upright(lines, seeds, [*rules, *pictures], page, reader().read)
+    lines = with_upright(lines, [*find_large(page), *found], [*rules, *pictures], page, read)
+    lines += lost_lines(page, lines, [*rules, *pictures, *bars], tall, read)
     lines = with_ends_on_bars(unify_sizes(settled(lines), page), bars)
     boxes = [line.box for line in lines if line.box]
-    pictures += [frame for frame in frames if _is_shown(frame, page, boxes)]
     labels, low = grounds_of_lines(page, height, boxes, bars, tall)
+    pictures += [frame for frame in frames if _is_shown(frame, page, boxes)]
     rules = [rule for rule in rules if not is_inside(rule, labels) and not _is_side(rule, frames)]
     share = PAGE_HEIGHT / page.shape[0]
     return Page(
