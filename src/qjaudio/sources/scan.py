@@ -64,17 +64,8 @@ def sheets_of(path: Path) -> Iterator[Page]:
 
 def read_image(image: "Grey", number: int, source: str) -> Page:
     """A page from its image, without text without blocks; MissingPartError: no extra `scan`."""
-<<<<<<< HEAD
-    from qjaudio.sources.bars import (
-        bars_of,
-        grounds_of_lines,
-        with_ends_on_bars,
-        without_bars,
-    )
-=======
     from qjaudio.sources.bars import bars_of, grounds_of_lines, with_ends_on_bars, without_bars
     from qjaudio.sources.lost import lost_lines
->>>>>>> main
     from qjaudio.sources.ocr import (
         UNREAD,
         cut_at_gutters,
