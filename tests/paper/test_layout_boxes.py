@@ -33,6 +33,28 @@ def test_short_headlines_on_bars_over_their_text_are_no_labels() -> None:
     assert ["渡口步道修好"] == texts(arranged, "headline")
 
 
+def test_a_headline_on_a_bar_over_a_row_of_columns_is_no_label() -> None:
+    """Nor where the bar is no wider than a label's; one over a headline is a label."""
+    bar = (Box(0, 0, 234, 26),)
+    rows = [*text(0, 34), *text(124, 34, ON, 0)]
+    arranged = arrange(page(line("渡口步道全都修好了", 4, 4, size=18), *rows, rules=bar))
+    assert ["渡口步道全都修好了"] == texts(arranged, "headline")
+    head = line("书屋夜里亮灯", 0, 34, size=22)
+    rows = [*text(0, 64), *text(124, 64, ON, 0)]
+    arranged = arrange(page(line("乡间的一日见闻录", 4, 4, size=18), head, *rows, rules=bar))
+    assert ["书屋夜里亮灯"] == texts(arranged, "headline")
+    assert ["乡间的一日见闻录"] == texts(arranged, "banner")
+
+
+def test_an_upright_headline_alone_in_a_frame_heads_the_columns_right_of_it() -> None:
+    """As a level one does."""
+    words = TextLine(text="渡口步道修好了", box=Box(20, 6, 42, 160), size=22)
+    rows = [*text(80, 2), *text(204, 2, ON, 0)]
+    over = [line("书屋夜里亮灯", 0, -60, size=18), *text(0, -36, ON[2:]), *text(124, -36, ON[2:])]
+    arranged = arrange(page(*over, words, *rows, rules=(Box(10, 0, 52, 166),)))
+    assert ["书屋夜里亮灯", "渡口步道修好了"] == texts(arranged, "headline")
+
+
 def test_a_headline_alone_in_a_frame_heads_the_text_under_it() -> None:
     """Where it fills that; a box amid a text that goes on under it is an advert's."""
     frame = (Box(0, 0, 260, 60),)

@@ -10,8 +10,9 @@ from itertools import pairwise
 from statistics import median
 
 from qjaudio.paper.layout_blocks import is_at_height, is_indented, stands_beside
-from qjaudio.paper.layout_frames import heads_text_beside, is_headline_alone
+from qjaudio.paper.layout_frames import heads_text_beside, is_head_ground, is_headline_alone
 from qjaudio.paper.layout_labels import MAX_LABEL
+from qjaudio.paper.layout_lines import body_size, lines_of
 from qjaudio.paper.layout_regions import (
     ALIGNED_PITCHES,
     HEADING_RATIO,
@@ -54,6 +55,8 @@ def take_labels(page: Page) -> tuple[Page, list[Block]]:
     boxes, held = (*page.rules, *page.pictures), list[tuple[Block, list[Box]]]()
     marked, taken = list[Block](), list[Box]()
     lines = [one for block in page.blocks for one in block.lines if one.box]
+    laid = lines_of(page)
+    body = body_size(laid) if laid else 0.0
     for block in page.blocks:
         line = block.lines[0]
         text = compact(line.text)
@@ -66,7 +69,9 @@ def take_labels(page: Page) -> tuple[Page, list[Block]]:
         grounds = [box for box in boxes if box.left < x < box.right and box.top < y < box.bottom]
         rows = ((box, _row_on(box, line, lines)) for box in grounds)
         around = [box for box, row in rows if row and _holds_label(box, row, size, page)]
-        if around and not any(_says_more(box, line, page) for box in around):
+        long = len(han(text)) >= min(LONG_ON_BAR)
+        head = long and any(is_head_ground(box, laid, page.rules, body) for box in around)
+        if around and not head and not any(_says_more(box, line, page) for box in around):
             if is_byline(LayoutLine(PageText(line.text), line.box, size)):
                 taken += around  # who wrote a story may stand in a box
             else:

@@ -79,13 +79,14 @@ def is_headline_alone(held: list[LayoutLine], least: float) -> bool:
     """Whether lines are in type of so much at `least`, few, and no sentence."""
     if max((line.size for line in held), default=0.0) < least or len(held) > MAX_HEAD_LINES:
         return False
-    return not any(ends_sentence(x.text) or x.vertical or _CONTACT.search(x.text) for x in held)
+    return not any(ends_sentence(x.text) or _CONTACT.search(x.text) for x in held)
 
 
 def heads_text_beside(
     frame: Box, held: list[LayoutLine], lines: list[LayoutLine], scale: Scale
 ) -> bool:
-    """Whether a frame holds a headline alone, and a column right of it begins level without one."""
+    """Whether a frame holds a headline alone, level or upright, and a column right of it begins
+    level without one."""
     if not is_headline_alone(held, 1.6 * scale.body):
         return False
     beside = [
