@@ -41,9 +41,9 @@ def test_a_headline_on_a_bar_over_a_row_of_columns_is_no_label() -> None:
     assert ["渡口步道全都修好了"] == texts(arranged, "headline")
     head = line("书屋夜里亮灯", 0, 34, size=22)
     rows = [*text(0, 64), *text(124, 64, ON, 0)]
-    arranged = arrange(page(line("乡间的一日见闻录", 4, 4, size=18), head, *rows, rules=bar))
+    arranged = arrange(page(line("乡间的一日见闻小录", 4, 4, size=18), head, *rows, rules=bar))
     assert ["书屋夜里亮灯"] == texts(arranged, "headline")
-    assert ["乡间的一日见闻录"] == texts(arranged, "banner")
+    assert ["乡间的一日见闻小录"] == texts(arranged, "banner")
 
 
 def test_an_upright_headline_alone_in_a_frame_heads_the_columns_right_of_it() -> None:
