@@ -55,6 +55,16 @@ def test_an_upright_headline_alone_in_a_frame_heads_the_columns_right_of_it() ->
     assert ["书屋夜里亮灯", "渡口步道修好了"] == texts(arranged, "headline")
 
 
+def test_a_small_heading_high_in_a_column_beside_its_headline_is_no_story() -> None:
+    """In a frame whose headline stands lower, at the left; alone in it, it heads a story."""
+    words = [line("渡口步道", 10, 40, size=24), line("修好了", 10, 68, size=24)]
+    last, small = [line(row, 290, 2 + 14 * at) for at, row in enumerate(ON[1:])], (316, 34)
+    rows = [*text(150, 2), *last, line("灯亮以后", *small, size=11.5), *text(290, 50, ROWS)]
+    for head, told in ((words, ["渡口步道修好了"]), ([], ["灯亮以后"])):
+        arranged = arrange(page(*head, *rows, rules=(Box(-4, -6, 420, 140),)))
+        assert told == texts(arranged, "headline")
+
+
 def test_a_headline_alone_in_a_frame_heads_the_text_under_it() -> None:
     """Where it fills that; a box amid a text that goes on under it is an advert's."""
     frame = (Box(0, 0, 260, 60),)

@@ -328,7 +328,7 @@ def _level_top(crosshead: Box, column: Box, columns: list[Region], scale: Scale)
 def _is_crosshead(
     heading: Region, headings: list[Region], columns: list[Region], shots: list[Box], scale: Scale
 ) -> bool:
-    """Whether text of its column, or a picture, is right above, and over it a larger heading."""
+    """Whether text of its column or a picture is right above, a larger one over or beside it."""
     first, large = heading.lines[0], heading.size > CROSSHEAD_RATIO * scale.body
     if large or len(heading.lines) > 2 or first.vertical or is_back_line(first):
         return False
@@ -337,8 +337,7 @@ def _is_crosshead(
         return False
     own = [b.box.top - a.box.top for a, b in pairwise(below[0].lines)]
     scale = replace(scale, pitch=max(scale.pitch, median(own or [0.0])))
-    # The last line of a paragraph may be short.
-    edge = replace(below[0].box, top=heading.box.top)
+    edge = replace(below[0].box, top=heading.box.top)  # a paragraph's last line may be short
     column = (c.box for c in columns if c.box.shared_width(edge) > 0)
     wide = [replace(box, right=max(box.right, edge.right)) for box in column]
     shown = (replace(x, bottom=y.bottom) for x in wide for y in shots if next_to(x, y, scale))
@@ -346,10 +345,11 @@ def _is_crosshead(
     if not above:
         return _is_at_top(heading, edge, headings, columns, shots, scale)
     higher = [x for x in headings if x.kind != "byline" and x.box.top < heading.box.top]
+    beside = (x for x in headings if x.box.right < edge.left and x.box.shared_height(edge) > 0)
+    higher = higher or [*beside]
     over = [one for one in higher if not scale.ruled(one.box, heading.box)]
     same = [one for one in over if one.box.shared_width(heading.box) > 0]
-    nearest = max((one.box.bottom, one.size) for one in same)[1] if same else 0.0
-    alike = abs(nearest - heading.size) < 0.14 * heading.size
+    alike = same and abs(max((x.box.bottom, x.size) for x in same)[1] / heading.size - 1) < 0.14
     return not alike and any(other.size > 1.25 * heading.size for other in over)
 
 
