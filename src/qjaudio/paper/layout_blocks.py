@@ -21,7 +21,7 @@ from qjaudio.paper.layout_regions import (
     Scale,
 )
 from qjaudio.paper.layout_regions import part as part_of
-from qjaudio.paper.lines import bare_names, has_surname, opens_story
+from qjaudio.paper.lines import bare_names, has_surname, opens_story, read_masthead
 from qjaudio.paper.model import Block, LayoutLine
 from qjaudio.paper.pieces import ROOM_SIZES, is_byline
 from qjaudio.paper.text import (
@@ -339,13 +339,13 @@ MAX_HALVES, SHORT_RATIO, _PARTED = 14, 1.46, frozenset(" 　—－，。；：")
 
 
 def _same(line: LayoutLine, last: LayoutLine, scale: Scale) -> float:
-    """How far the type sizes of one heading's lines may differ; of the two lines of a headline one
-    may be smaller, but not as small as a kicker or a deck, which say more."""
+    """How far sizes of a heading's lines may differ; a half may be smaller, no deck, no name."""
     words, large = line.text + last.text, min(line.size, last.size) > 1.5 * scale.body
-    if large and len(words) <= MAX_HALVES and not _PARTED & {*words}:
+    short = large and len(words) <= MAX_HALVES and not _PARTED & {*words}
+    if short and not read_masthead((), (last.text,), "").paper:
         return SHORT_RATIO
     if scale.exact:
-        return HALF_RATIO if min(line.size, last.size) > 1.5 * scale.body else CURVES_RATIO
+        return HALF_RATIO if large else CURVES_RATIO
     return 1.2 if len(line.text) > 2 else 1.5  # a last character or two are hard to measure
 
 
