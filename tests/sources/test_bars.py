@@ -5,7 +5,7 @@ import pytest
 
 from qjaudio.paper.model import TextLine
 from qjaudio.paper.text import Box
-from qjaudio.sources.bars import bars_of, marks_of, with_ends_on_bars
+from qjaudio.sources.bars import bars_of, inked_pieces, marks_of, with_ends_on_bars
 from qjaudio.sources.raster import Grey
 from qjaudio.sources.scan import straight_lines, with_frames
 
@@ -66,7 +66,7 @@ def test_squares_in_a_row_are_the_ground_of_one_label() -> None:
 def test_a_thick_short_bar_is_a_mark() -> None:
     """Thinner ones are strokes or rules."""
     page = drawn((Box(100, 200, 110, 232), 30), (Box(200, 200, 203, 232), 30))
-    (found,) = marks_of(page, HEIGHT)
+    (found,) = marks_of(*inked_pieces(page), HEIGHT)
     assert 100 == found.left
 
 

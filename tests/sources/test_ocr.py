@@ -12,7 +12,7 @@ from qjaudio.paper.text import Box
 pytest.importorskip("cv2")
 
 from qjaudio.sources import ocr
-from qjaudio.sources.bars import labels_of
+from qjaudio.sources.bars import inked_pieces, labels_of
 from qjaudio.sources.raster import Grey, ink_of, inked_columns, unify_sizes, unread_ink
 
 PAPER, INK = 225, 40
@@ -247,7 +247,7 @@ def test_boxes_of_labels_are_told_from_characters() -> None:
     grey[53:77, 203:277] = PAPER
     grey[50:80, 400:430] = INK
     grey[53:77, 403:427] = PAPER
-    assert [50, 200] == [box.left for box in labels_of(grey, BODY)]
+    assert [50, 200] == [box.left for box in labels_of(*inked_pieces(grey), BODY)]
 
 
 class _Found:

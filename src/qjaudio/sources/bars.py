@@ -3,15 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from statistics import median
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from qjaudio.paper.model import TextLine
 from qjaudio.paper.text import Box, box_around
-
-if TYPE_CHECKING:
-    from qjaudio.sources.raster import Grey
+from qjaudio.sources.raster import BLOCK, Grey, blocks_of, ink_level, part_of
+from qjaudio.sources.scan import components_of, is_inside
 
 STEP, DARK = 9, 60
 """By how many steps of grey the ground of a bar is darker than what lies around, and a dark one."""
@@ -36,11 +36,9 @@ colour, which differs by so many steps of grey; and how high a headline is there
 and from how many pixels inside its edge on that is looked at."""
 
 
-def bars_of(grey: "Grey", height: float, tints: list[Box], lines: list[Box]) -> list[Box]:
+def bars_of(grey: Grey, height: float, tints: list[Box], lines: list[Box]) -> list[Box]:
     """Bars on paper or on a tint, on which `lines` stand; `height` is that of characters."""
     import cv2
-
-    from qjaudio.sources.raster import part_of
 
     areas = [(Box(0, 0, 0, 0), grey)]
     areas += [(Box(max(0.0, x.left), max(0.0, x.top), 0, 0), part_of(grey, x)) for x in tints]
@@ -62,10 +60,8 @@ def bars_of(grey: "Grey", height: float, tints: list[Box], lines: list[Box]) -> 
     return whole
 
 
-def is_block(area: Box, lines: list[Box], page: "Grey") -> bool:
+def is_block(area: Box, lines: list[Box], page: Grey) -> bool:
     """Whether a dark area is of one colour, with a headline in white on it and little else."""
-    from qjaudio.sources.raster import part_of
-
     held = [x for x in lines if area.shared_width(x) > x.width / 2]
     held = [x for x in held if area.shared_height(x) > x.height / 2]
     usual = median(line.height for line in lines) if lines else 0.0
@@ -77,11 +73,7 @@ def is_block(area: Box, lines: list[Box], page: "Grey") -> bool:
 
 def _holds_lines(bar: Box, lines: list[Box]) -> bool:
     """Whether lines stand on a bar, which is no stroke of one, and fill it."""
-    held = [
-        line
-        for line in lines
-        if bar.left < line.middle < bar.right and bar.top < line.centre < bar.bottom
-    ]
+    held = [line for line in lines if is_inside(line, [bar])]
     inside = (line for line in lines if line.holds(bar, 0.3 * line.height))
     stroke = any(bar.height < STROKE * line.height for line in inside)
     return not stroke and sum(line.height for line in held) > LEAST_HELD * bar.height
@@ -93,11 +85,8 @@ def _is_within(box: Box, other: Box) -> bool:
     return wide > 0 and tall > 0 and wide * tall > 0.6 * box.width * box.height
 
 
-def _bars_on(cv2: Any, part: "Grey", height: float) -> list[Box]:
+def _bars_on(cv2: Any, part: Grey, height: float) -> list[Box]:
     """The bars on one ground."""
-    from qjaudio.sources.raster import BLOCK, blocks_of, part_of
-    from qjaudio.sources.scan import components_of
-
     ground = cv2.dilate(blocks_of(part), np.ones((3, 3), np.uint8))
     level = int(np.bincount(ground.ravel(), minlength=256)[1:].argmax()) + 1
     dark = (part < level - DARK).astype(np.uint8)
@@ -134,8 +123,6 @@ def _bars_on(cv2: Any, part: "Grey", height: float) -> list[Box]:
 
 def _rows_of_squares(boxes: list[Box], dark: Any, height: float) -> list[Box]:
     """The rows of dark squares or circles, each the ground of one character of a label."""
-    from qjaudio.sources.raster import part_of
-
     low, high = HIGH[0] * height, MOST_SQUARE * height
     squares = [
         box
@@ -164,8 +151,6 @@ def _is_bar(box: Box, height: float) -> bool:
 
 def without_bars(pictures: list[Box], bars: list[Box]) -> list[Box]:
     """The pictures that are no part of a bar."""
-    from qjaudio.sources.scan import is_inside
-
     return [
         area
         for area in pictures
@@ -178,32 +163,33 @@ LOW_BAR = 2.8
 
 
 def grounds_of_lines(
-    grey: "Grey", height: float, lines: list[Box], bars: list[Box], tall: float
+    grey: Grey, height: float, lines: list[Box], bars: list[Box], tall: float
 ) -> tuple[list[Box], list[Box]]:
     """The boxes of labels and the bars that are frames; those under one line, and marks before one.
 
     `height` is that of the text's characters, `tall` that of the page's `lines`.
     """
-    from qjaudio.sources.scan import is_inside
-
-    labels = labels_of(grey, height, lines)
+    ink, pieces = inked_pieces(grey)
+    labels = labels_of(ink, pieces, height, lines)
     free = [bar for bar in bars if not any(is_inside(bar, [box]) for box in labels)]
     high = [bar for bar in free if bar.height > LOW_BAR * tall or bar.width < 4 * bar.height]
-    marks = [mark for mark in marks_of(grey, height) if not is_inside(mark, lines)]
+    marks = [mark for mark in marks_of(ink, pieces, height) if not is_inside(mark, lines)]
     return labels + high, [bar for bar in free if bar not in high] + marks
 
 
-def marks_of(grey: "Grey", height: float) -> list[Box]:
-    """The thick short bars, wider than any stroke, that stand before labels."""
+def inked_pieces(grey: Grey) -> tuple[NDArray[np.uint8], list[Box]]:
+    """Where a page has ink, as 0 and 1, and the boxes of what hangs together of it."""
     import cv2
 
-    from qjaudio.sources.raster import ink_level, part_of
-    from qjaudio.sources.scan import components_of
-
     ink = (grey < ink_level(grey)).astype(np.uint8)
+    return ink, components_of(cv2, ink)
+
+
+def marks_of(ink: NDArray[np.uint8], pieces: Iterable[Box], height: float) -> list[Box]:
+    """Of a page's `inked_pieces`, the thick short bars, wider than any stroke, before labels."""
     return [
         box
-        for box in components_of(cv2, ink)
+        for box in pieces
         if MARK_WIDE[0] * height < box.width < MARK_WIDE[1] * height
         and MARK_HIGH[0] * height < box.height < MARK_HIGH[1] * height
         and box.height > 1.6 * box.width
@@ -216,12 +202,7 @@ def with_ends_on_bars(lines: list[TextLine], bars: list[Box]) -> list[TextLine]:
     own ink tells little."""
     found = [*lines]
     for bar in bars:
-        held = [
-            at
-            for at, line in enumerate(lines)
-            if line.box and bar.top < line.box.centre < bar.bottom
-            if bar.left < line.box.middle < bar.right
-        ]
+        held = [at for at, line in enumerate(lines) if line.box and is_inside(line.box, [bar])]
         if len(held) != MOST_ON_BAR:
             continue
         first, last = sorted(held, key=lambda at: lines[at].box.top)  # type: ignore[union-attr]
@@ -240,22 +221,16 @@ EDGE, WHOLE_SIDE = 4, 0.9
 """In so many pixels from its edge a box has its line, which is whole but for so much."""
 
 
-def labels_of(grey: "Grey", height: float, lines: Iterable[Box] = ()) -> list[Box]:
-    """The small boxes, black or drawn with a line, in which a label stands; none inside `lines`.
-
-    `height` is that of the text's characters.
+def labels_of(
+    ink: NDArray[np.uint8], pieces: Iterable[Box], height: float, lines: Iterable[Box] = ()
+) -> list[Box]:
+    """Of a page's `inked_pieces`, the small boxes, black or drawn with a line, in which a label
+    stands; none inside `lines`. `height` is that of the text's characters.
     """
-    import cv2
-    import numpy as np
-
-    from qjaudio.sources.raster import ink_level
-    from qjaudio.sources.scan import components_of, is_inside
-
-    ink = (grey < ink_level(grey)).astype(np.uint8)
     low, high = LABEL_HEIGHTS
     return [
         box
-        for box in components_of(cv2, ink)
+        for box in pieces
         if low * height < box.height < high * height
         and LABEL_SHAPE * box.height < box.width < LABEL_WIDTH * height
         and _is_framed(ink, box)
@@ -263,7 +238,7 @@ def labels_of(grey: "Grey", height: float, lines: Iterable[Box] = ()) -> list[Bo
     ]
 
 
-def _is_framed(ink: "Grey", box: Box) -> bool:
+def _is_framed(ink: NDArray[np.uint8], box: Box) -> bool:
     """Whether ink runs along all four sides of a box."""
     part = ink[int(box.top) : int(box.bottom), int(box.left) : int(box.right)]
     rows, columns = part.mean(axis=1), part.mean(axis=0)

@@ -1,15 +1,14 @@
 """Lines of a column that nobody found: ink in rows like text between or under lines of text."""
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from qjaudio.paper.model import TextLine
 from qjaudio.paper.text import Box
-
-if TYPE_CHECKING:
-    from qjaudio.sources.raster import Grey
+from qjaudio.sources.ocr import UNREAD, unsure_of
+from qjaudio.sources.raster import Grey, ink_of, inked_columns, part_of
+from qjaudio.sources.scan import components_of
 
 ROOM, EDGE = 0.25, 4
 """What a line's ink may lie outside its box, in its height; pixels around rules and pictures."""
@@ -24,31 +23,25 @@ heights of lines: a paragraph begins two characters in."""
 
 
 def lost_lines(
-    page: "Grey",
+    page: Grey,
     lines: list[TextLine],
     solid: list[Box],
     tall: float,
-    read: Callable[[list["Grey"]], Sequence[str]],
+    read: Callable[[list[Grey]], Sequence[str]],
 ) -> list[TextLine]:
     """The lines of columns that nobody found, read or not: an editor is told where text is lost."""
-    from qjaudio.sources.ocr import UNREAD, unsure_of
-    from qjaudio.sources.raster import part_of
-
     lost = boxes_of_lost(page, [line.box for line in lines if line.box], solid, tall)
     texts = read([part_of(page, box) for box in lost]) if lost else ()
     pairs = zip(texts, lost, strict=True)
     return [TextLine(text=text or UNREAD, box=box, unsure=unsure_of(text)) for text, box in pairs]
 
 
-def boxes_of_lost(page: "Grey", lines: list[Box], solid: list[Box], tall: float) -> list[Box]:
+def boxes_of_lost(page: Grey, lines: list[Box], solid: list[Box], tall: float) -> list[Box]:
     """Where lines of the columns of some others stand that are none of them.
 
     `solid` are rules and pictures; `tall` is how high the page's lines are.
     """
     import cv2
-
-    from qjaudio.sources.raster import ink_of, inked_columns, part_of
-    from qjaudio.sources.scan import components_of
 
     ink = ink_of(page)
     rooms = [
