@@ -9,6 +9,13 @@ from qjaudio.paper.text import Box
 
 PAGES = Path(__file__).parent / "sources" / "pages"
 SIZE, PITCH = 10.0, 14.0
+STORY = [
+    "　　渡口的步道上周修好，",
+    "一早就有人来走，挑担的",
+    "也不用绕路了。守渡口的",
+    "老秦说，从前一下雨就打",
+    "滑，现在鞋底都不沾泥。",
+]
 
 
 def line(text: str, left: float, top: float, *, size: float = SIZE) -> TextLine:
@@ -23,6 +30,11 @@ def column(texts: list[str], left: float, top: float) -> list[TextLine]:
         indent = len(text) - len(text.lstrip("　"))
         lines.append(line(text.lstrip("　"), left + indent * SIZE, top + at * PITCH))
     return lines
+
+
+def story(left: float, top: float) -> list[TextLine]:
+    """Five lines of text, the first one indented."""
+    return column(STORY, left, top)
 
 
 def page(*lines: TextLine, rules: tuple[Box, ...] = (), pictures: tuple[Box, ...] = ()) -> Page:

@@ -2,25 +2,12 @@
 
 import pytest
 
-from printed import column, line, page, texts
+from printed import STORY, column, line, page, story, texts
 from qjaudio.paper.layout import arrange
 from qjaudio.paper.layout_frames import is_figures_box, is_head_ground, text_under
 from qjaudio.paper.layout_lines import lines_of
 from qjaudio.paper.model import TextLine
 from qjaudio.paper.text import Box
-
-STORY = [
-    "　　渡口的步道上周修好，",
-    "一早就有人来走，挑担的",
-    "也不用绕路了。守渡口的",
-    "老秦说，从前一下雨就打",
-    "滑，现在鞋底都不沾泥。",
-]
-
-
-def story(left: float, top: float) -> list[TextLine]:
-    """Five lines of text, the first one indented."""
-    return column(STORY, left, top)
 
 
 def over(top: float) -> list[TextLine]:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from printed import column, line, page, texts
+from printed import STORY, column, line, page, story, texts
 from qjaudio.paper.drafts import sort_pieces
 from qjaudio.paper.layout import arrange, heading_over, with_wide_heads
 from qjaudio.paper.layout_blocks import _heading, columns_of
@@ -21,23 +21,6 @@ from qjaudio.paper.stories import merge_crossheads
 from qjaudio.paper.text import Box, PageText
 from qjaudio.sources.model import folio_of, halves, with_page_number
 from qjaudio.sources.pdf import Shape, lines_of_shapes
-
-STORY = [
-    "　　渡口的步道上周修好，",
-    "一早就有人来走，挑担的",
-    "也不用绕路了。守渡口的",
-    "老秦说，从前一下雨就打",
-    "滑，现在鞋底都不沾泥。",
-]
-
-
-def story(left: float, top: float) -> list[TextLine]:
-    """Five lines of text, the first one indented."""
-    found = []
-    for at, text in enumerate(STORY):
-        bare = text.lstrip("　")
-        found.append(line(bare, left + 10 * (len(text) - len(bare)), top + 14 * at))
-    return found
 
 
 def test_a_name_that_closes_a_story_is_a_byline() -> None:

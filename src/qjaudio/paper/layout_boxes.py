@@ -55,8 +55,6 @@ def take_labels(page: Page) -> tuple[Page, list[Block]]:
     boxes, held = (*page.rules, *page.pictures), list[tuple[Block, list[Box]]]()
     marked, taken = list[Block](), list[Box]()
     lines = [one for block in page.blocks for one in block.lines if one.box]
-    laid = lines_of(page)
-    body = body_size(laid) if laid else 0.0
     for block in page.blocks:
         line = block.lines[0]
         text = compact(line.text)
@@ -69,9 +67,7 @@ def take_labels(page: Page) -> tuple[Page, list[Block]]:
         grounds = [box for box in boxes if box.left < x < box.right and box.top < y < box.bottom]
         rows = ((box, _row_on(box, line, lines)) for box in grounds)
         around = [box for box, row in rows if row and _holds_label(box, row, size, page)]
-        long = len(han(text)) >= min(LONG_ON_BAR)
-        head = long and any(is_head_ground(box, laid, page.rules, body) for box in around)
-        if around and not head and not any(_says_more(box, line, page) for box in around):
+        if around and not any(_says_more(box, line, page) for box in around):
             if is_byline(LayoutLine(PageText(line.text), line.box, size)):
                 taken += around  # who wrote a story may stand in a box
             else:
@@ -106,9 +102,10 @@ def _row_on(box: Box, line: TextLine, lines: list[TextLine]) -> Box | None:
     return line.box if sentence else box_around(one.box for one in row if one.box)
 
 
-def _heads_on_bars(held: Iterable[tuple[Block, list[Box]]], page: Page) -> dict[int, Block]:
+def _heads_on_bars(held: list[tuple[Block, list[Box]]], page: Page) -> dict[int, Block]:
     """By those that were `held` for labels, the headlines on bars as wide as the text right under
-    them: longer than labels are, or some in one type."""
+    them: longer than labels are, or some in one type; and long ones over a row of columns."""
+    found = _heads_over_rows(held, page)
     lines = [line for block in page.blocks for line in block.lines if line.box]
     usual = median(line.size or 0.0 for line in lines)
     heads = list[tuple[Block, TextLine, Box]]()
@@ -126,7 +123,6 @@ def _heads_on_bars(held: Iterable[tuple[Block, list[Box]]], page: Page) -> dict[
         ):
             heads.append((block, block.lines[0], bar))
     least, sure = LONG_ON_BAR
-    found = dict[int, Block]()
     for block, line, bar in heads:
         words = sum(len(han(one.text)) for _, one, other in heads if other == bar)
         size = line.size or 0.0
@@ -138,8 +134,19 @@ def _heads_on_bars(held: Iterable[tuple[Block, list[Box]]], page: Page) -> dict[
         )
         if words >= sure or (alike and words >= least):
             large = replace(line, size=max(size, 1.02 * HEADING_RATIO * usual))
-            found[id(block)] = replace(block, lines=(large,))
+            found.setdefault(id(block), replace(block, lines=(large,)))
     return found
+
+
+def _heads_over_rows(held: list[tuple[Block, list[Box]]], page: Page) -> dict[int, Block]:
+    long = [row for row in held if len(han(row[0].lines[0].text)) >= min(LONG_ON_BAR)]
+    lines = lines_of(page) if long else []
+    body = body_size(lines) if lines else 0.0
+    return {
+        id(block): block
+        for block, around in long
+        if any(is_head_ground(box, lines, page.rules, body) for box in around)
+    }
 
 
 def under_labels(parts: list[Region], labels: list[Block], scale: Scale) -> list[Region]:

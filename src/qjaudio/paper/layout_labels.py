@@ -16,7 +16,7 @@ from qjaudio.paper.layout_lines import (
     text_line,
 )
 from qjaudio.paper.layout_parts import is_head_line
-from qjaudio.paper.layout_regions import EDITORS_NOTE, HEADING_RATIO, Scale
+from qjaudio.paper.layout_regions import Scale
 from qjaudio.paper.lines import is_credit, is_label, kind_of, read_masthead
 from qjaudio.paper.model import Block, LayoutLine, Page, TextLine
 from qjaudio.paper.pieces import MAX_BOX_LABEL, is_byline
@@ -60,26 +60,6 @@ def take_paper_name(page: Page) -> tuple[Page, list[Block]]:
 
 def _size_of(line: TextLine) -> float:
     return line.size or (line.box.height if line.box else 0.0)
-
-
-NOTE_DEPTH = 6.0
-"""A rule that ends 编者按 over a story stands so near under its first line, in type sizes."""
-
-
-def is_underline(rule: Box, line: LayoutLine, body: float) -> bool:
-    """Whether a rule is drawn under the words of a headline, and as wide as they are, or ends a
-    note of the editors."""
-    ends = max(abs(rule.left - line.box.left), abs(rule.right - line.box.right))
-    down = rule.top - line.box.bottom
-    note = bool(EDITORS_NOTE.match(line.text)) and -0.2 * body < down < NOTE_DEPTH * body
-    if note and rule.shared_width(line.box) > 0.5 * line.box.width:
-        return True  # its story stands under it
-    return (
-        line.size > HEADING_RATIO * body
-        and ends < 0.3 * line.size
-        and -0.2 * line.size < down < 0.5 * line.size
-        and rule.height < 0.3 * line.size
-    )
 
 
 def label_in(held: list[LayoutLine], bars: Iterable[Box], scale: Scale) -> list[LayoutLine]:

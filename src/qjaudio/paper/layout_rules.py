@@ -8,8 +8,7 @@ from dataclasses import replace
 from operator import attrgetter
 
 from qjaudio.paper.layout_frames import UNDER_SIZES, text_under
-from qjaudio.paper.layout_labels import is_underline
-from qjaudio.paper.layout_regions import HEADING_RATIO
+from qjaudio.paper.layout_regions import EDITORS_NOTE, HEADING_RATIO
 from qjaudio.paper.model import LayoutLine
 from qjaudio.paper.pieces import is_byline
 from qjaudio.paper.text import Box, box_around, ends_sentence
@@ -67,10 +66,30 @@ def _is_fenced(
     return larger and area.width < box_around(x.box for x in held).width + size
 
 
+NOTE_DEPTH = 6.0
+"""A rule that ends 编者按 over a story stands so near under its first line, in type sizes."""
+
+
 def without_underlines(rules: Iterable[Box], lines: list[LayoutLine], body: float) -> list[Box]:
     """Rules, none that is drawn under a headline, over the text of its story."""
-    free = (x for x in rules if not any(is_underline(x, line, body) for line in lines))
+    free = (x for x in rules if not any(_is_underline(x, line, body) for line in lines))
     return [rule for rule in free if not _is_over_text(rule, lines, body)]
+
+
+def _is_underline(rule: Box, line: LayoutLine, body: float) -> bool:
+    """Whether a rule is drawn under the words of a headline, and as wide as they are, or ends a
+    note of the editors."""
+    ends = max(abs(rule.left - line.box.left), abs(rule.right - line.box.right))
+    down = rule.top - line.box.bottom
+    note = bool(EDITORS_NOTE.match(line.text)) and -0.2 * body < down < NOTE_DEPTH * body
+    if note and rule.shared_width(line.box) > 0.5 * line.box.width:
+        return True  # its story stands under it
+    return (
+        line.size > HEADING_RATIO * body
+        and ends < 0.3 * line.size
+        and -0.2 * line.size < down < 0.5 * line.size
+        and rule.height < 0.3 * line.size
+    )
 
 
 def _is_over_text(rule: Box, lines: list[LayoutLine], body: float) -> bool:
