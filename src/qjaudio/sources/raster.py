@@ -3,11 +3,9 @@
 Boxes are in pixels.
 """
 
-from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
-from operator import attrgetter
 from statistics import median
 from typing import Any
 
@@ -330,11 +328,6 @@ def character_height(grey: Grey) -> float:
     return float(np.percentile(tall[square], 75)) if square.any() else USUAL_HEIGHT
 
 
-_TOP = attrgetter("top")
-LARGE_BOX, SMALL_BOX = 1.8, 0.7
-"""A headline's box is so many times as high as the usual one; a kicker's, as that, less than so."""
-
-
 def unify_sizes(lines: list[TextLine], grey: Grey) -> list[TextLine]:
     """The lines with their type size in pixels, and boxes as high as their type.
 
@@ -342,7 +335,6 @@ def unify_sizes(lines: list[TextLine], grey: Grey) -> list[TextLine]:
     measured by its ink; how much smaller that is than the type, the long lines tell by their width.
     """
     ink, level = ink_of(grey), ink_level(grey)
-    lines = _clear_of_small(lines)
     spans = [_inked_span(line, ink, grey, level) for line in lines]
     shares = [
         _advance(line) / (bottom - top)
@@ -362,29 +354,6 @@ def unify_sizes(lines: list[TextLine], grey: Grey) -> list[TextLine]:
         replace(line, size=size, box=_as_high_as(size, line, span))
         for line, size, span in zip(lines, sizes, spans, strict=True)
     ]
-
-
-def _clear_of_small(lines: list[TextLine]) -> list[TextLine]:
-    """The lines; the boxes of large ones end where that of a kicker or a deck in them begins."""
-    boxes = sorted((line.box for line in lines if line.box), key=_TOP)
-    usual = median(box.height for box in boxes) if boxes else 0.0
-    found = []
-    for line in lines:
-        box = line.box or Box(0, 0, 0, 0)
-        if box.height > LARGE_BOX * usual and not box.is_tall:
-            third = box.height / 3
-            first = bisect_left(boxes, box.top - SMALL_BOX * box.height, key=_TOP)
-            near = boxes[first : bisect_left(boxes, box.bottom, key=_TOP)]
-            near = [x for x in near if x.height < SMALL_BOX * box.height]
-            for one in near:
-                if one.shared_width(box) <= min(one.width, box.width) / 2:
-                    continue
-                if one.bottom > box.bottom > one.top > box.bottom - third:
-                    box = replace(box, bottom=one.top)
-                elif one.top < box.top < one.bottom < box.top + third:
-                    box = replace(box, top=one.bottom)
-        found.append(replace(line, box=box) if line.box else line)
-    return found
 
 
 def _is_upright(line: TextLine) -> bool:

@@ -75,7 +75,7 @@ def read_image(image: "Grey", number: int, source: str) -> Page:
         with_upright,
     )
     from qjaudio.sources.raster import character_height, unify_sizes
-    from qjaudio.sources.ruled import clear_of_rules
+    from qjaudio.sources.ruled import clear_of_next, clear_of_rules
 
     read = reader().read  # first: the rules need its OpenCV, too, but cannot say how to get it
     page, found, turned = find_lines(image)
@@ -99,7 +99,8 @@ def read_image(image: "Grey", number: int, source: str) -> Page:
     lines += _drop_caps(page, boxes, [*rules, *pictures], tall)
     lines = with_upright(lines, [*find_large(page), *found], [*rules, *pictures], page, read)
     lines += lost_lines(page, lines, [*rules, *pictures, *bars], tall, read)
-    lines = with_ends_on_bars(unify_sizes(settled(lines), page), bars)
+    lines = clear_of_next(settled(lines), page)
+    lines = with_ends_on_bars(unify_sizes(lines, page), bars)
     boxes = [line.box for line in lines if line.box]
     labels, low = grounds_of_lines(page, height, boxes, bars, tall)
     pictures += [frame for frame in frames if _is_shown(frame, page, boxes)]
