@@ -52,6 +52,14 @@ def test_text_and_strokes_of_a_headline_are_no_bars() -> None:
     assert [] == bars_of(page, HEIGHT, [], [head, line])
 
 
+@pytest.mark.parametrize(("right", "bars"), [(420, 0), (300, 1)])
+def test_bold_characters_amid_a_headline_are_no_bar(*, right: int, bars: int) -> None:
+    """A blurred scan has no bare paper between their strokes; a headline stands on its own bar."""
+    dark = Box(104, 200, 304, 248)
+    page = drawn((dark, 215), *type_on(Box(112, 204, right, 244), 20))
+    assert bars == len(bars_of(page, HEIGHT, [], [Box(112, 202, right, 246)]))
+
+
 def test_squares_in_a_row_are_the_ground_of_one_label() -> None:
     """One square is none."""
     squares = [Box(100 + 36 * at, 200, 130 + 36 * at, 230) for at in range(4)]
