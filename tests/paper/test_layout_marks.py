@@ -1676,6 +1676,21 @@ def test_rules_over_and_under_a_deck_part_it_from_no_headline(
     assert without_fences(rules, lines, 10) == ([] if kept else [*rules])
 
 
+@pytest.mark.parametrize(
+    ("words", "under", "parts"),
+    [("本报记者 程安之", 30, False), ("挑担的少绕路", 30, True), ("本报记者 程安之", 90, True)],
+)
+def test_a_box_around_who_wrote_a_story_parts_it_from_no_headline(
+    words: str, under: float, *, parts: bool
+) -> None:
+    """One around a label does, and one that stands under no headline."""
+    head, named = line("渡口步道修好", 60, 0, size=18), line(words, 85, under)
+    box = Box(70, under - 4, 180, under + 14)
+    found = [TextLine(text=x.text, box=x.box, size=x.size or 10) for x in (head, named)]
+    lines = [LayoutLine(PageText(x.text), x.box or Box(0, 0, 0, 0), x.size or 10) for x in found]
+    assert without_fences([box], lines, 10) == ([box] if parts else [])
+
+
 def test_a_rule_over_a_label_still_parts_the_stories() -> None:
     """Under a text, two rules around a word are no part of a headline further up."""
     text = [LayoutLine(PageText(x.text), x.box or Box(0, 0, 0, 0), 10) for x in story(0, 24)]

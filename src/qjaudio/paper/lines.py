@@ -523,9 +523,15 @@ def _opening_of(text: str) -> tuple[int, tuple[str, ...], int]:
 
 
 def _headed(text: str, end: int, at: int) -> bool:
-    """Whether a dateline without names really heads the text: a space, bracket or mark follows."""
+    """Whether a dateline without names really heads the text: a space, bracket or mark follows, or
+    it is 本报讯, which is nothing else; OCR loses the space."""
     after = text[end : end + 1]
-    return at > end or after.isdecimal() or after in " 　，（(]】“"
+    return (
+        at > end
+        or (text[:end] == "本报讯" and after not in "息号问员者")
+        or after.isdecimal()
+        or after in " 　，（(]】“"
+    )
 
 
 _OPEN = re.compile(
