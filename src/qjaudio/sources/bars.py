@@ -136,6 +136,7 @@ def _rows_of_squares(boxes: list[Box], dark: Any, height: float) -> list[Box]:
         if low < box.height < high
         and abs(box.width - box.height) < 0.15 * box.height
         and part_of(dark, box, edge=0).mean() > FILLED[0]
+        and _is_edged(part_of(dark, box, edge=0))
     ]
     rows: list[list[Box]] = []
     for box in sorted(squares, key=lambda box: box.left):
@@ -148,6 +149,15 @@ def _rows_of_squares(boxes: list[Box], dark: Any, height: float) -> list[Box]:
         else:
             rows.append([box])
     return [box_around(row) for row in rows if len(row) > 1]
+
+
+def _is_edged(part: NDArray[np.uint8]) -> bool:
+    """Whether the middles of all four sides are dark: a circle's too, those of few characters."""
+    for across in (part, part.T):
+        middle = across[:, across.shape[1] // 3 : -(across.shape[1] // 3)].mean(axis=1)
+        if min(middle[:IN_EDGE].max(), middle[-IN_EDGE:].max()) < SOLID:
+            return False
+    return True
 
 
 def _is_bar(box: Box, height: float) -> bool:

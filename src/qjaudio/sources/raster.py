@@ -531,11 +531,13 @@ def _as_in_chains(
 def _size_of_chain(sizes: list[tuple[float, ...]], body: float) -> tuple[float, float]:
     """The size of lines in one type, and within what it is the body's; 0 where it is not told.
 
-    The long ones tell it, or one of them and two short ones, or the ink of a headline.
+    The long ones tell it, or one of them and two short ones, or one as high; or a headline's ink.
     """
     both = [own for own in sizes if len(own) > 1]
     steady = len(both) >= STEADY_LINES
-    if steady or (both and len(sizes) > STEADY_LINES):
+    inks = sorted(own[-1] for own in sizes)
+    alike = len(inks) > 1 and inks[-1] < ONE_STEP * inks[0]
+    if steady or (both and (alike or len(sizes) > STEADY_LINES)):
         size = median(sum(own) / len(own) for own in (both if steady else sizes))
         return size, STEADY if steady else LIKE_BODY
     low, high = min(sizes)[0], max(sizes)[0]
