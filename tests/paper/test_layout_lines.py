@@ -28,6 +28,15 @@ def test_lines_of_two_near_columns_are_never_joined() -> None:
     assert set(TEXT) == found
 
 
+def test_a_line_that_a_scan_begins_in_the_gutter_is_one_of_its_column() -> None:
+    """Behind a mark, which has room; one that the line above goes over is the same line's."""
+    left, right = column([*TEXT[:3], "说步道修好了。”"], 50, 50), column(TEXT, 138, 50)
+    right[3] = line(TEXT[3], 136.2, 50 + 3 * 14)
+    assert len(lines_of(page(*left, *right))) == 8
+    whole = [line("".join(TEXT[:2])[:17], 50, 50 + 14 * at) for at in (2, 4)]
+    assert "说步道修好了。”" + TEXT[3] in _texts(*whole, left[3], right[3])
+
+
 def test_a_rule_in_the_gap_parts_two_lines() -> None:
     """Two lines with a printed rule between them are two columns, however few they are."""
     found = _texts(line("左边一栏", 50, 50), line("右边一栏", 93, 50), rules=(Box(91, 40, 92, 80),))

@@ -51,6 +51,7 @@ MARK_SIZES = 0.35
 MIN_COLUMN_GAP, MIN_COLUMN_LINES, COLUMN_REACH, NEXT_LINE = 0.02, 4, 20.0, 3.2
 """A column whose left edge so many lines nearby share, in type sizes, is one at any gap: hanging
 marks and lines set too long leave hardly any."""
+ASKEW = 0.2  # how far lines of a scan begin beside each other, in type sizes
 MIN_COLUMN_SIZES, SPACE_GAP = 4.0, 1.4
 """What is narrower is no line of a column; what stands so near goes on with it, in type sizes."""
 MAX_SIGNATURE = 14
@@ -526,11 +527,12 @@ def _starts_column(run: LayoutLine, page: _Around, least: int) -> bool:
     if run.size > SAME_SIZE_RATIO * page.body:
         return False
     lefts = {run.box.left, run.box.left - 0.5 * run.size * (run.text[0] in OPENING)}
+    slack = (ASKEW if least == 1 else 0.06) * page.body
     away = sorted(
         (abs(other.box.centre - run.box.centre) - _height_between(run, other, page)) / page.body
         for other in page.runs
         if other is not run
-        and any(abs(other.box.left - left) < 0.06 * page.body for left in lefts)
+        and any(abs(other.box.left - left) < slack for left in lefts)
         and abs(other.size - run.size) < 0.02 * page.body
         and len(other.text) > 3
     )

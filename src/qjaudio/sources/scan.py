@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 SUFFIXES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".bmp")
 MAX_BYTES = 200_000_000
-_BULLET = re.compile(r"^[口日☐☑](?= ?(?:本报|记者|通讯员))")
+_BULLET = re.compile(r"^(?:[☐☑]|[口日](?= ?(?:本报|记者|通讯员)))")
 """The box before the names of reporters, which OCR takes for a character."""
 _BRACKET = re.compile(r"^[A-Z](?=(?:本报)?(?:记者|通讯员)[^()（）]*[)）]$)")
 """The bracket before them, which it takes for a letter."""
