@@ -1767,3 +1767,5 @@ def test_a_column_beside_a_headline_goes_on_from_the_story_under_it(*, ended: bo
     beside = region(["老秦说，从前一下雨就打", "滑，现在鞋底都不沾泥。"], 132, 0)
     found = goes_on_from(beside, [upper, lower, beside], Scale(10.0, 14.0, exact=True))
     assert found is (lower if ended else upper)
+    named = region(["□本报记者 程安之"], 132, 0)
+    assert not goes_on_from(named, [upper, lower, named], Scale(10.0, 14.0, exact=True))

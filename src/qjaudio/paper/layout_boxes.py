@@ -334,7 +334,7 @@ def is_quotation(held: list[LayoutLine], scale: Scale) -> bool:
 def goes_on_from(text: Region, parts: Iterable[Region], scale: Scale) -> Region | None:
     """The last text of the even column before one that begins amid a paragraph, under nothing: a
     brief goes on at the top of the next column."""
-    if text.kind != "text" or is_indented(text, scale):
+    if text.kind != "text" or is_indented(text, scale) or all(map(is_byline, text.lines)):
         return None
     before = [
         x

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 SUFFIXES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".bmp")
 MAX_BYTES = 200_000_000
-_BULLET = re.compile(r"^(?:[☐☑]|[口日](?= ?(?:本报|记者|通讯员)))")
-"""The box before the names of reporters, which OCR takes for a character."""
+_BULLET = re.compile(r"^(?:[☐☑]|[口日\ufffd](?= ?(?:本报|记者|通讯员)))")
+"""The sign before the names of reporters, which OCR takes for a character or does not know."""
 _BRACKET = re.compile(r"^[A-Z](?=(?:本报)?(?:记者|通讯员)[^()（）]*[)）]$)")
 """The bracket before them, which it takes for a letter."""
 _HALF_BARE, MARK_BARE = tuple("，。、；：”’）》"), 0.4
