@@ -1005,6 +1005,17 @@ def test_two_characters_and_a_gap_begin_a_line() -> None:
     ]
 
 
+@pytest.mark.parametrize(("end", "told"), [("记者秦望摄", 1), ("渡口的灯亮", 0)])
+def test_who_took_a_photo_ends_its_caption_in_a_size_measured_roughly(end: str, told: int) -> None:
+    """A scan tells the type of a few words by their ink alone; other words are no caption's."""
+    first = line("一早就有人来走新修的步道，挑担的", 20, 106)
+    rows = [first, line(end, 2, 120, size=8.2)]
+    under = [*story(0, 150), *story(124, 150)]
+    head = line("渡口步道修好了", 0, 134, size=14)
+    arranged = arrange(page(*rows, head, *under, pictures=(Box(0, 0, 184, 100),)))
+    assert told == sum(first.text in x for x in texts(arranged, "caption"))
+
+
 def test_a_caption_of_three_lines_is_one() -> None:
     """Set in from its photo, and as large as the text."""
     rows = ["九月十日，社工秦宁", "在云坞村检查防汛的", "仓库。"]
