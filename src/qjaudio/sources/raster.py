@@ -3,6 +3,7 @@
 Boxes are in pixels.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -179,6 +180,7 @@ REACH = 6.0
 SPECKLE = 0.04
 """Share of ink that is still bare paper: noise."""
 MARKS = "，。、；：！？“”‘’（）《》—…·"
+_IN_NUMBER = re.compile(r"\d[\d.,:%]|[.,:]\d")
 
 
 def part_of(image: Any, box: Box, *, edge: int = 1) -> Any:
@@ -264,7 +266,8 @@ def space_out(line: TextLine, ink: NDArray[np.bool_]) -> TextLine:
             range(1, len(text)), key=lambda n: abs(print_width(text[:n]) * unit - place), default=0
         )
         bare += high - low
-        if at and text[at - 1] not in MARKS and text[at] not in MARKS:
+        pair = text[at - 1 : at + 1]
+        if at and not {*pair} & {*MARKS} and not _IN_NUMBER.fullmatch(pair):
             cuts.append(at)
     parts = [text[a:b] for a, b in pairwise([0, *cuts, len(text)])]
     return replace(line, text=" ".join(part for part in parts if part))
