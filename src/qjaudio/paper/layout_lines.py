@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from statistics import median
 
-from qjaudio.paper.lines import has_surname, names_in, names_of_credit
+from qjaudio.paper.lines import has_surname, names_in, names_of_credit, opens_story
 from qjaudio.paper.model import LayoutLine, Page, TextLine
 from qjaudio.paper.pieces import is_byline
 from qjaudio.paper.text import (
@@ -121,6 +121,7 @@ def _with_one_text_size(runs: list[LayoutLine], body: float) -> list[LayoutLine]
     for size, group in sizes.items():
         if not EXACT_LARGE_RATIO * body < size < MAX_TEXT_RATIO * body:
             continue
+        found |= {id(x) for x in group if size < LIKE_BODY_RATIOS[1] * body and opens_story(x.text)}
         words = "".join(run.text for run in group)
         several = len(group) >= MIN_TEXT_LINES and words.count("。") >= MIN_TEXT_STOPS
         for chain in _one_below_the_other(group):
@@ -575,8 +576,7 @@ def _stands_between(rule: Box, left: Box, right: Box) -> bool:
 
 def _is_gutter(last: LayoutLine, run: LayoutLine, page: _Around) -> bool:
     """Whether the gap between two runs goes on above or below them, as between two columns."""
-    low, high, body = last.box.right, run.box.left, page.body
-    across, beside = 0, 0
+    low, high, body, across, beside = last.box.right, run.box.left, page.body, 0, 0
     reach = NEARBY_SIZES * body + max(0.0, run.size - body)
     for other in page.runs:
         if other is last or other is run or other.size > SAME_SIZE_RATIO * body:

@@ -423,8 +423,8 @@ def _type_sizes(line: TextLine, by_ink: float) -> tuple[float, ...]:
     if not han(line.text):
         return (by_ink * DIGITS,)
     along = _advance(line)
-    # The box may hold ink of the lines beside; wider than its ink is type with spaces lost.
-    near = len(line.text) >= LONG and along < (1 + LIKE_BODY) * by_ink
+    # Wider than its ink is type whose spaces were lost, narrower type that was squeezed.
+    near = len(line.text) >= LONG and (1 - UNSURE) * by_ink < along < (1 + LIKE_BODY) * by_ink
     return (along, by_ink) if near else (by_ink,)
 
 

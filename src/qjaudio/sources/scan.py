@@ -92,6 +92,7 @@ def read_image(image: "Grey", number: int, source: str) -> Page:
     if not boxes:
         return Page(number=number, blocks=(), source=source)
     bars = bars_of(page, height, tints, boxes)
+    frames += _under_bars(bars, level, sides, length)
     pictures, tints = _told_apart(without_bars(pictures, bars), tints, boxes, page)
     tall = median(box.height for box in boxes)
     lines = [line for line in lines if line.box and _may_be_text(line, lines, tall, pictures)]
@@ -513,6 +514,15 @@ def with_frames(level: list[Box], sides: list[Box], length: int) -> tuple[list[B
     """The rules of `straight_lines`, and the frames that they make."""
     upright = [box for box in sides if box.height >= length]
     return [*level, *upright], _framed_boxes(level, sides, length / 4)
+
+
+def _under_bars(bars: list[Box], level: list[Box], sides: list[Box], length: int) -> list[Box]:
+    """The frames whose upper side is a bar as wide."""
+    tops = {(x.left, x.bottom - 1): x.top for x in bars}
+    edges = [replace(x, top=x.bottom - 1) for x in bars]
+    found = _framed_boxes([*edges, *level], sides, length / 4)
+    found = [box for box in found if (box.left, box.top) in tops]
+    return [replace(box, top=tops[box.left, box.top]) for box in found]
 
 
 def _straight_runs(cv2: Any, ink: Any, kernel: tuple[int, int]) -> list[Box]:
