@@ -96,6 +96,18 @@ def test_squeezed_headlines_are_as_large_as_they_are_high() -> None:
     assert short.size == long.size == pytest.approx(40, rel=0.1)
 
 
+def test_both_lines_of_a_small_headline_are_as_large() -> None:
+    """Their ink differs by a stroke; one that stands far under the other is another heading."""
+    text = "秋收以后村里腾出一块空地准备来年"
+    rows = [(20, 20 + 26 * at, text, BODY) for at in range(6)]
+    grey, lines = _page(*rows, (20, 190, "添了设备", 26), (20, 220, "大家都说好", 25))
+    first, second = [line.size for line in unify_sizes(lines, grey)][-2:]
+    assert first == second
+    grey, lines = _page(*rows, (20, 190, "添了设备", 26), (20, 300, "大家都说好", 24))
+    first, second = [line.size for line in unify_sizes(lines, grey)][-2:]
+    assert first != second
+
+
 def test_a_line_whose_spaces_were_lost_is_as_large_as_its_ink() -> None:
     """A dateline: what is wide for its characters stands apart."""
     text = "秋收以后村里腾出一块空地准备来年"
