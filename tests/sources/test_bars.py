@@ -6,8 +6,9 @@ import pytest
 from qjaudio.paper.model import TextLine
 from qjaudio.paper.text import Box
 from qjaudio.sources.bars import bars_of, inked_pieces, marks_of, with_ends_on_bars
+from qjaudio.sources.frames import under_bars, with_frames
 from qjaudio.sources.raster import Grey
-from qjaudio.sources.scan import _under_bars, straight_lines, with_frames
+from qjaudio.sources.scan import straight_lines
 
 HEIGHT = 20.0
 
@@ -117,5 +118,27 @@ def test_a_bar_is_the_upper_side_of_a_frame_as_wide(*, right: int, frames: int) 
     bar = Box(100, 200, right, 240)
     sides = [Box(100, 240, 103, 600), Box(797, 240, 800, 600), Box(100, 597, 800, 600)]
     level, upright, length = straight_lines(drawn((bar, 80), *((x, 20) for x in sides)))
-    found = _under_bars([bar], level, upright, length)
+    found = under_bars([bar], level, upright, length)
     assert frames == len(found) and all(box.top == bar.top for box in found)
+
+
+def _framed(*rules: Box) -> list[Box]:
+    """The frames of a page with these rules."""
+    return with_frames(*straight_lines(drawn(*((rule, 20) for rule in rules))))[1]
+
+
+def test_a_frame_with_its_corners_cut_off_is_as_wide_as_its_sides_stand_apart() -> None:
+    """A rule beside a whole frame is none of its sides."""
+    level = [Box(110, 200, 690, 203), Box(110, 597, 690, 600)]
+    (frame,) = _framed(*level, Box(100, 212, 103, 588), Box(697, 212, 700, 588))
+    assert frame.left < 104 and frame.right > 696
+    whole = [Box(100, 200, 700, 203), Box(100, 597, 700, 600), Box(100, 200, 103, 600)]
+    (frame,) = _framed(*whole, Box(697, 200, 700, 600), Box(712, 220, 715, 580))
+    assert frame.right < 704
+
+
+@pytest.mark.parametrize(("top", "frames"), [(200, 1), (120, 0)])
+def test_a_label_in_the_end_of_the_upper_side_of_a_frame_parts_it(top: int, frames: int) -> None:
+    """Both sides begin level with the rest of the rule; those of a larger frame go on."""
+    rules = [Box(220, 200, 700, 203), Box(100, 597, 700, 600)]
+    assert frames == len(_framed(*rules, Box(100, top, 103, 600), Box(697, top, 700, 600)))
