@@ -7,6 +7,7 @@ from itertools import pairwise
 from operator import attrgetter
 from statistics import median
 
+from qjaudio.paper.layout_frames import headline_on
 from qjaudio.paper.layout_lines import SIDE_SIZES, alike
 from qjaudio.paper.layout_regions import (
     CROSSHEAD_RATIO,
@@ -21,7 +22,6 @@ from qjaudio.paper.layout_regions import (
     captions_of,
     dashed_decks,
     ends_beside,
-    headline_on,
     heads_beside,
     in_one_column,
     is_author,
@@ -126,7 +126,7 @@ DECK_RATIO, HALF_RATIO = 0.8, 1.32
 """A 副题 is set in type up to this share of its headline's, whose lines differ by so much."""
 MAX_CROSSHEAD = 16
 """Han characters of the longest 小标题 in the size of the text."""
-_SENTENCE = re.compile("[。；：:]|[，、]$")
+SENTENCE = re.compile("[。；：:]|[，、]$")
 _NO_HEADING = re.compile(r"[，；、]$|。|^[（(]?(下转|上接|转第|本报讯|责任编辑|责编)")
 
 
@@ -456,7 +456,7 @@ def _is_like_text(
     apart from the end of one over it and the indented line under it."""
     size, words = line.size, han(line.text)
     least = 1 if scale.exact and size > EXACT_SAME_RATIO * scale.body else 2
-    if not least < len(words) <= MAX_CROSSHEAD or _SENTENCE.search(line.text) or is_byline(line):
+    if not least < len(words) <= MAX_CROSSHEAD or SENTENCE.search(line.text) or is_byline(line):
         return False
     near = [one for one in columns if in_one_column(one.box, column.box, scale)]
     wide = 1.2 * max(median(x.box.width for x in columns), column.box.width)
