@@ -179,3 +179,13 @@ def test_a_headline_in_two_lines_on_a_bar_is_no_label(words: str, told: list[str
     lines = [*over(-60), *head, *story(0, 164), *story(124, 164)]
     arranged = arrange(page(*lines, rules=(Box(0, 102, 110, 156),)))
     assert ["老船换上新桨", *told] == texts(arranged, "headline")
+
+
+@pytest.mark.parametrize(("words", "label"), [("简明新闻", True), ("渡口的灯", False)])
+def test_a_label_of_briefs_stands_on_a_bar_as_wide_as_their_column(
+    words: str, *, label: bool
+) -> None:
+    """Measured no larger than their headlines; other words there may be half of one."""
+    rows = [line(words, 80, 6, size=14), line("步道修好了", 70, 30, size=15), *story(0, 52)]
+    arranged = arrange(page(*rows, *story(300, 52), rules=(Box(0, 2, 200, 24),)))
+    assert label is (words in texts(arranged, "banner"))

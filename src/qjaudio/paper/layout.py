@@ -347,8 +347,8 @@ def _by_rules(parts: list[Region], scale: Scale) -> list[list[Region]]:
         elif rule.height > rule.width and rule.shared_height(whole) > RULE_SHARE * whole.height:
             x = rule.middle
             clear = all(p.box.right <= x + slack or p.box.left >= x - slack for p in parts)
-            clear = clear and _reaches_up(rule, parts, scale)
-            if clear and (cut := _split(parts, x, level=False)) and _has_own_heads(cut[1], scale):
+            cut = _split(parts, x, level=False) if clear else []
+            if cut and _reaches_up(rule, cut, scale) and _has_own_heads(cut[1], scale):
                 return cut
     return []
 
@@ -403,9 +403,11 @@ def _goes_on_from(text: Region, left: list[Region], right: list[Region], scale: 
     return any(is_next_in_row(part, text, scale) for part in left)
 
 
-def _reaches_up(rule: Box, parts: list[Region], scale: Scale) -> bool:
-    """Whether a rule begins as high as the headings: one between columns begins with the text."""
-    return rule.top < min(part.box.top for part in parts) + 1.5 * scale.pitch
+def _reaches_up(rule: Box, sides: list[list[Region]], scale: Scale) -> bool:
+    """Whether a rule begins as high as one of its sides: one between columns begins with the text,
+    under a headline that stands over both."""
+    tops = (min(part.box.top for part in side) for side in sides)
+    return rule.top < max(tops) + 1.5 * scale.pitch
 
 
 def _down(parts: list[Region], scale: Scale) -> list[list[Region]]:
