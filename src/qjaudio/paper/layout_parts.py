@@ -174,7 +174,7 @@ def _is_twin(
     if line.box.top - whole.bottom < line.size:
         return False
     level = (x for x in large if x is not line and abs(x.box.top - line.box.top) < scale.body)
-    level = (x for x in level if not small or x.box.shared_width(whole) > 0)
+    level = (x for x in level if not small or x.box.shared_width(whole) > -2 * scale.body)
     return any(
         alike(x, line) and not any(_belongs(x, [one], scale) for one in large if one.size > x.size)
         for x in level
