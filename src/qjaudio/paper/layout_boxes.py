@@ -560,7 +560,8 @@ def _pack_from(
         text, short = last.text.rstrip(), last.box.right < right - ROOM_SIZES * size
         ended = not n or ends_sentence(text) or text.endswith(("）", ")"))
         full = held[n].lines[-1].box.right > right - ROOM_SIZES * size
-        alone = held[n].marked or (full and (short or not n) and not any(x.marked for x in pack))
+        alone = full and (short or not n) and not any(x.marked for x in pack)
+        alone = held[n].marked or (alone and not _runs_on(column[n : n + 2]))
         if ended and id(line) in entries and abs(shift(line)) < 0.3 and (held[n].rest or alone):
             pack.append(_with_next(held[n], held[n + 1 : n + 2] if full else []))
         elif (flush and abs(shift(line)) < 0.3) or (ended and short):
@@ -569,6 +570,12 @@ def _pack_from(
     if len(pack) < (1 if goes_on else MIN_RUN_IN) or not (sure or goes_on) or not flush <= {-2}:
         return []
     return [replace(entry, indented=bool(flush)) for entry in pack]
+
+
+def _runs_on(lines: list[LayoutLine]) -> bool:
+    """Whether a line that is set in goes on flush in the next, and not with a headline's end."""
+    pairs = ((x, y) for x, y in pairwise(lines) if y.box.left < x.box.left - x.size)
+    return any(not _HEAD_END.match(below.text) for _, below in pairs)
 
 
 def _with_next(entry: _RunIn, after: list[_RunIn]) -> _RunIn:

@@ -206,7 +206,9 @@ def _are_two_headlines(last: LayoutLine, line: LayoutLine, page: _Around) -> boo
     ]
     left = [box for box in near if box.shared_width(last.box) > page.body]
     right = [box for box in near if box.shared_width(line.box) > page.body]
-    if any(box.left < low - page.body and box.right > high + page.body for box in left):
+    first = min((box.top for box in (*left, *right)), default=0.0) + page.body
+    wide = (x for x in left if x.left < low - page.body and x.right > high + page.body)
+    if any(box.top < first for box in wide):
         return False
     if bool(left) != bool(right):
         alone, head = (left, last) if left else (right, line)
