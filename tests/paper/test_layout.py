@@ -3,7 +3,7 @@
 import pytest
 
 from printed import column, line, page, texts
-from qjaudio.paper.layout import _opens_row, arrange, centred_over
+from qjaudio.paper.layout import _by_rules, _opens_row, arrange, centred_over
 from qjaudio.paper.layout_blocks import Group, blocks_of_group, columns_of
 from qjaudio.paper.layout_labels import take_head
 from qjaudio.paper.layout_lines import lines_of
@@ -112,6 +112,20 @@ def test_articles_side_by_side_keep_to_their_headings() -> None:
     )
     assert ["渡口步道", "图书车进村"] == texts(arranged, "headline")
     assert "图书车今天进村里，车上装了两千册书，借书不要钱。" == texts(arranged)[-1]
+
+
+@pytest.mark.parametrize(("top", "parted"), [(40.0, True), (84.0, False)])
+def test_a_rule_as_high_as_the_headlines_on_one_side_parts_the_page(
+    top: float, *, parted: bool
+) -> None:
+    """A kicker on the other side may stand higher; one between columns begins with their text."""
+    kicked = [line("河湾新事", 80, 0, size=12), line("渡口步道", 80, 20, size=20)]
+    left = [*kicked, *column(LEFT, 50, 84), *column(RIGHT, 155, 84)]
+    right = [line("图书车进村", 275, 42, size=18), *column(OTHER, 275, 84)]
+    rule = Box(260, top, 261, 560)
+    lines = [*left, *right, *column(OTHER, 50, 500), *column(OTHER, 275, 500)]
+    parts = parts_of(lines_of(page(*lines)), (), scale := Scale(10, 14, (rule,)))
+    assert parted is bool(_by_rules(parts, scale))
 
 
 def test_a_heading_centred_over_three_columns_takes_the_outer_ones_too() -> None:

@@ -241,3 +241,13 @@ def test_an_upright_headline_behind_a_hairline_in_a_frame_is_that_of_its_columns
     arranged = arrange(page(upright, *columns, line("一版", 400, 10), rules=rules))
     assert "渡口步道修好" in texts(arranged, "headline")
     assert "清水塘修渠引水" not in texts(arranged, "headline")
+
+
+@pytest.mark.parametrize(("words", "label"), [("简明新闻", True), ("渡口的灯", False)])
+def test_a_label_of_briefs_stands_on_a_bar_as_wide_as_their_column(
+    words: str, *, label: bool
+) -> None:
+    """Measured no larger than their headlines; other words there may be half of one."""
+    rows = [line(words, 80, 6, size=14), line("步道修好了", 70, 30, size=15), *story(0, 52)]
+    arranged = arrange(page(*rows, *story(300, 52), rules=(Box(0, 2, 200, 24),)))
+    assert label is (words in texts(arranged, "banner"))

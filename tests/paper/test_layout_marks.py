@@ -1005,6 +1005,17 @@ def test_two_characters_and_a_gap_begin_a_line() -> None:
     ]
 
 
+@pytest.mark.parametrize(("end", "told"), [("记者秦望摄", 1), ("渡口的灯亮", 0)])
+def test_who_took_a_photo_ends_its_caption_in_a_size_measured_roughly(end: str, told: int) -> None:
+    """A scan tells the type of a few words by their ink alone; other words are no caption's."""
+    first = line("一早就有人来走新修的步道，挑担的", 20, 106)
+    rows = [first, line(end, 2, 120, size=8.2)]
+    under = [*story(0, 150), *story(124, 150)]
+    head = line("渡口步道修好了", 0, 134, size=14)
+    arranged = arrange(page(*rows, head, *under, pictures=(Box(0, 0, 184, 100),)))
+    assert told == sum(first.text in x for x in texts(arranged, "caption"))
+
+
 def test_a_caption_of_three_lines_is_one() -> None:
     """Set in from its photo, and as large as the text."""
     rows = ["九月十日，社工秦宁", "在云坞村检查防汛的", "仓库。"]
@@ -1676,6 +1687,21 @@ def test_rules_over_and_under_a_deck_part_it_from_no_headline(
     assert without_fences(rules, lines, 10) == ([] if kept else [*rules])
 
 
+@pytest.mark.parametrize(
+    ("words", "under", "parts"),
+    [("本报记者 程安之", 30, False), ("挑担的少绕路", 30, True), ("本报记者 程安之", 90, True)],
+)
+def test_a_box_around_who_wrote_a_story_parts_it_from_no_headline(
+    words: str, under: float, *, parts: bool
+) -> None:
+    """One around a label does, and one that stands under no headline."""
+    head, named = line("渡口步道修好", 60, 0, size=18), line(words, 85, under)
+    box = Box(70, under - 4, 180, under + 14)
+    found = [TextLine(text=x.text, box=x.box, size=x.size or 10) for x in (head, named)]
+    lines = [LayoutLine(PageText(x.text), x.box or Box(0, 0, 0, 0), x.size or 10) for x in found]
+    assert without_fences([box], lines, 10) == ([box] if parts else [])
+
+
 def test_a_rule_over_a_label_still_parts_the_stories() -> None:
     """Under a text, two rules around a word are no part of a headline further up."""
     text = [LayoutLine(PageText(x.text), x.box or Box(0, 0, 0, 0), 10) for x in story(0, 24)]
@@ -1752,3 +1778,5 @@ def test_a_column_beside_a_headline_goes_on_from_the_story_under_it(*, ended: bo
     beside = region(["老秦说，从前一下雨就打", "滑，现在鞋底都不沾泥。"], 132, 0)
     found = goes_on_from(beside, [upper, lower, beside], Scale(10.0, 14.0, exact=True))
     assert found is (lower if ended else upper)
+    named = region(["□本报记者 程安之"], 132, 0)
+    assert not goes_on_from(named, [upper, lower, named], Scale(10.0, 14.0, exact=True))

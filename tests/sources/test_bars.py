@@ -52,8 +52,16 @@ def test_text_and_strokes_of_a_headline_are_no_bars() -> None:
     assert [] == bars_of(page, HEIGHT, [], [head, line])
 
 
+@pytest.mark.parametrize(("right", "bars"), [(420, 0), (300, 1)])
+def test_bold_characters_amid_a_headline_are_no_bar(*, right: int, bars: int) -> None:
+    """A blurred scan has no bare paper between their strokes; a headline stands on its own bar."""
+    dark = Box(104, 200, 304, 248)
+    page = drawn((dark, 215), *type_on(Box(112, 204, right, 244), 20))
+    assert bars == len(bars_of(page, HEIGHT, [], [Box(112, 202, right, 246)]))
+
+
 def test_squares_in_a_row_are_the_ground_of_one_label() -> None:
-    """One square is none."""
+    """One square is none, nor are bold characters, whose sides are not dark all along."""
     squares = [Box(100 + 36 * at, 200, 130 + 36 * at, 230) for at in range(4)]
     inked = [(Box(x.left + 8, 208, x.left + 22, 211), 250) for x in squares]
     line = Box(104, 204, 234, 226)
@@ -61,6 +69,12 @@ def test_squares_in_a_row_are_the_ground_of_one_label() -> None:
     (found,) = bars_of(page, HEIGHT, [], [line])
     assert found.holds(line)
     assert [] == bars_of(drawn((squares[0], 30)), HEIGHT, [], [Box(104, 204, 126, 226)])
+    notches = [(Box(x.left, 208, x.left + 6, 222), 250) for x in squares]
+    assert [] == bars_of(drawn(*((x, 30) for x in squares), *notches), HEIGHT, [], [line])
+    down, across = np.mgrid[0:30, 0:30] - 14.5
+    for one in squares:
+        page[200:230, int(one.left) : int(one.right)][np.hypot(down, across) > 15] = 250
+    assert bars_of(page, HEIGHT, [], [line])
 
 
 def test_a_thick_short_bar_is_a_mark() -> None:

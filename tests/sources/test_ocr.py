@@ -228,6 +228,16 @@ def test_all_spaces_between_names_come_back() -> None:
     assert [line.text] == [one.text for one in read]
 
 
+def test_no_space_is_put_inside_a_number() -> None:
+    """A narrow figure or its point leaves as much bare; words behind it stand apart."""
+    grey, (line,) = _page((20, 20, "修渠3 . 5里 新桥", BODY))
+    tight = line.text.replace(" ", "")
+    read = ocr.cut_at_gutters(
+        [line.box] if line.box else [], [], grey, lambda _: [ocr.ReadText(tight)]
+    )
+    assert ["修渠3.5里 新桥"] == [one.text for one in read]
+
+
 def test_small_marks_and_thin_strokes_are_ink_on_tinted_ground() -> None:
     """What is thinner than a pixel is grey, also in a box that is grey itself."""
     grey = np.full((300, 600), PAPER, np.uint8)

@@ -348,8 +348,9 @@ def _by_rules(parts: list[Region], scale: Scale) -> list[list[Region]]:
         elif rule.height > rule.width and rule.shared_height(whole) > RULE_SHARE * whole.height:
             x = rule.middle
             clear = all(p.box.right <= x + slack or p.box.left >= x - slack for p in parts)
-            cut = _split(parts, x, level=False) if clear and _reaches_up(rule, parts, scale) else []
-            if cut and _has_own_heads(cut[1], scale) and not _lacks_head(cut[0], cut[1]):
+            cut = _split(parts, x, level=False) if clear else []
+            own = cut and _has_own_heads(cut[1], scale) and not _lacks_head(cut[0], cut[1])
+            if own and _reaches_up(rule, cut, scale):
                 return cut
     return []
 
@@ -410,9 +411,11 @@ def _goes_on_from(text: Region, left: list[Region], right: list[Region], scale: 
     return any(is_next_in_row(part, text, scale) for part in left)
 
 
-def _reaches_up(rule: Box, parts: list[Region], scale: Scale) -> bool:
-    """Whether a rule begins as high as the headings: one between columns begins with the text."""
-    return rule.top < min(part.box.top for part in parts) + 1.5 * scale.pitch
+def _reaches_up(rule: Box, sides: list[list[Region]], scale: Scale) -> bool:
+    """Whether a rule begins as high as one of its sides: one between columns begins with the text,
+    under a headline that stands over both."""
+    tops = (min(part.box.top for part in side) for side in sides)
+    return rule.top < max(tops) + 1.5 * scale.pitch
 
 
 def _down(parts: list[Region], scale: Scale) -> list[list[Region]]:

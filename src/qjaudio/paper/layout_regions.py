@@ -462,9 +462,10 @@ def _caption_goes_on(line: LayoutLine, run: list[LayoutLine], picture: Box, scal
         return near and size < scale.small
     full = last.box.right > picture.right - 3 * scale.body
     outward = (last.box.left - line.box.left) / scale.body
-    flush = abs(outward) < 0.8 or (len(run) == 1 and abs(outward - 2) < 0.5)  # after an indent
+    indent, ratio = (0.7, 1.25) if _WORDS.search(compact(line.text)) else (0.5, 1.1)  # few words
+    flush = abs(outward) < 0.8 or (len(run) == 1 and abs(outward - 2) < indent)
     near = line.box.top - last.box.bottom < 0.8 * scale.pitch
-    return full and flush and near and alike(line, run[0], 1.1)
+    return full and flush and near and alike(line, run[0], ratio)
 
 
 def _under(line: LayoutLine, picture: Box, scale: Scale) -> bool:

@@ -24,8 +24,9 @@ EDGED, IN_EDGE = 0.6, 3
 """How much of the edges of a dark bar is dark, so many pixels in: its corners may be round."""
 MOST_SQUARE = 3.0
 """How high the square ground of one character is at most, in heights of the text's characters."""
-LEAST_HELD, STROKE = 0.25, 0.8
-"""Share of a bar's height that its lines take; what is lower than that of a line is a stroke."""
+LEAST_HELD, STROKE, OUT = 0.25, 0.8, 0.6
+"""Share of a bar's height that its lines take; what is lower than that of a line is a stroke; and
+what a line may stand out of a bar at its ends, in its height: bold type is as dark as one."""
 MOST_ON_BAR, FEW_AT_END = 2, 3
 """Lines of a headline on a bar, and so few characters end it on the second."""
 MARK_WIDE, MARK_HIGH, SOLID = (0.22, 0.9), (0.9, 2.4), 0.9
@@ -73,10 +74,15 @@ def is_block(area: Box, lines: list[Box], page: Grey) -> bool:
 
 def _holds_lines(bar: Box, lines: list[Box]) -> bool:
     """Whether lines stand on a bar, which is no stroke of one, and fill it."""
-    held = [line for line in lines if is_inside(line, [bar])]
+    held = [line for line in lines if is_inside(line, [bar]) and not _stands_out(line, bar)]
     inside = (line for line in lines if line.holds(bar, 0.3 * line.height))
     stroke = any(bar.height < STROKE * line.height for line in inside)
     return not stroke and sum(line.height for line in held) > LEAST_HELD * bar.height
+
+
+def _stands_out(line: Box, bar: Box) -> bool:
+    """Whether a line goes on beside a bar: some of its bold characters were taken for that."""
+    return max(bar.left - line.left, line.right - bar.right) > OUT * line.height
 
 
 def _is_within(box: Box, other: Box) -> bool:
@@ -130,6 +136,7 @@ def _rows_of_squares(boxes: list[Box], dark: Any, height: float) -> list[Box]:
         if low < box.height < high
         and abs(box.width - box.height) < 0.15 * box.height
         and part_of(dark, box, edge=0).mean() > FILLED[0]
+        and _is_edged(part_of(dark, box, edge=0))
     ]
     rows: list[list[Box]] = []
     for box in sorted(squares, key=lambda box: box.left):
@@ -142,6 +149,15 @@ def _rows_of_squares(boxes: list[Box], dark: Any, height: float) -> list[Box]:
         else:
             rows.append([box])
     return [box_around(row) for row in rows if len(row) > 1]
+
+
+def _is_edged(part: NDArray[np.uint8]) -> bool:
+    """Whether the middles of all four sides are dark: a circle's too, those of few characters."""
+    for across in (part, part.T):
+        middle = across[:, across.shape[1] // 3 : -(across.shape[1] // 3)].mean(axis=1)
+        if min(middle[:IN_EDGE].max(), middle[-IN_EDGE:].max()) < SOLID:
+            return False
+    return True
 
 
 def _is_bar(box: Box, height: float) -> bool:

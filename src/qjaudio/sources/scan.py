@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 SUFFIXES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".bmp")
 MAX_BYTES = 200_000_000
-_BULLET = re.compile(r"^[口日☐☑](?= ?(?:本报|记者|通讯员))")
-"""The box before the names of reporters, which OCR takes for a character."""
+_BULLET = re.compile(r"^(?:[☐☑]|[口日\ufffd](?= ?(?:本报|记者|通讯员)))")
+"""The sign before the names of reporters, which OCR takes for a character or does not know."""
 _BRACKET = re.compile(r"^[A-Z](?=(?:本报)?(?:记者|通讯员)[^()（）]*[)）]$)")
 """The bracket before them, which it takes for a letter."""
 _HALF_BARE, MARK_BARE = tuple("，。、；：”’）》"), 0.4
@@ -75,7 +75,7 @@ def read_image(image: "Grey", number: int, source: str) -> Page:
         with_upright,
     )
     from qjaudio.sources.raster import character_height, unify_sizes
-    from qjaudio.sources.ruled import clear_of_rules
+    from qjaudio.sources.ruled import clear_of_next, clear_of_rules
 
     read = reader().read  # first: the rules need its OpenCV, too, but cannot say how to get it
     page, found, turned = find_lines(image)
@@ -99,7 +99,8 @@ def read_image(image: "Grey", number: int, source: str) -> Page:
     lines += _drop_caps(page, boxes, [*rules, *pictures], tall)
     lines = with_upright(lines, [*find_large(page), *found], [*rules, *pictures], page, read)
     lines += lost_lines(page, lines, [*rules, *pictures, *bars], tall, read)
-    lines = with_ends_on_bars(unify_sizes(settled(lines), page), bars)
+    lines = clear_of_next(settled(lines), page)
+    lines = with_ends_on_bars(unify_sizes(lines, page), bars)
     boxes = [line.box for line in lines if line.box]
     labels, low = grounds_of_lines(page, height, boxes, bars, tall)
     pictures += [frame for frame in frames if _is_shown(frame, page, boxes)]
