@@ -759,6 +759,15 @@ def test_a_headline_level_with_another_under_the_words_of_a_page_is_no_deck_of_t
     assert {"走下去", "图书车进村", "渡口步道"} == heads
 
 
+def test_a_small_deck_level_with_the_headline_of_a_brief_beside_is_one() -> None:
+    """The brief stands beside the whole headline, which is far larger than both."""
+    rows = [*column(LEFT * 2, 60, 70), *column(LEFT * 2, 165, 70), *column(OTHER, 380, 65)]
+    heads = [line("图书车进村", 60, 0, size=38), line("车上有两千册", 120, 50, size=12)]
+    arranged = arrange(page(*heads, line("灯下的孩子们", 380, 50, size=12), *rows))
+    assert ["车上有两千册"] == texts(arranged, "deck")
+    assert ["图书车进村", "灯下的孩子们"] == texts(arranged, "headline")
+
+
 def test_small_adverts_in_frames_are_no_measure_of_the_columns_outside() -> None:
     """They are most of the lines, and stand closer; the columns of the page stay whole."""
     places = [(left, at) for left in (50, 150, 250) for at in range(30)]
@@ -1134,6 +1143,24 @@ def test_bold_type_hardly_larger_than_the_text_makes_a_crosshead_without_white(l
     texts_of += [line("老人走得慢，还有孩", 160, 148)] if wide else []
     arranged = arrange(page(head, *texts_of, *column(LEFT * 2, 155, 64)))
     assert ["灯亮了", later] == texts(arranged, "crosshead")
+
+
+@pytest.mark.parametrize(
+    ("words", "before", "crosshead"),
+    [
+        ("灯亮以后", "车也来了。", True),
+        ("灯亮以后。", "车也来了。", False),  # the last line of its paragraph
+        ("灯亮以后", "车也来了，", False),  # its sentence began on the line before
+        ("地点：桥头", "车也来了。", False),
+    ],
+)
+def test_a_short_line_at_the_left_edge_between_paragraphs_is_a_crosshead(
+    words: str, before: str, *, crosshead: bool
+) -> None:
+    """In the type of the text and in step with it; no paragraph ends without a mark."""
+    rows = [*LEFT, "沿河新添了二十盏。", before, words, *OTHER, *OTHER]
+    arranged = arrange(page(line("图书车进村", 60, 10, size=24), *column(rows, 50, 50)))
+    assert [words][: int(crosshead)] == texts(arranged, "crosshead")
 
 
 def test_a_note_of_the_editors_ends_in_a_rule_that_parts_no_story() -> None:

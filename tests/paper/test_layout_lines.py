@@ -57,6 +57,22 @@ def test_characters_alone_in_a_tall_frame_stand_in_upright_lines(
     assert upright is ({"渡口的", "夜里桥", "灯都亮"} <= found)
 
 
+@pytest.mark.parametrize(
+    ("words", "size", "kept"),
+    [
+        ("本报讯（记者秦安）昨天", 10.9, False),
+        ("本报讯（记者秦安）昨天", 13, True),
+        ("步道修好灯也亮了呀", 10.9, True),
+    ],
+)
+def test_a_bold_dateline_measured_larger_is_of_its_text(
+    words: str, size: float, *, kept: bool
+) -> None:
+    """It opens the text; larger type may be a lead's, and other words a small heading."""
+    found = lines_of(page(line(words, 70, 36, size=size), *column(TEXT, 50, 50)))
+    assert kept is (max(one.size for one in found) == size)
+
+
 def test_a_rule_in_the_gap_parts_two_lines() -> None:
     """Two lines with a printed rule between them are two columns, however few they are."""
     found = _texts(line("左边一栏", 50, 50), line("右边一栏", 93, 50), rules=(Box(91, 40, 92, 80),))

@@ -1378,6 +1378,25 @@ def test_a_headline_on_a_photo_stands_over_a_byline_or_a_label() -> None:
         assert [words.text] == texts(arranged, "headline")
 
 
+def test_a_headline_on_a_photo_stands_over_its_caption_and_a_row_of_columns() -> None:
+    """With a kicker over it, and a deck under the caption; under a headline of its own, or over a
+    narrower row, the words on a photo are no headline."""
+    words, photo = line("走，看渡口步道", 10, 60, size=24), Box(0, 0, 242, 100)
+    small = [line("春日里的一天", 10, 44, size=12), line("早晚都有人走", 0, 119, size=12)]
+    caption = line("渡口的步道。（程安之 摄）", 0, 104, size=8)
+    columns = [*story(0, 136), *story(130, 136)]
+    arranged = arrange(page(words, *small, caption, *columns, pictures=(photo,)))
+    assert [words.text] == texts(arranged, "headline")
+    assert ["早晚都有人走"] == texts(arranged, "deck")
+    assert 2 == len(texts(arranged, ""))
+    over = line("图书车今天进村了", 0, -40, size=24)
+    arranged = arrange(page(over, words, caption, *columns, pictures=(photo,)))
+    assert [over.text] == texts(arranged, "headline")
+    wide = replace(photo, right=400)
+    arranged = arrange(page(words, caption, *columns, pictures=(wide,)))
+    assert [] == texts(arranged, "headline")
+
+
 def test_a_headline_on_a_photo_stands_over_another_photo() -> None:
     """That one begins the row; the columns beside it have the headline over it."""
     words, columns = line("走，看渡口步道", 10, 10, size=24), [*story(130, 110), *story(250, 110)]

@@ -15,9 +15,7 @@ from qjaudio.paper.layout_blocks import (
     blocks_of_group,
     columns_of,
     is_indented,
-    is_note_box,
     poem_under,
-    stands_beside,
     with_drop_caps,
     with_lone_heads,
 )
@@ -42,6 +40,7 @@ from qjaudio.paper.layout_frames import (
     is_guide_box,
     is_head_block,
     is_head_ground,
+    is_note_box,
     scale_of,
     take_guide_rows,
     with_drawn_frames,
@@ -49,6 +48,7 @@ from qjaudio.paper.layout_frames import (
 from qjaudio.paper.layout_labels import (
     head_blocks,
     label_in,
+    stands_beside,
     take_head,
     take_label_words,
     take_pack_labels,

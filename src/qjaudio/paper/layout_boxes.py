@@ -10,9 +10,9 @@ from itertools import pairwise
 from math import inf
 from statistics import median
 
-from qjaudio.paper.layout_blocks import is_at_height, is_indented, stands_beside
+from qjaudio.paper.layout_blocks import is_indented
 from qjaudio.paper.layout_frames import heads_text_beside, is_head_ground, is_headline_alone
-from qjaudio.paper.layout_labels import MAX_LABEL
+from qjaudio.paper.layout_labels import MAX_LABEL, is_at_height, stands_beside
 from qjaudio.paper.layout_lines import body_size, lines_of
 from qjaudio.paper.layout_regions import (
     ALIGNED_PITCHES,

@@ -5,8 +5,17 @@ from collections.abc import Iterable
 from dataclasses import replace
 from statistics import median
 
-from qjaudio.paper.layout_lines import SIDE_SIZES, body_size, text_line
-from qjaudio.paper.layout_regions import HEADING_RATIO, Scale, line_pitch
+from qjaudio.paper.layout_lines import MIN_HEADLINE, SIDE_SIZES, body_size, text_line
+from qjaudio.paper.layout_regions import (
+    CAPTION_WORDS,
+    EDITORS_NOTE,
+    HEADING_RATIO,
+    PICTURE_PITCHES,
+    Region,
+    Scale,
+    line_pitch,
+    lines_on,
+)
 from qjaudio.paper.lines import kind_of
 from qjaudio.paper.model import Block, LayoutLine, Page
 from qjaudio.paper.pieces import MAX_BOX_LABEL, is_byline
@@ -71,6 +80,8 @@ def _meet(across: float, down: float, body: float) -> bool:
 
 MIN_OWN_LINES = 6
 """So many lines in a frame say how large its text is."""
+MAX_NOTE_LINES = 6
+"""Of a note in a frame between a headline and its text."""
 _ADVERT_MARK = re.compile("[【（]?(?:(?:分类|便民|公益|形象)?广告|(?:分类|便民)信息)[】）]?")
 
 
@@ -264,3 +275,126 @@ def scale_of(held: list[LayoutLine], scale: Scale) -> Scale:
     body = body_size(held)
     body = body if body <= 0.97 * scale.body else scale.body
     return replace(scale, body=body, pitch=line_pitch(held, body))
+
+
+DECK_SHARE = 0.6
+"""A deck under a picture is no larger than so much of the headline on it."""
+
+
+def headline_on(
+    picture: Box, lines: list[LayoutLine], shots: list[Box], scale: Scale
+) -> Region | None:
+    """The headline in large type on a picture with text right under it, or level beside it."""
+    held = [
+        x for x in lines_on(picture, lines) if x.size > 1.6 * scale.body and len(han(x.text)) > 2
+    ]
+    if not held or held[0].vertical or held[0].text.count("，") > 1:
+        return None
+    tops = sorted((x for x in lines if x not in held), key=lambda line: line.box.top)
+    under = [
+        line
+        for line in tops
+        if 0 < line.box.top - picture.bottom < 2 * scale.pitch
+        and line.box.shared_width(picture) > 0
+    ]
+    starts = [
+        line.box.left
+        for line in tops
+        if 0 < line.box.top - picture.bottom < PICTURE_PITCHES * scale.pitch  # or after a label
+        and picture.left - scale.body < line.box.left < picture.right
+        and line.size < scale.heading
+        and not is_byline(line)
+    ]
+    photos = [x.left for x in shots if 0 < x.top - picture.bottom < 2 * scale.pitch]
+    if starts and min(starts + photos) > picture.left + 3 * scale.body:
+        return None
+    level = [line for line in tops if abs(line.box.top - picture.top) < 1.5 * scale.pitch]
+    beside = [line for line in level if 0 < line.box.left - picture.right < 3.5 * scale.body]
+    nearest = next(iter(under or beside), None)
+    decks = _decks_under(picture, held, tops, scale)
+    if decks is None and (kicker := _kicker_on(picture, held, tops)) is not None:
+        decks = _decks_over_row(picture, [*held, *kicker], tops, scale)
+        held = [*held, *kicker] if decks is not None else held
+    if nearest is None or (decks is None and not scale.small <= nearest.size < scale.heading):
+        return None
+    first = min(under, key=lambda line: line.box.left, default=nearest)
+    alone = under and all(x.box.shared_width(first.box) > 0 for x in under)
+    if alone and decks is None and ends_sentence(first.text):
+        return None  # text of one column goes on under an advert
+    top = min(line.box.top for line in held) if under else picture.top
+    bottom = max(x.bottom for x in (picture, *(line.box for line in decks or ())))
+    return Region("heading", replace(picture, top=top, bottom=bottom), (*held, *(decks or ())))
+
+
+def _decks_under(
+    picture: Box, held: list[LayoutLine], tops: list[LayoutLine], scale: Scale
+) -> list[LayoutLine] | None:
+    """The decks between a picture, its caption and a byline under them; none if no byline is there
+    or more stands on the picture than a headline: an advert says whose it is."""
+    decks = list[LayoutLine]()
+    below = (x for x in tops if 0 < x.box.top - picture.bottom < PICTURE_PITCHES * scale.pitch)
+    for line in (x for x in below if x.box.shared_width(picture) > 0):
+        centred = abs(line.box.middle - picture.middle) < 2 * scale.body
+        if is_byline(line):
+            return (
+                decks if centred and len(lines_on(picture, [*held, *tops])) == len(held) else None
+            )
+        if line.size >= scale.heading and line.size < DECK_SHARE * held[0].size and centred:
+            decks.append(line)
+        elif line.size >= scale.small or decks:
+            return None
+    return None
+
+
+def _kicker_on(
+    picture: Box, held: list[LayoutLine], tops: list[LayoutLine]
+) -> list[LayoutLine] | None:
+    """The line in smaller type right over a headline on a picture, if any; none if more stands on
+    the picture, as on an advert."""
+    others = lines_on(picture, tops)
+    away = [held[0].box.top - line.box.bottom for line in others]
+    near = all(-0.3 * x.size < step < 1.5 * x.size for x, step in zip(others, away, strict=True))
+    return others if near and len(others) < 2 else None
+
+
+def _decks_over_row(
+    picture: Box, held: list[LayoutLine], tops: list[LayoutLine], scale: Scale
+) -> list[LayoutLine] | None:
+    """The decks between a picture and a row of columns as wide as it, under its caption and a
+    byline; none if there is no such row, or another headline over the picture."""
+    if any(_is_over(line, picture, scale) for line in tops):
+        return None
+    decks = list[LayoutLine]()
+    below = (x for x in tops if 0 < x.box.top - picture.bottom < PICTURE_PITCHES * scale.pitch)
+    for line in (x for x in below if x.box.shared_width(picture) > 0):
+        if line.size >= scale.heading:
+            aside = (line.box.middle - picture.middle, line.box.left - picture.left)
+            if line.size > DECK_SHARE * held[0].size or min(map(abs, aside)) > 2 * scale.body:
+                return None
+            decks.append(line)
+        elif line.size >= scale.small and not (
+            is_byline(line) or CAPTION_WORDS.search(compact(line.text))
+        ):
+            row = [x for x in tops if abs(x.box.top - line.box.top) < 0.5 * scale.pitch]
+            row = [x for x in row if x.box.shared_width(picture) > 0 and x.size < scale.heading]
+            whole = box_around(x.box for x in row)
+            flush = abs(whole.right - picture.right) < 1.5 * scale.body
+            return decks if flush and len(row) > 1 else None
+    return None
+
+
+def _is_over(line: LayoutLine, picture: Box, scale: Scale) -> bool:
+    near = 0 < picture.top - line.box.bottom < PICTURE_PITCHES * scale.pitch
+    large = line.size > 1.6 * scale.body and len(han(line.text)) >= MIN_HEADLINE
+    return near and large and line.box.shared_width(picture) > 0
+
+
+def is_note_box(frame: Box, held: list[LayoutLine], lines: list[LayoutLine], scale: Scale) -> bool:
+    """Whether a frame holds 编者按 alone, right under a headline and not over another: its story
+    stands around it."""
+    if not any(EDITORS_NOTE.match(line.text) for line in held) or held[MAX_NOTE_LINES:]:
+        return False
+    near = sorted((x for x in lines if x.box.shared_width(frame) > 0), key=lambda x: x.box.top)
+    over = [x for x in near if 0 < frame.top - x.box.bottom < 2 * x.size][-1:]
+    under = [x for x in near if x.box.top > frame.bottom][:1]
+    return over == [x for x in over + under if x.size > HEADING_RATIO * scale.body] != []

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from statistics import median
 
-from qjaudio.paper.lines import has_surname, names_in, names_of_credit
+from qjaudio.paper.lines import has_surname, names_in, names_of_credit, opens_story
 from qjaudio.paper.model import LayoutLine, Page, TextLine
 from qjaudio.paper.pieces import is_byline
 from qjaudio.paper.text import (
@@ -121,6 +121,7 @@ def _with_one_text_size(runs: list[LayoutLine], body: float) -> list[LayoutLine]
     for size, group in sizes.items():
         if not EXACT_LARGE_RATIO * body < size < MAX_TEXT_RATIO * body:
             continue
+        found |= {id(x) for x in group if size < LIKE_BODY_RATIOS[1] * body and opens_story(x.text)}
         words = "".join(run.text for run in group)
         several = len(group) >= MIN_TEXT_LINES and words.count("。") >= MIN_TEXT_STOPS
         for chain in _one_below_the_other(group):
@@ -206,15 +207,13 @@ def _are_two_headlines(last: LayoutLine, line: LayoutLine, page: _Around) -> boo
         if 0 < box.top - last.box.bottom < 1.7 * UNDER_SIZES * page.body
         and box.width > 4 * page.body
     ]
-    left = [box for box in near if box.shared_width(last.box) > page.body]
-    right = [box for box in near if box.shared_width(line.box) > page.body]
-    first = min((box.top for box in (*left, *right)), default=0.0) + page.body
-    wide = (x for x in left if x.left < low - page.body and x.right > high + page.body)
-    if any(box.top < first for box in wide):
+    left, right = ([x for x in near if x.shared_width(y.box) > page.body] for y in (last, line))
+    wide = [x.top for x in left if x.left < low - page.body and x.right > high + page.body]
+    if wide and min(wide) < min(box.top for box in (*left, *right)) + page.body:
         return False
     if bool(left) != bool(right):
-        alone, head = (left, last) if left else (right, line)
-        return head.box.right < max(box.right for box in alone) + page.body
+        head = (last if left else line).box
+        return head.right < max(box.right for box in left or right) + page.body
     # Where both have text under them, a story begins there.
     if not _over_own_columns(last, page) or len(han(last.text)) < MIN_HEADLINE:
         return False
@@ -577,8 +576,7 @@ def _stands_between(rule: Box, left: Box, right: Box) -> bool:
 
 def _is_gutter(last: LayoutLine, run: LayoutLine, page: _Around) -> bool:
     """Whether the gap between two runs goes on above or below them, as between two columns."""
-    low, high, body = last.box.right, run.box.left, page.body
-    across, beside = 0, 0
+    low, high, body, across, beside = last.box.right, run.box.left, page.body, 0, 0
     reach = NEARBY_SIZES * body + max(0.0, run.size - body)
     for other in page.runs:
         if other is last or other is run or other.size > SAME_SIZE_RATIO * body:

@@ -7,6 +7,7 @@ from itertools import pairwise
 from operator import attrgetter
 from statistics import median
 
+from qjaudio.paper.layout_frames import headline_on
 from qjaudio.paper.layout_lines import SIDE_SIZES, alike
 from qjaudio.paper.layout_regions import (
     CROSSHEAD_RATIO,
@@ -21,7 +22,6 @@ from qjaudio.paper.layout_regions import (
     captions_of,
     dashed_decks,
     ends_beside,
-    headline_on,
     heads_beside,
     in_one_column,
     is_author,
@@ -47,8 +47,7 @@ MAX_STEP_PITCHES = (1.75, 1.3)
 between; a PDF shows all, so white space is one between stories."""
 _SIZE, IN_STEP_PITCHES = attrgetter("size"), 0.12
 """Lines of one text follow each other at its pitch, but for this much of it."""
-DOUBTFUL_RATIO = 1.4
-"""Up to this many times the body's size a line may be text that was measured too large."""
+DOUBTFUL_RATIO = 1.4  # times the body's size a line may be text that was measured too large
 
 
 def columns_of_lines(
@@ -126,9 +125,8 @@ BACK_SIZES = 50.0
 _MARKED_HEAD = re.compile("[■●◆★□][^。；！？（]{4,26}")
 DECK_RATIO, HALF_RATIO = 0.8, 1.32
 """A 副题 is set in type up to this share of its headline's, whose lines differ by so much."""
-MAX_CROSSHEAD = 16
-"""Han characters of the longest 小标题 in the size of the text."""
-_SENTENCE = re.compile("[。；：:]|[，、]$")
+MAX_CROSSHEAD = 16  # Han characters of the longest 小标题 in the size of the text
+SENTENCE = re.compile("[。；：:]|[，、]$")
 _NO_HEADING = re.compile(r"[，；、]$|。|^[（(]?(下转|上接|转第|本报讯|责任编辑|责编)")
 
 
@@ -172,10 +170,13 @@ def headings_of(
 def _is_twin(
     line: LayoutLine, group: list[LayoutLine], large: list[LayoutLine], scale: Scale
 ) -> bool:
-    """Whether a line apart under a headline, which may be a page's, is level with a headline."""
-    if line.box.top - max(one.box.bottom for one in group) < line.size:
+    """Whether a line apart under a headline, which may be a page's, is level with a headline, one
+    not beside that if it is as small as a deck."""
+    whole, small = box_around(one.box for one in group), line.size < CROSSHEAD_RATIO * scale.body
+    if line.box.top - whole.bottom < line.size:
         return False
     level = (x for x in large if x is not line and abs(x.box.top - line.box.top) < scale.body)
+    level = (x for x in level if not small or x.box.shared_width(whole) > -2 * scale.body)
     return any(
         alike(x, line) and not any(_belongs(x, [one], scale) for one in large if one.size > x.size)
         for x in level
@@ -398,8 +399,7 @@ def _is_at_top(
     return beside or (len(row) > 1 and any(whole))
 
 
-MOST_NEAR = 40
-"""So many lines under one are compared; three lines in each of twelve columns are 36."""
+MOST_NEAR = 40  # lines under one are compared; three lines in each of twelve columns are 36
 
 
 def parts_of(lines: list[LayoutLine], pictures: tuple[Box, ...], scale: Scale) -> list[Region]:
@@ -458,7 +458,7 @@ def _is_like_text(
     apart from the end of one over it and the indented line under it."""
     size, words = line.size, han(line.text)
     least = 1 if scale.exact and size > EXACT_SAME_RATIO * scale.body else 2
-    if not least < len(words) <= MAX_CROSSHEAD or _SENTENCE.search(line.text) or is_byline(line):
+    if not least < len(words) <= MAX_CROSSHEAD or SENTENCE.search(line.text) or is_byline(line):
         return False
     near = [one for one in columns if in_one_column(one.box, column.box, scale)]
     wide = 1.2 * max(median(x.box.width for x in columns), column.box.width)

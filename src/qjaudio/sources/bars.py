@@ -99,14 +99,12 @@ def _bars_on(cv2: Any, part: Grey, height: float) -> list[Box]:
     found = list[Box]()
 
     def keep(boxes: Iterable[Box], mask: Any, share: float, edge: float = 0.0) -> None:
-        for box in boxes:
-            if not _is_bar(box, height):
-                continue
-            ground = part_of(mask, box, edge=0)
-            ends = min(ground[IN_EDGE].mean(), ground[-IN_EDGE].mean())
-            if ground.mean() > share and ends >= edge:
-                found.append(box)
-                part_of(dark, box)[:] = 0
+        for whole in boxes:
+            for box in (whole, *(_filled_rows(whole, mask, share) if edge else ())):
+                if _is_bar(box, height) and _fills(part_of(mask, box, edge=0), share, edge):
+                    found.append(box)
+                    part_of(dark, box)[:] = 0
+                    break
 
     def edged(between: float) -> list[Box]:
         """Dark bars by their bare edges over and under light type."""
@@ -125,6 +123,24 @@ def _bars_on(cv2: Any, part: Grey, height: float) -> list[Box]:
     keep((box.scaled(BLOCK) for box in components_of(cv2, grown)), whole, FILLED[0])
     keep(edged(BETWEEN[1]), dark.copy(), FILLED[1], EDGED)
     return found
+
+
+def _fills(ground: NDArray[np.uint8], share: float, edge: float) -> bool:
+    """Whether more than so much of a place is ground, and so much of its upper and lower edge."""
+    return bool(
+        ground.mean() > share and min(ground[IN_EDGE].mean(), ground[-IN_EDGE].mean()) >= edge
+    )
+
+
+def _filled_rows(box: Box, mask: Any, share: float) -> list[Box]:
+    """The highest part of a place whose rows are filled so much: the strokes of a headline, or a
+    rule, stand close over or under a bar."""
+    rows = np.flatnonzero(part_of(mask, box, edge=0).mean(axis=1) > share)
+    if not len(rows):
+        return []
+    run = max(np.split(rows, np.flatnonzero(np.diff(rows) > 1) + 1), key=len)
+    top = max(0, int(box.top))
+    return [replace(box, top=top + float(run[0]), bottom=top + float(run[-1]) + 1)]
 
 
 def _rows_of_squares(boxes: list[Box], dark: Any, height: float) -> list[Box]:

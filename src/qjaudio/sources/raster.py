@@ -138,9 +138,9 @@ LIKE_BODY, UNSURE = 0.07, 0.13
 """By so much type of the body's size seems larger or smaller: by ink or width, and by ink alone."""
 FEW, FEW_UNSURE = 3, 0.2
 """So few characters tell little by their ink."""
-ONE_STEP, SPREAD, LARGE = 1.04, 1.1, 1.35
+ONE_STEP, SPREAD, LARGE, SMALL_HEAD = 1.04, 1.1, 1.35, 1.12
 """Types of one size in headlines follow each other so closely, and differ no more in all; and from
-how many times the text's size on lines that follow each other are those of a headline."""
+how many times the text's size on lines are a headline's, and those that follow each other."""
 MARK_SIDE, FULL, DASH = 0.25, 0.93, 1.2
 """How high a mark is, and how long a dash, in heights of its line; and how much of a square is ink:
 measured 0.96 to 1, and up to 0.82 of a dense character like 圈."""
@@ -339,14 +339,15 @@ def unify_sizes(lines: list[TextLine], grey: Grey) -> list[TextLine]:
     """
     ink, level = ink_of(grey), ink_level(grey)
     spans = [_inked_span(line, ink, grey, level) for line in lines]
-    shares = [
-        _advance(line) / (bottom - top)
+    long = [
+        (_advance(line), bottom - top)
         for line, (top, bottom) in zip(lines, spans, strict=True)
         if len(han(line.text)) >= LONG and not _is_upright(line)
     ]
-    share = median(shares) if shares else USUAL_SHARE
+    share = median(along / inked for along, inked in long) if long else USUAL_SHARE
+    large = LARGE * median(along for along, _ in long) if long else 0.0
     measured = [
-        _type_sizes(line, share * (bottom - top))
+        _type_sizes(line, share * (bottom - top), large)
         for line, (top, bottom) in zip(lines, spans, strict=True)
     ]
     weights = [_weight(line, span, grey) for line, span in zip(lines, spans, strict=True)]
@@ -418,13 +419,16 @@ def _advance(line: TextLine) -> float:
     )
 
 
-def _type_sizes(line: TextLine, by_ink: float) -> tuple[float, ...]:
-    """What the size of a line's type is by its ink, and by its width where that says something."""
+def _type_sizes(line: TextLine, by_ink: float, large: float) -> tuple[float, ...]:
+    """What the size of a line's type is by its ink, and by its width where that says something;
+    from `large` on it is a headline's."""
     if not han(line.text):
         return (by_ink * DIGITS,)
     along = _advance(line)
-    # The box may hold ink of the lines beside; wider than its ink is type that stands apart.
-    near = len(line.text) >= LONG and along < (1 + UNSURE) * by_ink
+    # Wider than its ink is type whose spaces were lost, narrower a squeezed headline, or the
+    # box holds ink of the lines beside.
+    squeezed = by_ink > large and along < (1 - UNSURE) * by_ink
+    near = len(line.text) >= LONG and along < (1 + LIKE_BODY) * by_ink and not squeezed
     return (along, by_ink) if near else (by_ink,)
 
 
@@ -544,7 +548,7 @@ def _size_of_chain(sizes: list[tuple[float, ...]], body: float) -> tuple[float, 
         size = median(sum(own) / len(own) for own in (both if steady else sizes))
         return size, STEADY if steady else LIKE_BODY
     low, high = min(sizes)[0], max(sizes)[0]
-    headline = len(sizes) > 1 and high < SPREAD * low and low > LARGE * body
+    headline = len(sizes) > 1 and high < SPREAD * low and low > SMALL_HEAD * body
     return (high if headline else 0.0), STEADY
 
 
