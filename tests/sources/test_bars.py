@@ -1,5 +1,7 @@
 """Bars, pills and marks of scans, on drawn pages."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -67,6 +69,9 @@ def test_the_stroke_of_a_headline_under_a_dark_bar_is_no_part_of_it() -> None:
     page = drawn((bar, 80), *type_on(words, 240), (stroke, 20))
     (found,) = bars_of(page, HEIGHT, [], [words, Box(190, 252, 400, 290)])
     assert abs(found.top - bar.top) < 4 and abs(found.bottom - bar.bottom) < 4
+    beside = Box(360, 204, 600, 224)
+    page = drawn((replace(bar, right=350), 80), *type_on(beside, 20), (stroke, 20))
+    assert not any(box.meets(beside) for box in bars_of(page, HEIGHT, [], [beside]))
 
 
 def test_squares_in_a_row_are_the_ground_of_one_label() -> None:

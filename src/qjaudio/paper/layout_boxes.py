@@ -418,8 +418,7 @@ OVER_COLUMNS = 6.0
 PACK_WIDE = 60.0
 """So far the columns of a pack go to the right and down, in type sizes."""
 APART_STEP = 1.25  # usual steps from the end of a brief to a headline that fills its line
-MIN_RUN_IN = 2
-"""So many headlines in the first lines of their text show that the page sets briefs so."""
+MIN_RUN_IN = 2  # headlines in the first lines of their text show that the page sets briefs so
 
 
 def with_run_in_heads(lines: list[LayoutLine], least: float) -> tuple[list[LayoutLine], list[Box]]:
@@ -563,8 +562,9 @@ def _pack_from(
         text, short = last.text.rstrip(), last.box.right < right - ROOM_SIZES * size
         ended = not n or ends_sentence(text) or text.endswith(("）", ")"))
         full = held[n].lines[-1].box.right > right - ROOM_SIZES * size
-        apart = short or not n or line.box.top - last.box.top > APART_STEP * usual
-        alone = held[n].marked or (full and apart and not any(x.marked for x in pack))
+        alone = full and (short or not n or line.box.top - last.box.top > APART_STEP * usual)
+        alone &= not (any(x.marked for x in pack) or _runs_on(column[n : n + 2]))
+        alone |= held[n].marked
         if ended and id(line) in entries and abs(shift(line)) < 0.3 and (held[n].rest or alone):
             pack.append(_with_next(held[n], held[n + 1 : n + 2] if full else []))
         elif (flush and abs(shift(line)) < 0.3) or (ended and short):
@@ -573,6 +573,12 @@ def _pack_from(
     if len(pack) < (1 if goes_on else MIN_RUN_IN) or not (sure or goes_on) or not flush <= {-2}:
         return []
     return [replace(entry, indented=bool(flush)) for entry in pack]
+
+
+def _runs_on(lines: list[LayoutLine]) -> bool:
+    """Whether a line that is set in goes on flush in the next, and not with a headline's end."""
+    pairs = ((x, y) for x, y in pairwise(lines) if y.box.left < x.box.left - x.size)
+    return any(not _HEAD_END.match(below.text) for _, below in pairs)
 
 
 def _with_next(entry: _RunIn, after: list[_RunIn]) -> _RunIn:

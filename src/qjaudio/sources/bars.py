@@ -20,8 +20,9 @@ HIGH, WIDE = (1.15, 9.0), 0.8
 STRIP, BETWEEN, FILLED = 2.0, (1.7, 4.0), (0.55, 0.45)
 """Heights of characters that the bare edge of a dark bar is long, and that light type between its
 edges is high; and how much of a bar, and of a dark one, is ground."""
-EDGED, IN_EDGE = 0.6, 3
-"""How much of the edges of a dark bar is dark, so many pixels in: its corners may be round."""
+EDGED, IN_EDGE, IN_COLUMN = 0.6, 3, 0.3
+"""How much of the edges of a dark bar is dark, so many pixels in: its corners may be round; and at
+least how much of a column of pixels, in light type too."""
 MOST_SQUARE = 3.0
 """How high the square ground of one character is at most, in heights of the text's characters."""
 LEAST_HELD, STROKE, OUT = 0.25, 0.8, 0.6
@@ -133,12 +134,15 @@ def _fills(ground: NDArray[np.uint8], share: float, edge: float) -> bool:
 
 
 def _filled_rows(box: Box, mask: Any, share: float) -> list[Box]:
-    """The highest part of a place whose rows are filled so much: the strokes of a headline, or a
-    rule, stand close over or under a bar."""
-    rows = np.flatnonzero(part_of(mask, box, edge=0).mean(axis=1) > share)
+    """The highest part of a place whose rows are filled so much, if from end to end: the strokes of
+    a headline, or a rule, stand close over or under a bar."""
+    part = part_of(mask, box, edge=0)
+    rows = np.flatnonzero(part.mean(axis=1) > share)
     if not len(rows):
         return []
     run = max(np.split(rows, np.flatnonzero(np.diff(rows) > 1) + 1), key=len)
+    if (part[run].mean(axis=0) > IN_COLUMN).mean() < SOLID:
+        return []  # a picture, and text beside it
     top = max(0, int(box.top))
     return [replace(box, top=top + float(run[0]), bottom=top + float(run[-1]) + 1)]
 
