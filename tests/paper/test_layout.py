@@ -867,9 +867,9 @@ def test_white_space_in_a_column_parts_stories() -> None:
     assert "村民都来看" in "".join(texts(arranged)).split("图书车来")[1]
 
 
-def parts(*lines: TextLine) -> list[Region]:
+def parts(*lines: TextLine, pictures: tuple[Box, ...] = ()) -> list[Region]:
     """The parts of a page of ten point type."""
-    return parts_of(lines_of(page(*lines)), (), Scale(10, 14, exact=True))
+    return parts_of(lines_of(page(*lines)), pictures, Scale(10, 14, exact=True))
 
 
 def test_a_byline_belongs_to_the_headline_over_its_row_of_columns() -> None:
@@ -1066,15 +1066,29 @@ def test_a_headline_at_the_left_of_its_text_may_stand_over_a_picture_or_nothing(
         assert "".join(texts(arranged)).split("修新路")[1].startswith("渡口旁新铺了一")
 
 
-def test_a_line_that_a_story_goes_on_here_stays_with_the_headline_over_it() -> None:
-    """Though level with the column beside it, over which the headline reaches."""
+@pytest.mark.parametrize("pictures", [(), (Box(165, 36, 255, 90),)])
+def test_a_line_that_a_story_goes_on_here_is_the_first_one_of_its_column(
+    pictures: tuple[Box, ...],
+) -> None:
+    """Level with the column beside it, or the photo over that, wherever the headline stands."""
+    low = 94 if pictures else 36
     found = parts(
-        line("村村有灯照路", 50, 10, size=18),
+        line("村村有灯", 105, 10, size=18),
         line("（上接第1版）", 57, 36),
-        *column(LEFT, 50, 52),
-        *column(RIGHT, 145, 36),
+        *column(LEFT, 50, 50),
+        *column(RIGHT, 165, low),
+        pictures=pictures,
     )
-    assert [2] == [len(one.lines) for one in found if one.kind == "heading"]
+    first = min((one for one in found if one.kind == "text"), key=lambda one: one.box.left)
+    assert "（上接第1版）" == first.lines[0].text
+    assert [1] == [len(one.lines) for one in found if one.kind == "heading"]
+
+
+def test_a_line_that_a_story_goes_on_here_heads_a_column_that_nothing_is_level_with() -> None:
+    """It stands apart from the story beside it."""
+    beside = column(RIGHT, 165, 22)
+    found = parts(line("（上接第1版）", 57, 36), *column(LEFT, 50, 50), *beside)
+    assert ["（上接第1版）"] == [x.lines[0].text for x in found if x.kind == "heading"]
 
 
 def test_a_headline_is_centred_over_its_row_whatever_deck_ends_that() -> None:

@@ -287,3 +287,12 @@ def test_a_caption_beside_a_short_line_is_no_part_of_it() -> None:
     caption = line("村民在晾晒新收的粮食", 38, 57, size=9)
     far = column(TEXT, 160, 40)
     assert {"“不是", caption.text} < _texts(*narrow, caption, *far)
+
+
+def test_two_headlines_over_own_columns_are_two_whatever_stands_under_those() -> None:
+    """A frame under both columns is no text of both; right under the headlines it would be."""
+    briefs = [line("渡口步道修好", 0, 30, size=14), line("书屋亮灯了", 96, 30, size=14)]
+    told = ["　　早晚都有", "人走，渡口的", "灯也亮了。"]
+    rows = [*column(told, 0, 48), *column(told, 96, 48)]
+    found = _texts(*briefs, *rows, rules=(Box(-8, 92, 220, 160),))
+    assert {one.text for one in briefs} < found

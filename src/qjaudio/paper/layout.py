@@ -43,6 +43,7 @@ from qjaudio.paper.layout_frames import (
     is_note_box,
     scale_of,
     take_guide_rows,
+    with_drawn_frames,
 )
 from qjaudio.paper.layout_labels import (
     head_blocks,
@@ -348,9 +349,16 @@ def _by_rules(parts: list[Region], scale: Scale) -> list[list[Region]]:
             x = rule.middle
             clear = all(p.box.right <= x + slack or p.box.left >= x - slack for p in parts)
             cut = _split(parts, x, level=False) if clear else []
-            if cut and _reaches_up(rule, cut, scale) and _has_own_heads(cut[1], scale):
+            own = cut and _has_own_heads(cut[1], scale) and not _lacks_head(cut[0], cut[1])
+            if own and _reaches_up(rule, cut, scale):
                 return cut
     return []
+
+
+def _lacks_head(left: list[Region], right: list[Region]) -> bool:
+    """Whether on one side is nothing but upright headlines, and on the other text without one."""
+    alone = all(part.kind == "heading" and part.lines[0].vertical for part in right)
+    return alone and not any(part.kind in ("heading", "frame") for part in left)
 
 
 def _has_own_heads(right: list[Region], scale: Scale) -> bool:
@@ -494,7 +502,7 @@ def arrange(page: Page) -> Page:
     """The page with its blocks in reading order; a page without places stays as it is."""
     if not has_places(page):
         return page
-    page, name = take_paper_name(page)
+    page, name = take_paper_name(with_drawn_frames(page))
     page, tables = take_tables(page)
     page, labels = take_labels(page)
     (guides, lines), labels = take_guide_rows(lines_of(page)), labels + tables

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from statistics import median
 
 from qjaudio.paper.layout_lines import MIN_HEADLINE, SIDE_SIZES, body_size, text_line
 from qjaudio.paper.layout_regions import (
@@ -16,10 +17,66 @@ from qjaudio.paper.layout_regions import (
     lines_on,
 )
 from qjaudio.paper.lines import kind_of
-from qjaudio.paper.model import Block, LayoutLine
-from qjaudio.paper.pieces import is_byline
-from qjaudio.paper.text import Box, box_around, compact, ends_sentence, han
+from qjaudio.paper.model import Block, LayoutLine, Page
+from qjaudio.paper.pieces import MAX_BOX_LABEL, is_byline
+from qjaudio.paper.text import Box, box_around, compact, ends_sentence, gaps_between, han
 from qjaudio.paper.words import is_pen_name
+
+MEETING, CUT_CORNER, LABEL_GAP = 0.5, 2.2, 4.5
+"""In type sizes: so near to each other end rules that meet; so much of a corner is cut off; and so
+much is free beside the label in a frame's upper edge, whose short end a source may not tell."""
+MAX_SIDES = 400
+"""A page with more rules has none for frames of its stories."""
+
+
+def with_drawn_frames(page: Page) -> Page:
+    """A page, each frame that is drawn side by side as one box: corners may be cut off, and a label
+    may stand in a gap of the upper edge."""
+    lines = [line for block in page.blocks for line in block.lines]
+    body = median([line.size or line.box.height for line in lines if line.box] or [0.0])
+    tall = [x for x in page.rules if x.is_tall and x.width < body < x.height / 4]
+    level = [x for x in page.rules if not x.is_tall and x.height < body < x.width / 2]
+    if len(tall) + len(level) > MAX_SIDES:
+        return page
+    labels = [x.box for x in lines if x.box and 1 < len(han(x.text)) <= MAX_BOX_LABEL]
+    found, used = list[Box](), list[Box]()
+    for left in tall:
+        feet = (x for x in level if _meet(x.left - left.middle, left.bottom - x.bottom, body))
+        foot = min(feet, key=lambda x: abs(left.bottom - x.bottom), default=None)
+        sides = (
+            x
+            for x in tall
+            if foot
+            and _meet(x.middle - foot.right, foot.bottom - x.bottom, body)
+            and x.middle > left.middle + 4 * body
+            and abs(x.top - left.top) < CUT_CORNER * body
+        )
+        right = min(sides, key=lambda x: abs(x.top - left.top), default=None)
+        if foot is None or right is None:
+            continue
+        box = Box(left.middle, min(left.top, right.top), right.middle, foot.centre)
+        edge = [x for x in level if abs(x.centre - box.top) < MEETING * body]
+        edge = [x for x in edge if box.left - body < x.left and x.right < box.right + body]
+        words = [x for x in labels if x.top < box.top < x.bottom and x.shared_width(box) > 0]
+        ends = [(box.left, box.left), *((x.left, x.right) for x in (*edge, *words))]
+        gaps = gaps_between([*ends, (box.right, box.right)])
+        most = (LABEL_GAP if words else CUT_CORNER) * body
+        told = (x.size for x in lines if x.size and x.box and box.holds(x.box))
+        if words and max(told, default=0.0) < HEADING_RATIO * body:
+            continue  # it names what has no headline of its own
+        if edge + words and all(high - low < most for low, high in gaps):
+            found.append(box)
+            used += [left, foot, right, *edge]
+    rules = tuple(rule for rule in page.rules if rule not in used)
+    return replace(page, rules=(*rules, *dict.fromkeys(found)))
+
+
+def _meet(across: float, down: float, body: float) -> bool:
+    """Whether the ends of two rules meet in a corner, or where one is cut off or round."""
+    across, down = abs(across), abs(down)
+    cut = abs(across - down) < MEETING * body and across < CUT_CORNER * body
+    return max(across, down) < MEETING * body or cut
+
 
 MIN_OWN_LINES = 6
 """So many lines in a frame say how large its text is."""

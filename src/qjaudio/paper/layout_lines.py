@@ -207,13 +207,13 @@ def _are_two_headlines(last: LayoutLine, line: LayoutLine, page: _Around) -> boo
         if 0 < box.top - last.box.bottom < 1.7 * UNDER_SIZES * page.body
         and box.width > 4 * page.body
     ]
-    left = [box for box in near if box.shared_width(last.box) > page.body]
-    right = [box for box in near if box.shared_width(line.box) > page.body]
-    if any(box.left < low - page.body and box.right > high + page.body for box in left):
+    left, right = ([x for x in near if x.shared_width(y.box) > page.body] for y in (last, line))
+    wide = [x.top for x in left if x.left < low - page.body and x.right > high + page.body]
+    if wide and min(wide) < min(box.top for box in (*left, *right)) + page.body:
         return False
     if bool(left) != bool(right):
-        alone, head = (left, last) if left else (right, line)
-        return head.box.right < max(box.right for box in alone) + page.body
+        head = (last if left else line).box
+        return head.right < max(box.right for box in left or right) + page.body
     # Where both have text under them, a story begins there.
     if not _over_own_columns(last, page) or len(han(last.text)) < MIN_HEADLINE:
         return False

@@ -34,7 +34,7 @@ from qjaudio.paper.layout_regions import (
     round_portraits,
     row_under,
     signed_by,
-    with_byline_over,
+    with_line_over,
     with_quote,
 )
 from qjaudio.paper.lines import is_label, kind_of, opens_story
@@ -54,10 +54,11 @@ def columns_of_lines(
     lines: list[LayoutLine],
     scale: Scale,
     starts: Iterable[float] = (),
-    bylines: Sequence[LayoutLine] = (),
+    over: Sequence[LayoutLine] = (),
+    shots: Iterable[Box] = (),
 ) -> list[Region]:
-    """Put lines of text that stand one under the other together; a line that is further below and
-    level with a headline begins a row of columns, as one of `bylines` may."""
+    """Put lines of text that stand one under the other together; one that is further below and
+    level with a headline begins a row of columns, as one of those `over` them may."""
     columns: list[list[LayoutLine]] = []
     for line in sorted(lines, key=lambda line: (line.box.top, line.box.left)):
         fitting = [column for column in columns if _continues(line, column, scale)]
@@ -68,7 +69,8 @@ def columns_of_lines(
         else:
             columns.append([line])
     found = [part("text", piece) for column in columns for piece in _without_deck(column, scale)]
-    return [with_byline_over(column, bylines, found, scale) for column in found]
+    level = [x for x in found if len(x.lines) > 1] + [Region("text", shot) for shot in shots]
+    return [with_line_over(column, over, level, scale) for column in found]
 
 
 def _is_level(line: LayoutLine, tops: Iterable[float], scale: Scale) -> bool:
@@ -415,26 +417,26 @@ def parts_of(lines: list[LayoutLine], pictures: tuple[Box, ...], scale: Scale) -
     upright = [line.box.top for line in large if line.vertical]
     decks = dashed_decks(small, rest, scale)
     other = [line for line in small if line not in decks]
+    signed = [x for x in small if is_byline(x) and _is_level(x, upright, scale)]
     weak = [
         line
         for line in small
         if _spans_columns(line, small, scale)
-        or line in decks
-        or (is_byline(line) and _is_level(line, upright, scale))
+        or line in (*decks, *signed)
         or (is_author(line, scale) and not _is_under_text(line, other, scale))
     ]
     text = [line for line in small if line not in weak]
     starts = [line.box.top for line in large if line.size > CROSSHEAD_RATIO * scale.body]
-    signed = (line.box for line in weak if is_byline(line) and _is_level(line, upright, scale))
-    starts += [box.bottom + 0.5 * scale.pitch for box in signed]
-    columns = columns_of_lines(text, scale, starts, weak)
+    starts += [x.box.bottom + 0.5 * scale.pitch for x in signed]
+    over = [*weak, *(line for line in large if is_back_line(line))]
+    columns = columns_of_lines(text, scale, starts, over, shots)
     lines_in = ((line, column) for column in columns for line in column.lines)
     tall = [*shots, *(over_columns(line.box, columns, scale) for line in large)]
     if heads := [x for x, one in lines_in if _is_like_text(x, one, columns, tall, scale)]:
         text = [line for line in text if line not in heads]
-        columns = columns_of_lines(text, scale, starts, weak)
+        columns = columns_of_lines(text, scale, starts, over, shots)
     first = {id(column.lines[0]) for column in columns}
-    weak = [line for line in weak if id(line) not in first]
+    large, weak = ([x for x in lines if id(x) not in first] for lines in (large, weak))
     like_text = [part("heading", [line]) for line in heads]
     headings = headings_of(large, weak, columns, scale) + shown
     headings = [with_quote(heading, shots, columns, scale) for heading in headings]
@@ -560,10 +562,8 @@ def _is_large(line: LayoutLine, scale: Scale) -> bool:
 
 
 def _in_step(line: LayoutLine, lines: list[LayoutLine], scale: Scale) -> bool:
-    """Whether a line that seems a little larger keeps step with the text over or under it.
-
-    Scans measure type roughly, but a heading never stands just one line pitch from the text.
-    """
+    """Whether a line that seems a little larger keeps step with the text over or under it: scans
+    measure type roughly, but a heading never stands just one line pitch from the text."""
     if scale.exact or line.vertical or line.size > DOUBTFUL_RATIO * scale.body:
         return False
     return any(

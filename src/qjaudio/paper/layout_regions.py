@@ -14,7 +14,7 @@ from qjaudio.paper.layout_lines import (
 )
 from qjaudio.paper.lines import kind_of, opens_story
 from qjaudio.paper.model import LayoutLine
-from qjaudio.paper.pieces import is_byline
+from qjaudio.paper.pieces import is_back_line, is_byline
 from qjaudio.paper.text import Box, box_around, compact, ends_sentence
 from qjaudio.paper.words import is_pen_name
 
@@ -480,17 +480,18 @@ def is_author(line: LayoutLine, scale: Scale) -> bool:
     return is_byline(line) or (line.size < scale.heading and is_pen_name(line.text))
 
 
-def with_byline_over(
-    column: Region, bylines: Iterable[LayoutLine], columns: list[Region], scale: Scale
+def with_line_over(
+    column: Region, lines: Iterable[LayoutLine], level: list[Region], scale: Scale
 ) -> Region:
-    """A column with the byline right over it that is its first line: the even column beside it
-    begins level with that."""
-    for line in bylines:
+    """A column with the byline, or （上接第1版）, right over it that is its first line: an even
+    column beside it, or the photo over that, begins level with it."""
+    for line in lines:
         step = column.box.top - line.box.top
         inside = column.box.shared_width(line.box) > line.box.width - 1
-        if inside and is_author(line, scale) and 0.5 * scale.body < step < 1.3 * scale.pitch:
+        near = inside and 0.5 * scale.body < step < 1.3 * scale.pitch
+        if near and (is_author(line, scale) or is_back_line(line)):
             first = part("text", [line, *column.lines])
-            if any(is_next_in_row(first, x, scale) for x in columns if len(x.lines) > 1):
+            if any(is_next_in_row(first, x, scale) for x in level):
                 return first
     return column
 
