@@ -9,7 +9,7 @@ from qjaudio.paper.drafts import sort_pieces
 from qjaudio.paper.layout import arrange, heading_over, with_wide_heads
 from qjaudio.paper.layout_blocks import _heading, columns_of
 from qjaudio.paper.layout_boxes import goes_on_from, with_run_in_heads
-from qjaudio.paper.layout_labels import take_pull_quotes
+from qjaudio.paper.layout_labels import take_label_words, take_pull_quotes
 from qjaudio.paper.layout_lines import lines_of
 from qjaudio.paper.layout_parts import columns_of_lines
 from qjaudio.paper.layout_regions import Region, Scale, part, with_quote
@@ -1663,6 +1663,21 @@ def test_what_opens_a_special_page_and_its_topic_are_no_headlines(
     arranged = arrange(page(*rows, *heads, *story(0, 100), *story(160, 100)))
     assert told is ({"守渡口的人", intro} <= {*texts(arranged, "banner")})
     assert {head.text for head in heads} <= {*texts(arranged, "headline")}
+
+
+@pytest.mark.parametrize(("size", "told"), [(25, True), (16, False)])
+def test_a_note_over_headlines_tells_a_topic_hardly_larger(size: float, *, told: bool) -> None:
+    """开栏的话 stands between a topic and the headlines; a story's own one, over its deck."""
+    intro = "开栏的话：河上没有桥，船在人就在，今起看摆渡人怎样把日子过得红火。"
+    rows = (
+        line("守渡口的人", 60, 0, size=30),
+        line(intro, 0, 40),
+        line("三十年", 0, 70, size=size),
+    )
+    other = (line("渡口步道修好", 0, 260, size=25), *story(0, 300), *story(160, 300))
+    lines = lines_of(page(*rows, *story(0, 110), *story(160, 110), *other))
+    labels = take_label_words(lines, [], [], 10.0)[0]
+    assert [intro, "守渡口的人"][: 2 * told] == [label.lines[0].text for label in labels]
 
 
 @pytest.mark.parametrize(("words", "count"), [("“灯都亮了。”", 1), ("“灯都亮了”", 0)])
