@@ -628,6 +628,23 @@ def test_a_crosshead_in_step_with_the_text_is_told_by_standing_in_the_middle() -
         assert found == texts(arranged, "crosshead"), left
 
 
+def test_a_flush_crosshead_in_step_with_the_text_is_told_by_its_open_end() -> None:
+    """Between a full stop and a line that is set in; neither the last line of a paragraph, nor what
+    goes on with a sentence, nor what a line goes on with that is not set in, nor a headline."""
+    head, left = line("清水塘修渠引水渡口步道修好", 0, 8, size=20), [*story(0, 40)]
+    opened, flush = [*left[:-1], line("滑，现在鞋底都不沾", 0, 96)], [*story(0, 110)]
+    cases = [
+        (left, "难处也说清", [*story(0, 124)], ["难处也说清"]),
+        (left, "难处也说清。", [*story(0, 124)], []),
+        (opened, "泥也不沾手", [*story(0, 124)], []),
+        (left, "难处也说清", column([x.lstrip("　") for x in STORY], 0, 124), []),
+    ]
+    for over, words, under, found in cases:
+        arranged = arrange(page(head, *over, line(words, 0, 110), *under, *story(140, 40)))
+        assert found == texts(arranged, "crosshead"), words
+    assert [] == texts(arrange(page(head, *left, *flush, *story(140, 40))), "crosshead")
+
+
 def test_a_full_line_set_apart_begins_a_paragraph() -> None:
     """It ends where the lines over it do, though a wider column stands under it."""
     head, wide = (
@@ -906,6 +923,28 @@ def test_beside_its_text_a_headline_may_stand_lower_than_a_crosshead() -> None:
         blocks = (head, first, small, below)
         pages = in_reading_order([Page(number=1, blocks=blocks, ordered=True)])
         assert count == len(merge_crossheads(sort_pieces(pieces_of(pages)).drafts))
+
+
+def test_level_with_the_text_before_it_a_crosshead_may_begin_a_column_no_headline_reaches() -> None:
+    """In the size of the text; a line lower or higher it heads a text of its own."""
+    head = Block(lines=(line("渡口步道", 0, 8, size=20),), kind="headline", level=1)
+    text = Block(lines=tuple(story(0, 40)))
+    for top, count in ((40, 1), (26, 2), (54, 2)):
+        small = Block(lines=(line("难处也说清", 175, top),))
+        blocks = (head, text, small, Block(lines=tuple(story(140, top + 14))))
+        pages = in_reading_order([Page(number=1, blocks=blocks, ordered=True)])
+        assert count == len(merge_crossheads(sort_pieces(pieces_of(pages)).drafts)), top
+
+
+def test_a_mark_that_stands_by_itself_at_the_end_of_a_line_is_no_line() -> None:
+    """What stands left of it is no heading left of the text."""
+    head, rows = line("清水塘修渠引水渡口步道", 0, 8, size=20), [*story(0, 40)]
+    last = [line("滑，现在鞋底都不沾泥", 0, 96), line("。", 100, 98)]
+    small = Block(lines=(line("说清", 0, 110, size=11),), kind="crosshead", level=6)
+    text = Block(lines=(*rows[:-1], *last))
+    blocks = (Block(lines=(head,), level=1), text, small, Block(lines=tuple(story(0, 124))))
+    pages = in_reading_order([Page(number=1, blocks=blocks, ordered=True)])
+    assert len(merge_crossheads(sort_pieces(pieces_of(pages)).drafts)) == 1
 
 
 def test_no_part_of_a_story_stands_over_its_headline() -> None:

@@ -15,7 +15,6 @@ from qjaudio.paper.layout_blocks import (
     blocks_of_group,
     columns_of,
     is_indented,
-    is_note_box,
     poem_under,
     stands_beside,
     with_drop_caps,
@@ -42,6 +41,7 @@ from qjaudio.paper.layout_frames import (
     is_guide_box,
     is_head_block,
     is_head_ground,
+    is_note_box,
     scale_of,
     take_guide_rows,
 )

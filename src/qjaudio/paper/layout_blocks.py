@@ -15,8 +15,6 @@ from qjaudio.paper.layout_parts import DECK_RATIO, HALF_RATIO
 from qjaudio.paper.layout_regions import (
     ALIGNED_PITCHES,
     CROSSHEAD_RATIO,
-    EDITORS_NOTE,
-    HEADING_RATIO,
     Region,
     Scale,
 )
@@ -38,8 +36,8 @@ from qjaudio.paper.words import author_of, is_pen_name, parted_word
 
 DROP_CAP_SIZES = (1.6, 5.0)
 """The size of a drop cap in type sizes of the text: two lines are about 2.5, three 4."""
-MAX_NOTE_LINES = 6
-"""Of a note in a frame between a headline and its text."""
+MAX_FLUSH_CROSSHEAD = 16
+"""Han characters of the longest 小标题 at the edge of its column."""
 NAME_ROOM = 3.0
 """What stands free before a name that signs at the right edge, in type sizes."""
 
@@ -453,7 +451,10 @@ class _Writer:
             owned = [*zip(part.lines, _edges_of_lines(part.lines, edges), strict=True)]
             for (line, own), below in zip(owned, [*owned[1:], None], strict=True):
                 goes_on = self.indents and below is not None and not below[1].indented(below[0])
-                self._line(line, own, lone=len(part.lines) == 1, goes_on=goes_on)
+                if below and not goes_on and self._is_flush_crosshead(line, own):
+                    self.part(part_of("crosshead", [line]), own)
+                else:
+                    self._line(line, own, lone=len(part.lines) == 1, goes_on=goes_on)
             return
         if part.kind == "crosshead":
             self._close()
@@ -464,6 +465,15 @@ class _Writer:
             # A photo cuts a paragraph: its caption waits until the paragraph is whole.
             lines = tuple(text_line(line) for line in part.lines)
             self.blocks.append(Block(lines=lines, kind=part.kind))
+
+    def _is_flush_crosshead(self, line: LayoutLine, edges: _Edges) -> bool:
+        """Whether a line over one that is set in is a 小标题 in the size of the text at the edge of
+        its column: it stands after a full stop, and ends short of the column without one."""
+        told = not {*"，。；：:（("}.isdisjoint(line.text) or ends_sentence(line.text)
+        ended = bool(self.lines) and ends_sentence(self.lines[-1].text)
+        words = len(han(line.text)) if self.indents and ended and not told else 0
+        apart = not (edges.indented(line) or edges.full(line) or is_byline(line))
+        return apart and not self.poem and 1 < words <= MAX_FLUSH_CROSSHEAD
 
     def _line(self, line: LayoutLine, edges: _Edges, *, lone: bool, goes_on: bool) -> None:
         _, mark, last = self.lines[-1].text.rpartition("（") if self.lines else ("", "", "")
@@ -587,14 +597,3 @@ def stands_beside(heading: Region, text: Region, scale: Scale) -> bool:
     within &= heading.box.right < text.box.left
     away = -heading.box.shared_width(text.box)
     return (level or inside or centred or within) and -scale.body < away < 3.5 * scale.body
-
-
-def is_note_box(frame: Box, held: list[LayoutLine], lines: list[LayoutLine], scale: Scale) -> bool:
-    """Whether a frame holds 编者按 alone, right under a headline and not over another: its story
-    stands around it."""
-    if not any(EDITORS_NOTE.match(line.text) for line in held) or held[MAX_NOTE_LINES:]:
-        return False
-    near = sorted((x for x in lines if x.box.shared_width(frame) > 0), key=lambda x: x.box.top)
-    over = [x for x in near if 0 < frame.top - x.box.bottom < 2 * x.size][-1:]
-    under = [x for x in near if x.box.top > frame.bottom][:1]
-    return over == [x for x in over + under if x.size > HEADING_RATIO * scale.body] != []

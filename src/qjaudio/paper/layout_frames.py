@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from qjaudio.paper.layout_lines import SIDE_SIZES, body_size, text_line
-from qjaudio.paper.layout_regions import HEADING_RATIO, Scale, line_pitch
+from qjaudio.paper.layout_regions import EDITORS_NOTE, HEADING_RATIO, Scale, line_pitch
 from qjaudio.paper.lines import kind_of
 from qjaudio.paper.model import Block, LayoutLine
 from qjaudio.paper.pieces import is_byline
@@ -14,6 +14,8 @@ from qjaudio.paper.words import is_pen_name
 
 MIN_OWN_LINES = 6
 """So many lines in a frame say how large its text is."""
+MAX_NOTE_LINES = 6
+"""Of a note in a frame between a headline and its text."""
 _ADVERT_MARK = re.compile("[【（]?(?:(?:分类|便民|公益|形象)?广告|(?:分类|便民)信息)[】）]?")
 
 
@@ -207,3 +209,14 @@ def scale_of(held: list[LayoutLine], scale: Scale) -> Scale:
     body = body_size(held)
     body = body if body <= 0.97 * scale.body else scale.body
     return replace(scale, body=body, pitch=line_pitch(held, body))
+
+
+def is_note_box(frame: Box, held: list[LayoutLine], lines: list[LayoutLine], scale: Scale) -> bool:
+    """Whether a frame holds 编者按 alone, right under a headline and not over another: its story
+    stands around it."""
+    if not any(EDITORS_NOTE.match(line.text) for line in held) or held[MAX_NOTE_LINES:]:
+        return False
+    near = sorted((x for x in lines if x.box.shared_width(frame) > 0), key=lambda x: x.box.top)
+    over = [x for x in near if 0 < frame.top - x.box.bottom < 2 * x.size][-1:]
+    under = [x for x in near if x.box.top > frame.bottom][:1]
+    return over == [x for x in over + under if x.size > HEADING_RATIO * scale.body] != []
