@@ -1776,18 +1776,17 @@ def test_words_at_the_edge_sign_no_paragraph_that_goes_on(*, ended: bool) -> Non
     assert (["石门村"] if ended else []) == texts(arrange(told), "byline")
 
 
-@pytest.mark.parametrize("ended", [False, True])
-def test_a_column_beside_a_headline_goes_on_from_the_story_under_it(*, ended: bool) -> None:
+@pytest.mark.parametrize("end", ["", "也不用绕路。", "（程安之 桂小轩）", "桂小轩）"])
+def test_a_column_beside_a_headline_goes_on_from_the_story_under_it(end: str) -> None:
     """Not from a story further down, which is cut in the column before too; from that where the
-    one above is whole."""
+    one above is whole, or signed at its end."""
 
     def region(words: list[str], left: float, top: float) -> Region:
         rows = ((x.text, x.box) for x in column(words, left, top))
         return part("text", [LayoutLine(PageText(x), box, 10.0) for x, box in rows if box])
 
     cut = ["　　渡口的步道上周修好，", "一早就有人来走，挑担的", "也不用绕路了。守渡口的"]
-    whole = [*cut[:2], "也不用绕路。"]
-    upper, lower = region(whole if ended else cut, 0, 40), region(cut, 0, 140)
+    upper, lower = region([*cut[:2], end or cut[2]], 0, 40), region(cut, 0, 140)
     beside = region(["老秦说，从前一下雨就打", "滑，现在鞋底都不沾泥。"], 132, 0)
     found = goes_on_from(beside, [upper, lower, beside], Scale(10.0, 14.0, exact=True))
-    assert found is (lower if ended else upper)
+    assert found is (lower if end else upper)
