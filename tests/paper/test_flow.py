@@ -537,3 +537,14 @@ def test_a_line_in_other_type_inside_a_text_is_told(sizes: list[float], *, told:
     text = join_texts(place_lines(texts, spans))
     article = Article(headline=Headline(main="步道修好"), paragraphs=(text,), page=1)
     assert told is bool(article.lines_set_in)
+
+
+@pytest.mark.parametrize(("last", "told"), [("3523个。", False), ("老秦说路好走。", True)])
+def test_the_type_of_a_line_of_figures_is_measured_roughly(last: str, *, told: bool) -> None:
+    """A scan has it by their ink alone, which is lower than that of characters."""
+    texts = ["渡口的步道修好了"] * 8 + [last]
+    boxes = [Box(0, 15.0 * n, 100, 15 * n + (10 if n < 8 else 7)) for n in range(9)]
+    spans = tuple(Span(1, n, 0, len(texts[n]), box) for n, box in enumerate(boxes))
+    text = join_texts(place_lines(texts, spans))
+    article = Article(headline=Headline(main="步道修好"), paragraphs=(text,), page=1)
+    assert told is bool(article.lines_set_in)

@@ -3,7 +3,7 @@
 import pytest
 
 from printed import column, line, page, texts
-from qjaudio.paper.layout import _opens_row, arrange, centred_over
+from qjaudio.paper.layout import _by_rules, _opens_row, arrange, centred_over
 from qjaudio.paper.layout_blocks import Group, blocks_of_group, columns_of
 from qjaudio.paper.layout_labels import take_head
 from qjaudio.paper.layout_lines import lines_of
@@ -112,6 +112,20 @@ def test_articles_side_by_side_keep_to_their_headings() -> None:
     )
     assert ["渡口步道", "图书车进村"] == texts(arranged, "headline")
     assert "图书车今天进村里，车上装了两千册书，借书不要钱。" == texts(arranged)[-1]
+
+
+@pytest.mark.parametrize(("top", "parted"), [(40.0, True), (84.0, False)])
+def test_a_rule_as_high_as_the_headlines_on_one_side_parts_the_page(
+    top: float, *, parted: bool
+) -> None:
+    """A kicker on the other side may stand higher; one between columns begins with their text."""
+    kicked = [line("河湾新事", 80, 0, size=12), line("渡口步道", 80, 20, size=20)]
+    left = [*kicked, *column(LEFT, 50, 84), *column(RIGHT, 155, 84)]
+    right = [line("图书车进村", 275, 42, size=18), *column(OTHER, 275, 84)]
+    rule = Box(260, top, 261, 560)
+    lines = [*left, *right, *column(OTHER, 50, 500), *column(OTHER, 275, 500)]
+    parts = parts_of(lines_of(page(*lines)), (), scale := Scale(10, 14, (rule,)))
+    assert parted is bool(_by_rules(parts, scale))
 
 
 def test_a_heading_centred_over_three_columns_takes_the_outer_ones_too() -> None:
@@ -745,6 +759,15 @@ def test_a_headline_level_with_another_under_the_words_of_a_page_is_no_deck_of_t
     assert {"走下去", "图书车进村", "渡口步道"} == heads
 
 
+def test_a_small_deck_level_with_the_headline_of_a_brief_beside_is_one() -> None:
+    """The brief stands beside the whole headline, which is far larger than both."""
+    rows = [*column(LEFT * 2, 60, 70), *column(LEFT * 2, 165, 70), *column(OTHER, 380, 65)]
+    heads = [line("图书车进村", 60, 0, size=38), line("车上有两千册", 120, 50, size=12)]
+    arranged = arrange(page(*heads, line("灯下的孩子们", 380, 50, size=12), *rows))
+    assert ["车上有两千册"] == texts(arranged, "deck")
+    assert ["图书车进村", "灯下的孩子们"] == texts(arranged, "headline")
+
+
 def test_small_adverts_in_frames_are_no_measure_of_the_columns_outside() -> None:
     """They are most of the lines, and stand closer; the columns of the page stay whole."""
     places = [(left, at) for left in (50, 150, 250) for at in range(30)]
@@ -844,9 +867,9 @@ def test_white_space_in_a_column_parts_stories() -> None:
     assert "村民都来看" in "".join(texts(arranged)).split("图书车来")[1]
 
 
-def parts(*lines: TextLine) -> list[Region]:
+def parts(*lines: TextLine, pictures: tuple[Box, ...] = ()) -> list[Region]:
     """The parts of a page of ten point type."""
-    return parts_of(lines_of(page(*lines)), (), Scale(10, 14, exact=True))
+    return parts_of(lines_of(page(*lines)), pictures, Scale(10, 14, exact=True))
 
 
 def test_a_byline_belongs_to_the_headline_over_its_row_of_columns() -> None:
@@ -1043,15 +1066,29 @@ def test_a_headline_at_the_left_of_its_text_may_stand_over_a_picture_or_nothing(
         assert "".join(texts(arranged)).split("修新路")[1].startswith("渡口旁新铺了一")
 
 
-def test_a_line_that_a_story_goes_on_here_stays_with_the_headline_over_it() -> None:
-    """Though level with the column beside it, over which the headline reaches."""
+@pytest.mark.parametrize("pictures", [(), (Box(165, 36, 255, 90),)])
+def test_a_line_that_a_story_goes_on_here_is_the_first_one_of_its_column(
+    pictures: tuple[Box, ...],
+) -> None:
+    """Level with the column beside it, or the photo over that, wherever the headline stands."""
+    low = 94 if pictures else 36
     found = parts(
-        line("村村有灯照路", 50, 10, size=18),
+        line("村村有灯", 105, 10, size=18),
         line("（上接第1版）", 57, 36),
-        *column(LEFT, 50, 52),
-        *column(RIGHT, 145, 36),
+        *column(LEFT, 50, 50),
+        *column(RIGHT, 165, low),
+        pictures=pictures,
     )
-    assert [2] == [len(one.lines) for one in found if one.kind == "heading"]
+    first = min((one for one in found if one.kind == "text"), key=lambda one: one.box.left)
+    assert "（上接第1版）" == first.lines[0].text
+    assert [1] == [len(one.lines) for one in found if one.kind == "heading"]
+
+
+def test_a_line_that_a_story_goes_on_here_heads_a_column_that_nothing_is_level_with() -> None:
+    """It stands apart from the story beside it."""
+    beside = column(RIGHT, 165, 22)
+    found = parts(line("（上接第1版）", 57, 36), *column(LEFT, 50, 50), *beside)
+    assert ["（上接第1版）"] == [x.lines[0].text for x in found if x.kind == "heading"]
 
 
 def test_a_headline_is_centred_over_its_row_whatever_deck_ends_that() -> None:
@@ -1106,6 +1143,24 @@ def test_bold_type_hardly_larger_than_the_text_makes_a_crosshead_without_white(l
     texts_of += [line("老人走得慢，还有孩", 160, 148)] if wide else []
     arranged = arrange(page(head, *texts_of, *column(LEFT * 2, 155, 64)))
     assert ["灯亮了", later] == texts(arranged, "crosshead")
+
+
+@pytest.mark.parametrize(
+    ("words", "before", "crosshead"),
+    [
+        ("灯亮以后", "车也来了。", True),
+        ("灯亮以后。", "车也来了。", False),  # the last line of its paragraph
+        ("灯亮以后", "车也来了，", False),  # its sentence began on the line before
+        ("地点：桥头", "车也来了。", False),
+    ],
+)
+def test_a_short_line_at_the_left_edge_between_paragraphs_is_a_crosshead(
+    words: str, before: str, *, crosshead: bool
+) -> None:
+    """In the type of the text and in step with it; no paragraph ends without a mark."""
+    rows = [*LEFT, "沿河新添了二十盏。", before, words, *OTHER, *OTHER]
+    arranged = arrange(page(line("图书车进村", 60, 10, size=24), *column(rows, 50, 50)))
+    assert [words][: int(crosshead)] == texts(arranged, "crosshead")
 
 
 def test_a_note_of_the_editors_ends_in_a_rule_that_parts_no_story() -> None:

@@ -183,3 +183,16 @@ def test_briefs_with_run_in_headlines_go_on_in_the_next_column() -> None:
     said = [block.lines[0].text for block in arranged.blocks]
     after = arranged.blocks[said.index("茶园开了门") + 1]
     assert "排起了长队" in "".join(x.text for x in after.lines)
+
+
+def test_a_sentence_that_fills_its_first_line_is_no_headline_of_a_brief() -> None:
+    """Bold words begin one paragraph of a story, and the next one has no mark in its first line."""
+    first = [
+        line("早晚都有人走 一早", 20, 30),
+        *text(0, 44, ("就有人来，挑担的人也不", "绕路。"), 0),
+    ]
+    words = line("守渡口的老秦家里说", 20, 72)
+    last = text(0, 86, ("这样的路，从前想也不敢", "想，如今好走。"), 0)
+    head = line("步道通了", 20, 4, size=18)
+    arranged = arrange(page(head, *first, words, *last, *text(150, 30)))
+    assert ["步道通了"] == texts(arranged, "headline")

@@ -4,7 +4,12 @@ import pytest
 
 from printed import STORY, column, line, page, story, texts
 from qjaudio.paper.layout import arrange
-from qjaudio.paper.layout_frames import is_figures_box, is_head_ground, text_under
+from qjaudio.paper.layout_frames import (
+    is_figures_box,
+    is_head_ground,
+    text_under,
+    with_drawn_frames,
+)
 from qjaudio.paper.layout_lines import lines_of
 from qjaudio.paper.model import TextLine
 from qjaudio.paper.text import Box
@@ -179,3 +184,70 @@ def test_a_headline_in_two_lines_on_a_bar_is_no_label(words: str, told: list[str
     lines = [*over(-60), *head, *story(0, 164), *story(124, 164)]
     arranged = arrange(page(*lines, rules=(Box(0, 102, 110, 156),)))
     assert ["老船换上新桨", *told] == texts(arranged, "headline")
+
+
+EDGE = Box(60, 0, 240, 1)
+SIDES = (Box(0, 0, 1, 160), Box(239, 0, 240, 160), Box(0, 159, 240, 160))
+
+
+def test_four_rules_that_meet_are_a_frame() -> None:
+    """Also where two of its corners are cut off."""
+    whole = (Box(0, 0, 240, 1), *SIDES)
+    cut = (Box(14, 0, 240, 1), Box(0, 14, 1, 160), Box(239, 0, 240, 146), Box(0, 159, 226, 160))
+    for rules in (whole, cut):
+        (found,) = with_drawn_frames(page(*story(8, 40), rules=rules)).rules
+        assert found.holds(Box(1, 1, 239, 159))
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        (Box(-60, 0, 240, 1), *SIDES),
+        (Box(0, 0, 240, 1), Box(0, -40, 1, 160), *SIDES[1:]),
+        (EDGE, *SIDES),
+        SIDES,
+    ],
+)
+def test_rules_that_go_on_past_a_corner_or_leave_an_edge_open_are_no_frame(
+    rules: tuple[Box, ...],
+) -> None:
+    """They part the stories of a page."""
+    assert rules == with_drawn_frames(page(*story(8, 40), rules=rules)).rules
+
+
+def test_a_label_in_the_gap_of_an_upper_edge_closes_a_frame() -> None:
+    """Whose short end beside the label is lost; it is no headline of the first brief."""
+    briefs = [line("渡口步道修好", 8, 20, size=14), *story(8, 44)]
+    briefs += [line("清水塘修渠引水", 126, 20, size=14), *story(126, 44)]
+    arranged = arrange(page(line("民生短波", 18, -5), *briefs, rules=(EDGE, *SIDES)))
+    assert ["民生短波"] == texts(arranged, "banner")
+    assert ["渡口步道修好", "清水塘修渠引水"] == texts(arranged, "headline")
+
+
+def test_a_label_over_sentences_alone_is_their_headline() -> None:
+    """They are no end of another story."""
+    lines = [line("民生短波", 18, -5), *story(8, 44)]
+    assert (EDGE, *SIDES) == with_drawn_frames(page(*lines, rules=(EDGE, *SIDES))).rules
+
+
+def test_an_upright_headline_behind_a_hairline_in_a_frame_is_that_of_its_columns() -> None:
+    """No other one stands there; one beside a story with a headline is no part of that."""
+    upright = TextLine(text="清水塘修渠引水", box=Box(290, 10, 310, 150), size=20)
+    rules = (Box(120, 8, 121, 150), Box(250, 8, 251, 150), Box(0, 0, 340, 160))
+    columns = [*story(4, 12), *story(130, 12)]
+    arranged = arrange(page(upright, *columns, line("一版", 400, 10), rules=rules))
+    assert ["清水塘修渠引水"] == texts(arranged, "headline")
+    columns = [line("渡口步道修好", 4, 8, size=18), *story(4, 44), *story(130, 44)]
+    arranged = arrange(page(upright, *columns, line("一版", 400, 10), rules=rules))
+    assert "渡口步道修好" in texts(arranged, "headline")
+    assert "清水塘修渠引水" not in texts(arranged, "headline")
+
+
+@pytest.mark.parametrize(("words", "label"), [("简明新闻", True), ("渡口的灯", False)])
+def test_a_label_of_briefs_stands_on_a_bar_as_wide_as_their_column(
+    words: str, *, label: bool
+) -> None:
+    """Measured no larger than their headlines; other words there may be half of one."""
+    rows = [line(words, 80, 6, size=14), line("步道修好了", 70, 30, size=15), *story(0, 52)]
+    arranged = arrange(page(*rows, *story(300, 52), rules=(Box(0, 2, 200, 24),)))
+    assert label is (words in texts(arranged, "banner"))

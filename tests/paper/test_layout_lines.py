@@ -11,7 +11,7 @@ from qjaudio.paper.layout_lines import (
     is_exact,
     lines_of,
 )
-from qjaudio.paper.model import LayoutLine
+from qjaudio.paper.model import LayoutLine, TextLine
 from qjaudio.paper.pieces import is_byline
 from qjaudio.paper.text import Box
 
@@ -26,6 +26,51 @@ def test_lines_of_two_near_columns_are_never_joined() -> None:
     """A gap that goes on above and below is a gutter, though it is not wider than a space."""
     found = _texts(*column(TEXT, 50, 50), *column(TEXT, 139, 50))
     assert set(TEXT) == found
+
+
+def test_a_line_that_a_scan_begins_in_the_gutter_is_one_of_its_column() -> None:
+    """Behind a mark, which has room; one that the line above goes over is the same line's."""
+    left, right = column([*TEXT[:3], "说步道修好了。”"], 50, 50), column(TEXT, 138, 50)
+    right[3] = line(TEXT[3], 136.2, 50 + 3 * 14)
+    assert len(lines_of(page(*left, *right))) == 8
+    whole = [line("".join(TEXT[:2])[:17], 50, 50 + 14 * at) for at in (2, 4)]
+    assert "说步道修好了。”" + TEXT[3] in _texts(*whole, left[3], right[3])
+
+
+@pytest.mark.parametrize(
+    ("frame", "under", "upright"),
+    [
+        (Box(90, 0, 200, 400), [], True),
+        (Box(90, 130, 200, 260), [], False),  # no higher than a headline in lines wants
+        (Box(90, 0, 200, 400), [line("步道早晚都有人走", 95, 300)], False),
+    ],
+)
+def test_characters_alone_in_a_tall_frame_stand_in_upright_lines(
+    frame: Box, under: list[TextLine], *, upright: bool
+) -> None:
+    """They are a little nearer across than down there, as OCR finds them."""
+    rows = [
+        line(x, 105, 150 + 34 * at, size=27) for at, x in enumerate(["灯夜渡", "都里口", "亮桥的"])
+    ]
+    rows = [replace(x, box=replace(x.box, right=x.box.left + 84)) for x in rows if x.box]
+    found = _texts(*rows, *under, *column(TEXT, 300, 50), rules=(frame,))
+    assert upright is ({"渡口的", "夜里桥", "灯都亮"} <= found)
+
+
+@pytest.mark.parametrize(
+    ("words", "size", "kept"),
+    [
+        ("本报讯（记者秦安）昨天", 10.9, False),
+        ("本报讯（记者秦安）昨天", 13, True),
+        ("步道修好灯也亮了呀", 10.9, True),
+    ],
+)
+def test_a_bold_dateline_measured_larger_is_of_its_text(
+    words: str, size: float, *, kept: bool
+) -> None:
+    """It opens the text; larger type may be a lead's, and other words a small heading."""
+    found = lines_of(page(line(words, 70, 36, size=size), *column(TEXT, 50, 50)))
+    assert kept is (max(one.size for one in found) == size)
 
 
 def test_a_rule_in_the_gap_parts_two_lines() -> None:
@@ -242,3 +287,12 @@ def test_a_caption_beside_a_short_line_is_no_part_of_it() -> None:
     caption = line("村民在晾晒新收的粮食", 38, 57, size=9)
     far = column(TEXT, 160, 40)
     assert {"“不是", caption.text} < _texts(*narrow, caption, *far)
+
+
+def test_two_headlines_over_own_columns_are_two_whatever_stands_under_those() -> None:
+    """A frame under both columns is no text of both; right under the headlines it would be."""
+    briefs = [line("渡口步道修好", 0, 30, size=14), line("书屋亮灯了", 96, 30, size=14)]
+    told = ["　　早晚都有", "人走，渡口的", "灯也亮了。"]
+    rows = [*column(told, 0, 48), *column(told, 96, 48)]
+    found = _texts(*briefs, *rows, rules=(Box(-8, 92, 220, 160),))
+    assert {one.text for one in briefs} < found

@@ -628,23 +628,6 @@ def test_a_crosshead_in_step_with_the_text_is_told_by_standing_in_the_middle() -
         assert found == texts(arranged, "crosshead"), left
 
 
-def test_a_flush_crosshead_in_step_with_the_text_is_told_by_its_open_end() -> None:
-    """Between a full stop and a line that is set in; neither the last line of a paragraph, nor what
-    goes on with a sentence, nor what a line goes on with that is not set in, nor a headline."""
-    head, left = line("清水塘修渠引水渡口步道修好", 0, 8, size=20), [*story(0, 40)]
-    opened, flush = [*left[:-1], line("滑，现在鞋底都不沾", 0, 96)], [*story(0, 110)]
-    cases = [
-        (left, "难处也说清", [*story(0, 124)], ["难处也说清"]),
-        (left, "难处也说清。", [*story(0, 124)], []),
-        (opened, "泥也不沾手", [*story(0, 124)], []),
-        (left, "难处也说清", column([x.lstrip("　") for x in STORY], 0, 124), []),
-    ]
-    for over, words, under, found in cases:
-        arranged = arrange(page(head, *over, line(words, 0, 110), *under, *story(140, 40)))
-        assert found == texts(arranged, "crosshead"), words
-    assert [] == texts(arrange(page(head, *left, *flush, *story(140, 40))), "crosshead")
-
-
 def test_a_full_line_set_apart_begins_a_paragraph() -> None:
     """It ends where the lines over it do, though a wider column stands under it."""
     head, wide = (
@@ -1044,6 +1027,17 @@ def test_two_characters_and_a_gap_begin_a_line() -> None:
     ]
 
 
+@pytest.mark.parametrize(("end", "told"), [("记者秦望摄", 1), ("渡口的灯亮", 0)])
+def test_who_took_a_photo_ends_its_caption_in_a_size_measured_roughly(end: str, told: int) -> None:
+    """A scan tells the type of a few words by their ink alone; other words are no caption's."""
+    first = line("一早就有人来走新修的步道，挑担的", 20, 106)
+    rows = [first, line(end, 2, 120, size=8.2)]
+    under = [*story(0, 150), *story(124, 150)]
+    head = line("渡口步道修好了", 0, 134, size=14)
+    arranged = arrange(page(*rows, head, *under, pictures=(Box(0, 0, 184, 100),)))
+    assert told == sum(first.text in x for x in texts(arranged, "caption"))
+
+
 def test_a_caption_of_three_lines_is_one() -> None:
     """Set in from its photo, and as large as the text."""
     rows = ["九月十日，社工秦宁", "在云坞村检查防汛的", "仓库。"]
@@ -1406,6 +1400,25 @@ def test_a_headline_on_a_photo_stands_over_a_byline_or_a_label() -> None:
         assert [words.text] == texts(arranged, "headline")
 
 
+def test_a_headline_on_a_photo_stands_over_its_caption_and_a_row_of_columns() -> None:
+    """With a kicker over it, and a deck under the caption; under a headline of its own, or over a
+    narrower row, the words on a photo are no headline."""
+    words, photo = line("走，看渡口步道", 10, 60, size=24), Box(0, 0, 242, 100)
+    small = [line("春日里的一天", 10, 44, size=12), line("早晚都有人走", 0, 119, size=12)]
+    caption = line("渡口的步道。（程安之 摄）", 0, 104, size=8)
+    columns = [*story(0, 136), *story(130, 136)]
+    arranged = arrange(page(words, *small, caption, *columns, pictures=(photo,)))
+    assert [words.text] == texts(arranged, "headline")
+    assert ["早晚都有人走"] == texts(arranged, "deck")
+    assert 2 == len(texts(arranged, ""))
+    over = line("图书车今天进村了", 0, -40, size=24)
+    arranged = arrange(page(over, words, caption, *columns, pictures=(photo,)))
+    assert [over.text] == texts(arranged, "headline")
+    wide = replace(photo, right=400)
+    arranged = arrange(page(words, caption, *columns, pictures=(wide,)))
+    assert [] == texts(arranged, "headline")
+
+
 def test_a_headline_on_a_photo_stands_over_another_photo() -> None:
     """That one begins the row; the columns beside it have the headline over it."""
     words, columns = line("走，看渡口步道", 10, 10, size=24), [*story(130, 110), *story(250, 110)]
@@ -1715,6 +1728,21 @@ def test_rules_over_and_under_a_deck_part_it_from_no_headline(
     assert without_fences(rules, lines, 10) == ([] if kept else [*rules])
 
 
+@pytest.mark.parametrize(
+    ("words", "under", "parts"),
+    [("本报记者 程安之", 30, False), ("挑担的少绕路", 30, True), ("本报记者 程安之", 90, True)],
+)
+def test_a_box_around_who_wrote_a_story_parts_it_from_no_headline(
+    words: str, under: float, *, parts: bool
+) -> None:
+    """One around a label does, and one that stands under no headline."""
+    head, named = line("渡口步道修好", 60, 0, size=18), line(words, 85, under)
+    box = Box(70, under - 4, 180, under + 14)
+    found = [TextLine(text=x.text, box=x.box, size=x.size or 10) for x in (head, named)]
+    lines = [LayoutLine(PageText(x.text), x.box or Box(0, 0, 0, 0), x.size or 10) for x in found]
+    assert without_fences([box], lines, 10) == ([box] if parts else [])
+
+
 def test_a_rule_over_a_label_still_parts_the_stories() -> None:
     """Under a text, two rules around a word are no part of a headline further up."""
     text = [LayoutLine(PageText(x.text), x.box or Box(0, 0, 0, 0), 10) for x in story(0, 24)]
@@ -1790,3 +1818,5 @@ def test_a_column_beside_a_headline_goes_on_from_the_story_under_it(end: str) ->
     beside = region(["老秦说，从前一下雨就打", "滑，现在鞋底都不沾泥。"], 132, 0)
     found = goes_on_from(beside, [upper, lower, beside], Scale(10.0, 14.0, exact=True))
     assert found is (lower if end else upper)
+    named = region(["□本报记者 程安之"], 132, 0)
+    assert not goes_on_from(named, [upper, lower, named], Scale(10.0, 14.0, exact=True))

@@ -81,6 +81,42 @@ def test_the_words_to_a_photo_over_text_keep_their_size() -> None:
     assert {sizes[0]} == {*sizes[:4], *sizes[5:]}
 
 
+def test_squeezed_headlines_are_as_large_as_they_are_high() -> None:
+    """Nine characters and more tell type by their width, but where that is much less."""
+    text = "秋收以后村里腾出一块空地准备来年"
+    grey, lines = _page(
+        *((20, 20 + 26 * at, text, BODY) for at in range(6)), (20, 200, "空地新用处", 40)
+    )
+    squeezed, narrow = "秋收以后添了几台设备", 30
+    for at in range(len(squeezed)):
+        left = 20 + at * narrow
+        grey[261:299:3, left + 1 : left + narrow - 1] = grey[298, left + 1 : left + 29] = INK
+    box = Box(20, 258, 20 + narrow * len(squeezed), 302)
+    *_, short, long = unify_sizes([*lines, TextLine(text=squeezed, box=box)], grey)
+    assert short.size == long.size == pytest.approx(40, rel=0.1)
+
+
+def test_both_lines_of_a_small_headline_are_as_large() -> None:
+    """Their ink differs by a stroke; one that stands far under the other is another heading."""
+    text = "秋收以后村里腾出一块空地准备来年"
+    rows = [(20, 20 + 26 * at, text, BODY) for at in range(6)]
+    grey, lines = _page(*rows, (20, 190, "添了设备", 26), (20, 220, "大家都说好", 25))
+    first, second = [line.size for line in unify_sizes(lines, grey)][-2:]
+    assert first == second
+    grey, lines = _page(*rows, (20, 190, "添了设备", 26), (20, 300, "大家都说好", 24))
+    first, second = [line.size for line in unify_sizes(lines, grey)][-2:]
+    assert first != second
+
+
+def test_a_line_whose_spaces_were_lost_is_as_large_as_its_ink() -> None:
+    """A dateline: what is wide for its characters stands apart."""
+    text = "秋收以后村里腾出一块空地准备来年"
+    rows = [(20, 20 + 26 * at, text, BODY) for at in range(6)]
+    grey, lines = _page(*rows, (60, 180, "添了设备 大家 都说好", BODY), (20, 206, text[:9], BODY))
+    lines[6] = replace(lines[6], text=lines[6].text.replace(" ", ""))
+    assert len({line.size for line in unify_sizes(lines, grey)}) == 1
+
+
 def test_light_type_on_a_dark_ground_is_as_large_as_dark_type() -> None:
     """The ground of a label is higher than its words."""
     grey, lines = _page(
@@ -226,6 +262,16 @@ def test_all_spaces_between_names_come_back() -> None:
         [tight.box] if tight.box else [], [], grey, lambda _: [ocr.ReadText(tight.text)]
     )
     assert [line.text] == [one.text for one in read]
+
+
+def test_no_space_is_put_inside_a_number() -> None:
+    """A narrow figure or its point leaves as much bare; words behind it stand apart."""
+    grey, (line,) = _page((20, 20, "修渠3 . 5里 新桥", BODY))
+    tight = line.text.replace(" ", "")
+    read = ocr.cut_at_gutters(
+        [line.box] if line.box else [], [], grey, lambda _: [ocr.ReadText(tight)]
+    )
+    assert ["修渠3.5里 新桥"] == [one.text for one in read]
 
 
 def test_small_marks_and_thin_strokes_are_ink_on_tinted_ground() -> None:

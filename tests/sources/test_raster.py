@@ -10,29 +10,24 @@ from PIL import Image, ImageDraw
 from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.model import TextLine
 from qjaudio.paper.text import Box
-from qjaudio.sources.bars import is_block
+from qjaudio.sources.frames import _framed_boxes, with_frames
 from qjaudio.sources.pictures import images_of
 from qjaudio.sources.raster import (
     MAX_AREA,
     _classify,
-    _clear_of_small,
-    _inked_span,
     character_height,
     ink_level,
-    ink_of,
     level_page,
     skew,
     unify_sizes,
     working_size,
 )
-from qjaudio.sources.ruled import clear_of_rules
+from qjaudio.sources.ruled import clear_of_next, clear_of_rules
 from qjaudio.sources.scan import (
-    _framed_boxes,
     _up_to_frame,
     drawn_through,
     shades_of,
     straight_lines,
-    with_frames,
 )
 
 
@@ -294,6 +289,8 @@ def test_the_box_of_a_headline_ends_where_its_deck_begins() -> None:
     text = [
         TextLine(text="河边新修了步道", box=Box(0, 300 + y, 90, 310 + y)) for y in range(0, 90, 15)
     ]
+    inked = np.full((400, 400), 240, np.uint8)
+    inked[:, ::6] = 20  # no row between them is bare
     head, deck = Box(0, 20, 200, 80), Box(20, 66, 180, 84)
     for other, ends in (
         (deck, 66),
@@ -301,76 +298,28 @@ def test_the_box_of_a_headline_ends_where_its_deck_begins() -> None:
         (replace(deck, bottom=120), 80),
     ):
         rows = [TextLine(text=name, box=box) for name, box in (("渡口通了", head), ("步道", other))]
-        first, *_ = _clear_of_small([*rows, *text])
+        first, *_ = clear_of_next([*rows, *text], inked)
         assert first.box == replace(head, bottom=ends)
     kicker = TextLine(text="村里的事", box=Box(20, 10, 180, 28))
-    first, *_ = _clear_of_small([rows[0], kicker, *text])
+    first, *_ = clear_of_next([rows[0], kicker, *text], inked)
     assert first.box == replace(head, top=28)
 
 
-def _span_of(page: Image.Image, box: Box) -> tuple[float, float]:
-    grey = np.asarray(page)
-    return _inked_span(TextLine(text="桥头", box=box), ink_of(grey), grey, ink_level(grey))
-
-
-def _two_squares(page: Image.Image, fill: int) -> None:
-    """Two characters of 30 pixels, each three strokes down and three across."""
-    draw = ImageDraw.Draw(page)
-    for left in (110, 150):
-        for step in (0, 12, 24):
-            draw.rectangle((left, 100 + step, left + 29, 105 + step), fill=fill)
-            draw.rectangle((left + step, 100, left + step + 5, 129), fill=fill)
-
-
-@pytest.mark.parametrize("reach", [-4, 0, 3, 8])
-def test_light_type_on_a_bar_is_measured_by_itself(reach: int) -> None:
-    """A box that goes beyond the bar does not make the bar the type."""
-    page = Image.new("L", (400, 300), 240)
-    ImageDraw.Draw(page).rectangle((95, 90, 195, 139), fill=20)
-    _two_squares(page, 240)
-    box = Box(100 - reach, 90 - reach, 190 + reach, 139 + reach)
-    assert _span_of(page, box) == (100, 130)
-
-
-def test_bold_type_is_not_taken_for_a_bar() -> None:
-    """Strokes that fill more than half of a box are ink."""
-    page = Image.new("L", (400, 300), 240)
-    _two_squares(page, 20)
-    assert _span_of(page, Box(108, 96, 182, 134)) == (100, 130)
-
-
-def test_a_character_alone_is_measured_clear_of_what_is_over_it() -> None:
-    """OCR draws the box of a drop cap up into a portrait; one of two strokes is whole."""
-    page = Image.new("L", (400, 300), 240)
-    draw = ImageDraw.Draw(page)
-    draw.rectangle((100, 60, 140, 84), fill=20)
-    draw.rectangle((100, 100, 140, 106), fill=20)
-    draw.rectangle((118, 100, 122, 140), fill=20)
-    grey = np.asarray(page)
-    cap = TextLine(text="丁", box=Box(98, 62, 142, 144))
-    assert _inked_span(cap, ink_of(grey), grey, ink_level(grey)) == (100, 141)
-    draw.rectangle((0, 0, 400, 300), fill=240)
-    draw.rectangle((105, 102, 135, 106), fill=20)
-    draw.rectangle((100, 134, 140, 139), fill=20)
-    grey = np.asarray(page)
-    two = TextLine(text="二", box=Box(98, 98, 142, 144))
-    assert _inked_span(two, ink_of(grey), grey, ink_level(grey))[1] == 140
-
-
-@pytest.mark.parametrize(("lines", "told"), [((40, 40, 14), True), ((16, 14), False), ((), False)])
-def test_a_dark_block_of_one_colour_is_the_ground_of_a_headline(
-    lines: tuple[int, ...], *, told: bool
-) -> None:
-    """With a deck; small words alone, and none, make it no headline's; nor is a photo one."""
-    grey, area = np.full((600, 600), 240, np.uint8), Box(50, 50, 250, 450)
-    grey[50:450, 50:250] = 70
-    held = [Box(70, 100 + 60 * at, 230, 100 + 60 * at + high) for at, high in enumerate(lines)]
-    for box in held:
-        grey[int(box.top) : int(box.bottom) : 4, 70:230] = 250
-    usual = [Box(300, 30 * at, 500, 30 * at + 20) for at in range(12)]
-    assert told is is_block(area, [*held, *usual], grey)
-    grey[50:450, 50:250] = np.linspace(40, 180, 200).astype(np.uint8)
-    assert not is_block(area, [*held, *usual], grey)
+def test_two_lines_of_a_small_headline_have_one_size_where_their_boxes_meet() -> None:
+    """The box of the upper one takes in the first strokes of the lower one."""
+    page, lines = np.full((500, 400), 240, np.uint8), list[TextLine]()
+    for at, (text, size) in enumerate(
+        [("渡口新栈桥", 30), ("通到了东岸", 30), *[("村里的人", 20)] * 6]
+    ):
+        top = 20 + 36 * at
+        for left in range(40, 40 + size * len(text), size):
+            page[top : top + size - 2, left + 1 : left + size - 1] = 20
+        lines.append(TextLine(text=text, box=Box(40, top - 2, 40 + size * len(text), top + size)))
+    lines[0] = replace(lines[0], box=Box(40, 18, 190, 59))
+    first, second, *_ = unify_sizes(clear_of_next(lines, page), page)
+    assert first.size == second.size
+    apart = replace(lines[1], box=Box(240, 54, 390, 86))  # of the next column
+    assert lines[0] == clear_of_next([lines[0], apart], page)[0]
 
 
 def test_the_figures_that_end_a_paragraph_are_as_large_as_its_text() -> None:

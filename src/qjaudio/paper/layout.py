@@ -16,7 +16,6 @@ from qjaudio.paper.layout_blocks import (
     columns_of,
     is_indented,
     poem_under,
-    stands_beside,
     with_drop_caps,
     with_lone_heads,
 )
@@ -44,10 +43,12 @@ from qjaudio.paper.layout_frames import (
     is_note_box,
     scale_of,
     take_guide_rows,
+    with_drawn_frames,
 )
 from qjaudio.paper.layout_labels import (
     head_blocks,
     label_in,
+    stands_beside,
     take_head,
     take_label_words,
     take_pack_labels,
@@ -347,10 +348,17 @@ def _by_rules(parts: list[Region], scale: Scale) -> list[list[Region]]:
         elif rule.height > rule.width and rule.shared_height(whole) > RULE_SHARE * whole.height:
             x = rule.middle
             clear = all(p.box.right <= x + slack or p.box.left >= x - slack for p in parts)
-            clear = clear and _reaches_up(rule, parts, scale)
-            if clear and (cut := _split(parts, x, level=False)) and _has_own_heads(cut[1], scale):
+            cut = _split(parts, x, level=False) if clear else []
+            own = cut and _has_own_heads(cut[1], scale) and not _lacks_head(cut[0], cut[1])
+            if own and _reaches_up(rule, cut, scale):
                 return cut
     return []
+
+
+def _lacks_head(left: list[Region], right: list[Region]) -> bool:
+    """Whether on one side is nothing but upright headlines, and on the other text without one."""
+    alone = all(part.kind == "heading" and part.lines[0].vertical for part in right)
+    return alone and not any(part.kind in ("heading", "frame") for part in left)
 
 
 def _has_own_heads(right: list[Region], scale: Scale) -> bool:
@@ -403,9 +411,11 @@ def _goes_on_from(text: Region, left: list[Region], right: list[Region], scale: 
     return any(is_next_in_row(part, text, scale) for part in left)
 
 
-def _reaches_up(rule: Box, parts: list[Region], scale: Scale) -> bool:
-    """Whether a rule begins as high as the headings: one between columns begins with the text."""
-    return rule.top < min(part.box.top for part in parts) + 1.5 * scale.pitch
+def _reaches_up(rule: Box, sides: list[list[Region]], scale: Scale) -> bool:
+    """Whether a rule begins as high as one of its sides: one between columns begins with the text,
+    under a headline that stands over both."""
+    tops = (min(part.box.top for part in side) for side in sides)
+    return rule.top < max(tops) + 1.5 * scale.pitch
 
 
 def _down(parts: list[Region], scale: Scale) -> list[list[Region]]:
@@ -492,7 +502,7 @@ def arrange(page: Page) -> Page:
     """The page with its blocks in reading order; a page without places stays as it is."""
     if not has_places(page):
         return page
-    page, name = take_paper_name(page)
+    page, name = take_paper_name(with_drawn_frames(page))
     page, tables = take_tables(page)
     page, labels = take_labels(page)
     (guides, lines), labels = take_guide_rows(lines_of(page)), labels + tables

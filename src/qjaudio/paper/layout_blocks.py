@@ -11,7 +11,7 @@ from statistics import median
 
 from qjaudio.paper.layout_labels import head_order, topic_and_head
 from qjaudio.paper.layout_lines import SIDE_SIZES, alike, text_line
-from qjaudio.paper.layout_parts import DECK_RATIO, HALF_RATIO
+from qjaudio.paper.layout_parts import DECK_RATIO, HALF_RATIO, MAX_CROSSHEAD, SENTENCE
 from qjaudio.paper.layout_regions import (
     ALIGNED_PITCHES,
     CROSSHEAD_RATIO,
@@ -36,8 +36,8 @@ from qjaudio.paper.words import author_of, is_pen_name, parted_word
 
 DROP_CAP_SIZES = (1.6, 5.0)
 """The size of a drop cap in type sizes of the text: two lines are about 2.5, three 4."""
-MAX_FLUSH_CROSSHEAD = 16
-"""Han characters of the longest 小标题 at the edge of its column."""
+MIN_CROSSHEAD = 4
+"""Han characters of the shortest 小标题 that its place alone shows."""
 NAME_ROOM = 3.0
 """What stands free before a name that signs at the right edge, in type sizes."""
 
@@ -450,30 +450,39 @@ class _Writer:
         if part.kind == "text":
             owned = [*zip(part.lines, _edges_of_lines(part.lines, edges), strict=True)]
             for (line, own), below in zip(owned, [*owned[1:], None], strict=True):
-                goes_on = self.indents and below is not None and not below[1].indented(below[0])
-                if below and not goes_on and self._is_flush_crosshead(line, own):
-                    self.part(part_of("crosshead", [line]), own)
-                else:
-                    self._line(line, own, lone=len(part.lines) == 1, goes_on=goes_on)
+                indented = below is not None and below[1].indented(below[0])
+                if indented and self._is_flush_head(line, own):
+                    self._crosshead((line,), line.size)
+                    continue
+                goes_on = self.indents and below is not None and not indented
+                self._line(line, own, lone=len(part.lines) == 1, goes_on=goes_on)
             return
         if part.kind == "crosshead":
-            self._close()
-            level = level_of(part.size, self.scale.body)
-            lines = tuple(text_line(line) for line in part.lines)
-            self.blocks.append(Block(lines=lines, level=level, kind="crosshead"))
+            self._crosshead(part.lines, part.size)
         elif part.kind in ("caption", "byline", "masthead"):
             # A photo cuts a paragraph: its caption waits until the paragraph is whole.
             lines = tuple(text_line(line) for line in part.lines)
             self.blocks.append(Block(lines=lines, kind=part.kind))
 
-    def _is_flush_crosshead(self, line: LayoutLine, edges: _Edges) -> bool:
-        """Whether a line over one that is set in is a 小标题 in the size of the text at the edge of
-        its column: it stands after a full stop, and ends short of the column without one."""
-        told = not {*"，。；：:（("}.isdisjoint(line.text) or ends_sentence(line.text)
-        ended = bool(self.lines) and ends_sentence(self.lines[-1].text)
-        words = len(han(line.text)) if self.indents and ended and not told else 0
-        apart = not (edges.indented(line) or edges.full(line) or is_byline(line))
-        return apart and not self.poem and 1 < words <= MAX_FLUSH_CROSSHEAD
+    def _crosshead(self, lines: Sequence[LayoutLine], size: float) -> None:
+        self._close()
+        level = level_of(size, self.scale.body)
+        self.blocks.append(Block(lines=tuple(map(text_line, lines)), level=level, kind="crosshead"))
+
+    def _is_flush_head(self, line: LayoutLine, edges: _Edges) -> bool:
+        """Whether a short line at the left edge between indented paragraphs is a 小标题: the text
+        before has ended, and no paragraph ends without a mark."""
+        if not self.indents or self.poem or not (self.lines or self.blocks):
+            return False
+        if edges.indented(line) or edges.full(line) or is_byline(line):
+            return False
+        short = MIN_CROSSHEAD <= len(han(line.text)) <= MAX_CROSSHEAD and not SENTENCE.search(
+            line.text
+        )
+        return short and not ends_sentence(line.text) and self._is_fresh()
+
+    def _is_fresh(self) -> bool:
+        return not self.lines or ends_sentence(self.lines[-1].text)
 
     def _line(self, line: LayoutLine, edges: _Edges, *, lone: bool, goes_on: bool) -> None:
         _, mark, last = self.lines[-1].text.rpartition("（") if self.lines else ("", "", "")
@@ -483,7 +492,7 @@ class _Writer:
         rest, name = signed_end(line.text, line.box, edges.left, edges.right, line.size)
         if rest and goes_on and " " not in name:
             name = PageText()  # the next line is none that opens a paragraph
-        fresh = not self.lines or ends_sentence(self.lines[-1].text)
+        fresh = self._is_fresh()
         lone &= len(line.text) < 5 or " " in line.text  # names are set apart, words of text are not
         signed = is_byline(line) or (lone and is_signature(line.text))
         signed |= line.text.startswith(("指导", "辅导")) and author_of(line.text) == ()
@@ -572,28 +581,3 @@ def _same_column(part: Region, column: list[Region]) -> bool:
         part.box.shared_width(other.box) > 0.5 * min(part.box.width, other.box.width)
         for other in texts
     )
-
-
-def is_at_height(heading: Region, first: Region, parts: list[Region], scale: Scale) -> bool:
-    """Whether a vertical heading right of a row begins level with it, or is centred on its columns
-    with all that stands under them."""
-    if abs(heading.box.top - first.box.top) < 3 * scale.pitch:
-        return True
-    left, top = first.box.left - scale.body, first.box.top - ALIGNED_PITCHES * scale.pitch
-    row = [
-        part.box
-        for part in parts
-        if left < part.box.left < heading.box.left and top < part.box.top < heading.box.bottom
-    ]
-    return bool(row) and abs(box_around(row).centre - heading.box.centre) < 2 * scale.pitch
-
-
-def stands_beside(heading: Region, text: Region, scale: Scale) -> bool:
-    """Whether a vertical heading stands beside a column, level with it or with its middle."""
-    level = abs(heading.box.top - text.box.top) < 3 * scale.pitch
-    inside = heading.box.top - scale.pitch < text.box.top < heading.box.bottom
-    centred = abs(heading.box.centre - text.box.centre) < 2 * scale.pitch
-    within = text.box.top < heading.box.top and heading.box.bottom < text.box.bottom + scale.pitch
-    within &= heading.box.right < text.box.left
-    away = -heading.box.shared_width(text.box)
-    return (level or inside or centred or within) and -scale.body < away < 3.5 * scale.body

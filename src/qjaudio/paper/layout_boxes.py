@@ -7,11 +7,12 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from math import inf
 from statistics import median
 
-from qjaudio.paper.layout_blocks import is_at_height, is_indented, stands_beside
+from qjaudio.paper.layout_blocks import is_indented
 from qjaudio.paper.layout_frames import heads_text_beside, is_head_ground, is_headline_alone
-from qjaudio.paper.layout_labels import MAX_LABEL
+from qjaudio.paper.layout_labels import MAX_LABEL, is_at_height, stands_beside
 from qjaudio.paper.layout_lines import body_size, lines_of
 from qjaudio.paper.layout_regions import (
     ALIGNED_PITCHES,
@@ -22,7 +23,7 @@ from qjaudio.paper.layout_regions import (
     nearest_over,
     text_below,
 )
-from qjaudio.paper.lines import opens_story
+from qjaudio.paper.lines import is_label, opens_story
 from qjaudio.paper.model import Block, LayoutLine, Page, TextLine
 from qjaudio.paper.pieces import MAX_BOX_LABEL, ROOM_SIZES, is_byline
 from qjaudio.paper.text import Box, PageText, box_around, compact, ends_sentence, han, join_texts
@@ -46,7 +47,7 @@ STACKED_WIDTH, STACKED_HEIGHT = 4.2, 4.0
 LABEL_BESIDE = 16.0
 """So far right of an upright label begins its headline, which may be centred, in its type size."""
 LABEL_ROOM = 5.0
-"""What a label's box may be wider than its words, in its type size."""
+"""What a label's box may be wider than its words, in its type size; under 简讯 it is a bar."""
 
 
 def take_labels(page: Page) -> tuple[Page, list[Block]]:
@@ -66,7 +67,8 @@ def take_labels(page: Page) -> tuple[Page, list[Block]]:
         x, y = line.box.middle, line.box.centre
         grounds = [box for box in boxes if box.left < x < box.right and box.top < y < box.bottom]
         rows = ((box, _row_on(box, line, lines)) for box in grounds)
-        around = [box for box, row in rows if row and _holds_label(box, row, size, page)]
+        room = inf if is_label(text) else LABEL_ROOM
+        around = [box for box, row in rows if row and _holds_label(box, row, size, room, page)]
         if around and not any(_says_more(box, line, page) for box in around):
             if is_byline(LayoutLine(PageText(line.text), line.box, size)):
                 taken += around  # who wrote a story may stand in a box
@@ -212,26 +214,26 @@ def _is_over_headline(label: Box, size: float, page: Page) -> bool:
     return bool(heads) and min(heads) < min(text, default=min(heads) + 1)
 
 
-def _is_label_box(box: Box, line: Box, size: float) -> bool:
+def _is_label_box(box: Box, line: Box, size: float, room: float) -> bool:
     low, high = LABEL_HEIGHTS
     if box.left < line.left and box.right > line.right and box.width < STACKED_WIDTH * size:
         high = STACKED_HEIGHT
     return (
         low * size < box.height < high * size
-        and 0.6 * line.width < box.width < line.width + LABEL_ROOM * size
+        and 0.6 * line.width < box.width < line.width + room * size
         and box.left < line.middle < box.right
         and box.top - 0.3 * size < line.top
         and line.bottom < box.bottom + 0.3 * size
     )
 
 
-def _holds_label(box: Box, row: Box, size: float, page: Page) -> bool:
+def _holds_label(box: Box, row: Box, size: float, room: float, page: Page) -> bool:
     """Whether a box is one of a label, which may be upright: a level headline in larger type then
     begins right of it near its top."""
     if row.height <= 1.5 * row.width:
-        return _is_label_box(box, row, size)
+        return _is_label_box(box, row, size, room)
     bar, words = (Box(x.top, x.left, x.bottom, x.right) for x in (box, row))
-    return _is_label_box(bar, words, size) and any(
+    return _is_label_box(bar, words, size, LABEL_ROOM) and any(
         line.box.width > 2 * line.box.height
         and (line.size or 0.0) > 1.1 * size
         and -2 * size < line.box.top - row.top < row.height
@@ -334,7 +336,7 @@ def is_quotation(held: list[LayoutLine], scale: Scale) -> bool:
 def goes_on_from(text: Region, parts: Iterable[Region], scale: Scale) -> Region | None:
     """The last text of the even column before one that begins amid a paragraph, under nothing: a
     brief goes on at the top of the next column."""
-    if text.kind != "text" or is_indented(text, scale):
+    if text.kind != "text" or is_indented(text, scale) or all(map(is_byline, text.lines)):
         return None
     before = [
         x
@@ -561,7 +563,8 @@ def _pack_from(
         text, short = last.text.rstrip(), last.box.right < right - ROOM_SIZES * size
         ended = not n or ends_sentence(text) or text.endswith(("）", ")"))
         full = held[n].lines[-1].box.right > right - ROOM_SIZES * size
-        alone = held[n].marked or (full and (short or not n) and not any(x.marked for x in pack))
+        alone = full and (short or not n) and not any(x.marked for x in pack)
+        alone = held[n].marked or (alone and not _runs_on(column[n : n + 2]))
         if ended and id(line) in entries and abs(shift(line)) < 0.3 and (held[n].rest or alone):
             pack.append(_with_next(held[n], held[n + 1 : n + 2] if full else []))
         elif (flush and abs(shift(line)) < 0.3) or (ended and short):
@@ -570,6 +573,12 @@ def _pack_from(
     if len(pack) < (1 if goes_on else MIN_RUN_IN) or not (sure or goes_on) or not flush <= {-2}:
         return []
     return [replace(entry, indented=bool(flush)) for entry in pack]
+
+
+def _runs_on(lines: list[LayoutLine]) -> bool:
+    """Whether a line that is set in goes on flush in the next, and not with a headline's end."""
+    pairs = ((x, y) for x, y in pairwise(lines) if y.box.left < x.box.left - x.size)
+    return any(not _HEAD_END.match(below.text) for _, below in pairs)
 
 
 def _with_next(entry: _RunIn, after: list[_RunIn]) -> _RunIn:

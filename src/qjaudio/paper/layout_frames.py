@@ -3,14 +3,80 @@
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from statistics import median
 
-from qjaudio.paper.layout_lines import SIDE_SIZES, body_size, text_line
-from qjaudio.paper.layout_regions import EDITORS_NOTE, HEADING_RATIO, Scale, line_pitch
+from qjaudio.paper.layout_lines import MIN_HEADLINE, SIDE_SIZES, body_size, text_line
+from qjaudio.paper.layout_regions import (
+    CAPTION_WORDS,
+    EDITORS_NOTE,
+    HEADING_RATIO,
+    PICTURE_PITCHES,
+    Region,
+    Scale,
+    line_pitch,
+    lines_on,
+)
 from qjaudio.paper.lines import kind_of
-from qjaudio.paper.model import Block, LayoutLine
-from qjaudio.paper.pieces import is_byline
-from qjaudio.paper.text import Box, box_around, compact, ends_sentence, han
+from qjaudio.paper.model import Block, LayoutLine, Page
+from qjaudio.paper.pieces import MAX_BOX_LABEL, is_byline
+from qjaudio.paper.text import Box, box_around, compact, ends_sentence, gaps_between, han
 from qjaudio.paper.words import is_pen_name
+
+MEETING, CUT_CORNER, LABEL_GAP = 0.5, 2.2, 4.5
+"""In type sizes: so near to each other end rules that meet; so much of a corner is cut off; and so
+much is free beside the label in a frame's upper edge, whose short end a source may not tell."""
+MAX_SIDES = 400
+"""A page with more rules has none for frames of its stories."""
+
+
+def with_drawn_frames(page: Page) -> Page:
+    """A page, each frame that is drawn side by side as one box: corners may be cut off, and a label
+    may stand in a gap of the upper edge."""
+    lines = [line for block in page.blocks for line in block.lines]
+    body = median([line.size or line.box.height for line in lines if line.box] or [0.0])
+    tall = [x for x in page.rules if x.is_tall and x.width < body < x.height / 4]
+    level = [x for x in page.rules if not x.is_tall and x.height < body < x.width / 2]
+    if len(tall) + len(level) > MAX_SIDES:
+        return page
+    labels = [x.box for x in lines if x.box and 1 < len(han(x.text)) <= MAX_BOX_LABEL]
+    found, used = list[Box](), list[Box]()
+    for left in tall:
+        feet = (x for x in level if _meet(x.left - left.middle, left.bottom - x.bottom, body))
+        foot = min(feet, key=lambda x: abs(left.bottom - x.bottom), default=None)
+        sides = (
+            x
+            for x in tall
+            if foot
+            and _meet(x.middle - foot.right, foot.bottom - x.bottom, body)
+            and x.middle > left.middle + 4 * body
+            and abs(x.top - left.top) < CUT_CORNER * body
+        )
+        right = min(sides, key=lambda x: abs(x.top - left.top), default=None)
+        if foot is None or right is None:
+            continue
+        box = Box(left.middle, min(left.top, right.top), right.middle, foot.centre)
+        edge = [x for x in level if abs(x.centre - box.top) < MEETING * body]
+        edge = [x for x in edge if box.left - body < x.left and x.right < box.right + body]
+        words = [x for x in labels if x.top < box.top < x.bottom and x.shared_width(box) > 0]
+        ends = [(box.left, box.left), *((x.left, x.right) for x in (*edge, *words))]
+        gaps = gaps_between([*ends, (box.right, box.right)])
+        most = (LABEL_GAP if words else CUT_CORNER) * body
+        told = (x.size for x in lines if x.size and x.box and box.holds(x.box))
+        if words and max(told, default=0.0) < HEADING_RATIO * body:
+            continue  # it names what has no headline of its own
+        if edge + words and all(high - low < most for low, high in gaps):
+            found.append(box)
+            used += [left, foot, right, *edge]
+    rules = tuple(rule for rule in page.rules if rule not in used)
+    return replace(page, rules=(*rules, *dict.fromkeys(found)))
+
+
+def _meet(across: float, down: float, body: float) -> bool:
+    """Whether the ends of two rules meet in a corner, or where one is cut off or round."""
+    across, down = abs(across), abs(down)
+    cut = abs(across - down) < MEETING * body and across < CUT_CORNER * body
+    return max(across, down) < MEETING * body or cut
+
 
 MIN_OWN_LINES = 6
 """So many lines in a frame say how large its text is."""
@@ -209,6 +275,118 @@ def scale_of(held: list[LayoutLine], scale: Scale) -> Scale:
     body = body_size(held)
     body = body if body <= 0.97 * scale.body else scale.body
     return replace(scale, body=body, pitch=line_pitch(held, body))
+
+
+DECK_SHARE = 0.6
+"""A deck under a picture is no larger than so much of the headline on it."""
+
+
+def headline_on(
+    picture: Box, lines: list[LayoutLine], shots: list[Box], scale: Scale
+) -> Region | None:
+    """The headline in large type on a picture with text right under it, or level beside it."""
+    held = [
+        x for x in lines_on(picture, lines) if x.size > 1.6 * scale.body and len(han(x.text)) > 2
+    ]
+    if not held or held[0].vertical or held[0].text.count("，") > 1:
+        return None
+    tops = sorted((x for x in lines if x not in held), key=lambda line: line.box.top)
+    under = [
+        line
+        for line in tops
+        if 0 < line.box.top - picture.bottom < 2 * scale.pitch
+        and line.box.shared_width(picture) > 0
+    ]
+    starts = [
+        line.box.left
+        for line in tops
+        if 0 < line.box.top - picture.bottom < PICTURE_PITCHES * scale.pitch  # or after a label
+        and picture.left - scale.body < line.box.left < picture.right
+        and line.size < scale.heading
+        and not is_byline(line)
+    ]
+    photos = [x.left for x in shots if 0 < x.top - picture.bottom < 2 * scale.pitch]
+    if starts and min(starts + photos) > picture.left + 3 * scale.body:
+        return None
+    level = [line for line in tops if abs(line.box.top - picture.top) < 1.5 * scale.pitch]
+    beside = [line for line in level if 0 < line.box.left - picture.right < 3.5 * scale.body]
+    nearest = next(iter(under or beside), None)
+    decks = _decks_under(picture, held, tops, scale)
+    if decks is None and (kicker := _kicker_on(picture, held, tops)) is not None:
+        decks = _decks_over_row(picture, [*held, *kicker], tops, scale)
+        held = [*held, *kicker] if decks is not None else held
+    if nearest is None or (decks is None and not scale.small <= nearest.size < scale.heading):
+        return None
+    first = min(under, key=lambda line: line.box.left, default=nearest)
+    alone = under and all(x.box.shared_width(first.box) > 0 for x in under)
+    if alone and decks is None and ends_sentence(first.text):
+        return None  # text of one column goes on under an advert
+    top = min(line.box.top for line in held) if under else picture.top
+    bottom = max(x.bottom for x in (picture, *(line.box for line in decks or ())))
+    return Region("heading", replace(picture, top=top, bottom=bottom), (*held, *(decks or ())))
+
+
+def _decks_under(
+    picture: Box, held: list[LayoutLine], tops: list[LayoutLine], scale: Scale
+) -> list[LayoutLine] | None:
+    """The decks between a picture, its caption and a byline under them; none if no byline is there
+    or more stands on the picture than a headline: an advert says whose it is."""
+    decks = list[LayoutLine]()
+    below = (x for x in tops if 0 < x.box.top - picture.bottom < PICTURE_PITCHES * scale.pitch)
+    for line in (x for x in below if x.box.shared_width(picture) > 0):
+        centred = abs(line.box.middle - picture.middle) < 2 * scale.body
+        if is_byline(line):
+            return (
+                decks if centred and len(lines_on(picture, [*held, *tops])) == len(held) else None
+            )
+        if line.size >= scale.heading and line.size < DECK_SHARE * held[0].size and centred:
+            decks.append(line)
+        elif line.size >= scale.small or decks:
+            return None
+    return None
+
+
+def _kicker_on(
+    picture: Box, held: list[LayoutLine], tops: list[LayoutLine]
+) -> list[LayoutLine] | None:
+    """The line in smaller type right over a headline on a picture, if any; none if more stands on
+    the picture, as on an advert."""
+    others = lines_on(picture, tops)
+    away = [held[0].box.top - line.box.bottom for line in others]
+    near = all(-0.3 * x.size < step < 1.5 * x.size for x, step in zip(others, away, strict=True))
+    return others if near and len(others) < 2 else None
+
+
+def _decks_over_row(
+    picture: Box, held: list[LayoutLine], tops: list[LayoutLine], scale: Scale
+) -> list[LayoutLine] | None:
+    """The decks between a picture and a row of columns as wide as it, under its caption and a
+    byline; none if there is no such row, or another headline over the picture."""
+    if any(_is_over(line, picture, scale) for line in tops):
+        return None
+    decks = list[LayoutLine]()
+    below = (x for x in tops if 0 < x.box.top - picture.bottom < PICTURE_PITCHES * scale.pitch)
+    for line in (x for x in below if x.box.shared_width(picture) > 0):
+        if line.size >= scale.heading:
+            aside = (line.box.middle - picture.middle, line.box.left - picture.left)
+            if line.size > DECK_SHARE * held[0].size or min(map(abs, aside)) > 2 * scale.body:
+                return None
+            decks.append(line)
+        elif line.size >= scale.small and not (
+            is_byline(line) or CAPTION_WORDS.search(compact(line.text))
+        ):
+            row = [x for x in tops if abs(x.box.top - line.box.top) < 0.5 * scale.pitch]
+            row = [x for x in row if x.box.shared_width(picture) > 0 and x.size < scale.heading]
+            whole = box_around(x.box for x in row)
+            flush = abs(whole.right - picture.right) < 1.5 * scale.body
+            return decks if flush and len(row) > 1 else None
+    return None
+
+
+def _is_over(line: LayoutLine, picture: Box, scale: Scale) -> bool:
+    near = 0 < picture.top - line.box.bottom < PICTURE_PITCHES * scale.pitch
+    large = line.size > 1.6 * scale.body and len(han(line.text)) >= MIN_HEADLINE
+    return near and large and line.box.shared_width(picture) > 0
 
 
 def is_note_box(frame: Box, held: list[LayoutLine], lines: list[LayoutLine], scale: Scale) -> bool:

@@ -16,7 +16,7 @@ from qjaudio.paper.layout_lines import (
     text_line,
 )
 from qjaudio.paper.layout_parts import is_head_line
-from qjaudio.paper.layout_regions import Scale
+from qjaudio.paper.layout_regions import ALIGNED_PITCHES, Region, Scale
 from qjaudio.paper.lines import is_credit, is_label, kind_of, read_masthead
 from qjaudio.paper.model import Block, LayoutLine, Page, TextLine
 from qjaudio.paper.pieces import MAX_BOX_LABEL, is_byline
@@ -411,3 +411,28 @@ def head_blocks(lines: list[LayoutLine], block_of: Iterable[Block]) -> list[Bloc
     blocks = [replace(block, kind="masthead") for block in block_of]
     order = sorted(range(len(lines)), key=lambda at: (-lines[at].size, lines[at].box.top))
     return [blocks[at] for at in order]
+
+
+def is_at_height(heading: Region, first: Region, parts: list[Region], scale: Scale) -> bool:
+    """Whether a vertical heading right of a row begins level with it, or is centred on its columns
+    with all that stands under them."""
+    if abs(heading.box.top - first.box.top) < 3 * scale.pitch:
+        return True
+    left, top = first.box.left - scale.body, first.box.top - ALIGNED_PITCHES * scale.pitch
+    row = [
+        part.box
+        for part in parts
+        if left < part.box.left < heading.box.left and top < part.box.top < heading.box.bottom
+    ]
+    return bool(row) and abs(box_around(row).centre - heading.box.centre) < 2 * scale.pitch
+
+
+def stands_beside(heading: Region, text: Region, scale: Scale) -> bool:
+    """Whether a vertical heading stands beside a column, level with it or with its middle."""
+    level = abs(heading.box.top - text.box.top) < 3 * scale.pitch
+    inside = heading.box.top - scale.pitch < text.box.top < heading.box.bottom
+    centred = abs(heading.box.centre - text.box.centre) < 2 * scale.pitch
+    within = text.box.top < heading.box.top and heading.box.bottom < text.box.bottom + scale.pitch
+    within &= heading.box.right < text.box.left
+    away = -heading.box.shared_width(text.box)
+    return (level or inside or centred or within) and -scale.body < away < 3.5 * scale.body

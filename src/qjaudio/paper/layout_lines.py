@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 from statistics import median
 
-from qjaudio.paper.lines import has_surname, names_in, names_of_credit
+from qjaudio.paper.lines import has_surname, names_in, names_of_credit, opens_story
 from qjaudio.paper.model import LayoutLine, Page, TextLine
 from qjaudio.paper.pieces import is_byline
 from qjaudio.paper.text import (
@@ -51,6 +51,7 @@ MARK_SIZES = 0.35
 MIN_COLUMN_GAP, MIN_COLUMN_LINES, COLUMN_REACH, NEXT_LINE = 0.02, 4, 20.0, 3.2
 """A column whose left edge so many lines nearby share, in type sizes, is one at any gap: hanging
 marks and lines set too long leave hardly any."""
+ASKEW = 0.2  # how far lines of a scan begin beside each other, in type sizes
 MIN_COLUMN_SIZES, SPACE_GAP = 4.0, 1.4
 """What is narrower is no line of a column; what stands so near goes on with it, in type sizes."""
 MAX_SIGNATURE = 14
@@ -65,9 +66,10 @@ UPRIGHT_RATIO = 1.06
 """Of two vertical runs in type that differs more each is a line of its own."""
 STACK_OFFSET_SIZES = 0.4
 """Characters of a vertical line stand centred, and overlap, by less than this."""
-TIGHT_STEPS = 0.88, 0.8
+TIGHT_STEPS, TALL_FRAME = (0.88, 0.8, 0.65), 2.5
 """From one line to the next characters stand no further apart than these of what is between those
-beside each other; the second where the lines are more than the characters of each."""
+beside each other; the second where the lines are more than the characters of each, the third where
+they stand alone in a frame so many times as high as wide."""
 MIN_TEXT_LINES, MIN_TEXT_STOPS, MAX_TEXT_RATIO = 6, 2, 1.4
 """So many lines with so many full stops, no larger than so, are the text of a story that is set
 larger than the others; headlines have no full stops."""
@@ -119,6 +121,7 @@ def _with_one_text_size(runs: list[LayoutLine], body: float) -> list[LayoutLine]
     for size, group in sizes.items():
         if not EXACT_LARGE_RATIO * body < size < MAX_TEXT_RATIO * body:
             continue
+        found |= {id(x) for x in group if size < LIKE_BODY_RATIOS[1] * body and opens_story(x.text)}
         words = "".join(run.text for run in group)
         several = len(group) >= MIN_TEXT_LINES and words.count("。") >= MIN_TEXT_STOPS
         for chain in _one_below_the_other(group):
@@ -204,13 +207,13 @@ def _are_two_headlines(last: LayoutLine, line: LayoutLine, page: _Around) -> boo
         if 0 < box.top - last.box.bottom < 1.7 * UNDER_SIZES * page.body
         and box.width > 4 * page.body
     ]
-    left = [box for box in near if box.shared_width(last.box) > page.body]
-    right = [box for box in near if box.shared_width(line.box) > page.body]
-    if any(box.left < low - page.body and box.right > high + page.body for box in left):
+    left, right = ([x for x in near if x.shared_width(y.box) > page.body] for y in (last, line))
+    wide = [x.top for x in left if x.left < low - page.body and x.right > high + page.body]
+    if wide and min(wide) < min(box.top for box in (*left, *right)) + page.body:
         return False
     if bool(left) != bool(right):
-        alone, head = (left, last) if left else (right, line)
-        return head.box.right < max(box.right for box in alone) + page.body
+        head = (last if left else line).box
+        return head.right < max(box.right for box in left or right) + page.body
     # Where both have text under them, a story begins there.
     if not _over_own_columns(last, page) or len(han(last.text)) < MIN_HEADLINE:
         return False
@@ -307,7 +310,9 @@ def _stacked(runs: list[LayoutLine], rules: tuple[Box, ...]) -> list[LayoutLine]
         else:
             chains.append([cell])
     long = (c for c in chains if len(c) > 1 and sum(len(x.line.text) for x in c) > 2)
-    good = [chain for chain in long if not _are_heads_of_lines(chain)]
+    tall = [x for x in rules if x.height > TALL_FRAME * x.width and x.width > body]
+    tall = [x for x in tall if all(len(y.text) <= MAX_ABREAST for y in runs if x.holds(y.box, 1))]
+    good = [chain for chain in long if not _are_heads_of_lines(chain, tall)]
     good += _left_over(cells, good)
     kept = {id(cell) for chain in good for cell in chain}
     broken = {id(cell.run) for cell in cells if id(cell) not in kept}
@@ -340,15 +345,13 @@ def _left_over(cells: list[_Cell], chains: list[list[_Cell]]) -> list[list[_Cell
     return [[x] for x, *others in rows if id(x) not in kept and {*map(id, others)} <= kept]
 
 
-def _are_heads_of_lines(chain: list[_Cell]) -> bool:
-    """Whether characters one below the other stand closer to those beside them: level lines.
-
-    More lines than each has characters are hardly level, and may stand a little closer.
-    """
+def _are_heads_of_lines(chain: list[_Cell], tall: list[Box]) -> bool:
+    """Whether characters one below the other stand closer to those beside them: level lines. More
+    lines than each has characters are hardly level, nor are those alone in a tall frame."""
     for above, cell in pairwise(chain):
         run, count = above.run, round(above.run.box.width / above.line.box.width)
         step = (run.box.width - run.size) / max(count - 1, 1)
-        least = TIGHT_STEPS[len(chain) > count]
+        least = TIGHT_STEPS[2 if any(x.holds(run.box, 1) for x in tall) else len(chain) > count]
         if count > 1 and step < least * (cell.line.box.top - above.line.box.top):
             return True
     return False
@@ -526,11 +529,12 @@ def _starts_column(run: LayoutLine, page: _Around, least: int) -> bool:
     if run.size > SAME_SIZE_RATIO * page.body:
         return False
     lefts = {run.box.left, run.box.left - 0.5 * run.size * (run.text[0] in OPENING)}
+    slack = (ASKEW if least == 1 else 0.06) * page.body
     away = sorted(
         (abs(other.box.centre - run.box.centre) - _height_between(run, other, page)) / page.body
         for other in page.runs
         if other is not run
-        and any(abs(other.box.left - left) < 0.06 * page.body for left in lefts)
+        and any(abs(other.box.left - left) < slack for left in lefts)
         and abs(other.size - run.size) < 0.02 * page.body
         and len(other.text) > 3
     )
@@ -572,8 +576,7 @@ def _stands_between(rule: Box, left: Box, right: Box) -> bool:
 
 def _is_gutter(last: LayoutLine, run: LayoutLine, page: _Around) -> bool:
     """Whether the gap between two runs goes on above or below them, as between two columns."""
-    low, high, body = last.box.right, run.box.left, page.body
-    across, beside = 0, 0
+    low, high, body, across, beside = last.box.right, run.box.left, page.body, 0, 0
     reach = NEARBY_SIZES * body + max(0.0, run.size - body)
     for other in page.runs:
         if other is last or other is run or other.size > SAME_SIZE_RATIO * body:

@@ -7,6 +7,7 @@ from itertools import pairwise
 from operator import attrgetter
 from statistics import median
 
+from qjaudio.paper.layout_frames import headline_on
 from qjaudio.paper.layout_lines import SIDE_SIZES, alike
 from qjaudio.paper.layout_regions import (
     CROSSHEAD_RATIO,
@@ -21,7 +22,6 @@ from qjaudio.paper.layout_regions import (
     captions_of,
     dashed_decks,
     ends_beside,
-    headline_on,
     heads_beside,
     in_one_column,
     is_author,
@@ -34,7 +34,7 @@ from qjaudio.paper.layout_regions import (
     round_portraits,
     row_under,
     signed_by,
-    with_byline_over,
+    with_line_over,
     with_quote,
 )
 from qjaudio.paper.lines import is_label, kind_of, opens_story
@@ -47,18 +47,18 @@ MAX_STEP_PITCHES = (1.75, 1.3)
 between; a PDF shows all, so white space is one between stories."""
 _SIZE, IN_STEP_PITCHES = attrgetter("size"), 0.12
 """Lines of one text follow each other at its pitch, but for this much of it."""
-DOUBTFUL_RATIO = 1.4
-"""Up to this many times the body's size a line may be text that was measured too large."""
+DOUBTFUL_RATIO = 1.4  # times the body's size a line may be text that was measured too large
 
 
 def columns_of_lines(
     lines: list[LayoutLine],
     scale: Scale,
     starts: Iterable[float] = (),
-    bylines: Sequence[LayoutLine] = (),
+    over: Sequence[LayoutLine] = (),
+    shots: Iterable[Box] = (),
 ) -> list[Region]:
-    """Put lines of text that stand one under the other together; a line that is further below and
-    level with a headline begins a row of columns, as one of `bylines` may."""
+    """Put lines of text that stand one under the other together; one that is further below and
+    level with a headline begins a row of columns, as one of those `over` them may."""
     columns: list[list[LayoutLine]] = []
     for line in sorted(lines, key=lambda line: (line.box.top, line.box.left)):
         fitting = [column for column in columns if _continues(line, column, scale)]
@@ -69,7 +69,8 @@ def columns_of_lines(
         else:
             columns.append([line])
     found = [part("text", piece) for column in columns for piece in _without_deck(column, scale)]
-    return [with_byline_over(column, bylines, found, scale) for column in found]
+    level = [x for x in found if len(x.lines) > 1] + [Region("text", shot) for shot in shots]
+    return [with_line_over(column, over, level, scale) for column in found]
 
 
 def _is_level(line: LayoutLine, tops: Iterable[float], scale: Scale) -> bool:
@@ -124,9 +125,8 @@ BACK_SIZES = 50.0
 _MARKED_HEAD = re.compile("[■●◆★□][^。；！？（]{4,26}")
 DECK_RATIO, HALF_RATIO = 0.8, 1.32
 """A 副题 is set in type up to this share of its headline's, whose lines differ by so much."""
-MAX_CROSSHEAD = 16
-"""Han characters of the longest 小标题 in the size of the text."""
-_SENTENCE = re.compile("[。；：:]|[，、]$")
+MAX_CROSSHEAD = 16  # Han characters of the longest 小标题 in the size of the text
+SENTENCE = re.compile("[。；：:]|[，、]$")
 _NO_HEADING = re.compile(r"[，；、]$|。|^[（(]?(下转|上接|转第|本报讯|责任编辑|责编)")
 
 
@@ -170,10 +170,13 @@ def headings_of(
 def _is_twin(
     line: LayoutLine, group: list[LayoutLine], large: list[LayoutLine], scale: Scale
 ) -> bool:
-    """Whether a line apart under a headline, which may be a page's, is level with a headline."""
-    if line.box.top - max(one.box.bottom for one in group) < line.size:
+    """Whether a line apart under a headline, which may be a page's, is level with a headline, one
+    not beside that if it is as small as a deck."""
+    whole, small = box_around(one.box for one in group), line.size < CROSSHEAD_RATIO * scale.body
+    if line.box.top - whole.bottom < line.size:
         return False
     level = (x for x in large if x is not line and abs(x.box.top - line.box.top) < scale.body)
+    level = (x for x in level if not small or x.box.shared_width(whole) > -2 * scale.body)
     return any(
         alike(x, line) and not any(_belongs(x, [one], scale) for one in large if one.size > x.size)
         for x in level
@@ -396,8 +399,7 @@ def _is_at_top(
     return beside or (len(row) > 1 and any(whole))
 
 
-MOST_NEAR = 40
-"""So many lines under one are compared; three lines in each of twelve columns are 36."""
+MOST_NEAR = 40  # lines under one are compared; three lines in each of twelve columns are 36
 
 
 def parts_of(lines: list[LayoutLine], pictures: tuple[Box, ...], scale: Scale) -> list[Region]:
@@ -415,26 +417,26 @@ def parts_of(lines: list[LayoutLine], pictures: tuple[Box, ...], scale: Scale) -
     upright = [line.box.top for line in large if line.vertical]
     decks = dashed_decks(small, rest, scale)
     other = [line for line in small if line not in decks]
+    signed = [x for x in small if is_byline(x) and _is_level(x, upright, scale)]
     weak = [
         line
         for line in small
         if _spans_columns(line, small, scale)
-        or line in decks
-        or (is_byline(line) and _is_level(line, upright, scale))
+        or line in (*decks, *signed)
         or (is_author(line, scale) and not _is_under_text(line, other, scale))
     ]
     text = [line for line in small if line not in weak]
     starts = [line.box.top for line in large if line.size > CROSSHEAD_RATIO * scale.body]
-    signed = (line.box for line in weak if is_byline(line) and _is_level(line, upright, scale))
-    starts += [box.bottom + 0.5 * scale.pitch for box in signed]
-    columns = columns_of_lines(text, scale, starts, weak)
+    starts += [x.box.bottom + 0.5 * scale.pitch for x in signed]
+    over = [*weak, *(line for line in large if is_back_line(line))]
+    columns = columns_of_lines(text, scale, starts, over, shots)
     lines_in = ((line, column) for column in columns for line in column.lines)
     tall = [*shots, *(over_columns(line.box, columns, scale) for line in large)]
     if heads := [x for x, one in lines_in if _is_like_text(x, one, columns, tall, scale)]:
         text = [line for line in text if line not in heads]
-        columns = columns_of_lines(text, scale, starts, weak)
+        columns = columns_of_lines(text, scale, starts, over, shots)
     first = {id(column.lines[0]) for column in columns}
-    weak = [line for line in weak if id(line) not in first]
+    large, weak = ([x for x in lines if id(x) not in first] for lines in (large, weak))
     like_text = [part("heading", [line]) for line in heads]
     headings = headings_of(large, weak, columns, scale) + shown
     headings = [with_quote(heading, shots, columns, scale) for heading in headings]
@@ -456,7 +458,7 @@ def _is_like_text(
     apart from the end of one over it and the indented line under it."""
     size, words = line.size, han(line.text)
     least = 1 if scale.exact and size > EXACT_SAME_RATIO * scale.body else 2
-    if not least < len(words) <= MAX_CROSSHEAD or _SENTENCE.search(line.text) or is_byline(line):
+    if not least < len(words) <= MAX_CROSSHEAD or SENTENCE.search(line.text) or is_byline(line):
         return False
     near = [one for one in columns if in_one_column(one.box, column.box, scale)]
     wide = 1.2 * max(median(x.box.width for x in columns), column.box.width)
@@ -560,10 +562,8 @@ def _is_large(line: LayoutLine, scale: Scale) -> bool:
 
 
 def _in_step(line: LayoutLine, lines: list[LayoutLine], scale: Scale) -> bool:
-    """Whether a line that seems a little larger keeps step with the text over or under it.
-
-    Scans measure type roughly, but a heading never stands just one line pitch from the text.
-    """
+    """Whether a line that seems a little larger keeps step with the text over or under it: scans
+    measure type roughly, but a heading never stands just one line pitch from the text."""
     if scale.exact or line.vertical or line.size > DOUBTFUL_RATIO * scale.body:
         return False
     return any(

@@ -14,8 +14,8 @@ from qjaudio.paper.layout_lines import (
 )
 from qjaudio.paper.lines import kind_of, opens_story
 from qjaudio.paper.model import LayoutLine
-from qjaudio.paper.pieces import is_byline
-from qjaudio.paper.text import Box, box_around, compact, ends_sentence, han
+from qjaudio.paper.pieces import is_back_line, is_byline
+from qjaudio.paper.text import Box, box_around, compact, ends_sentence
 from qjaudio.paper.words import is_pen_name
 
 HEADING_RATIO = 1.18
@@ -365,7 +365,7 @@ MAX_BESIDE_SIZES = 9.5
 """Of a caption in a column of its own beside a picture, in type sizes."""
 MIN_PICTURE_POINTS = 20.0
 """Least side of a picture in points."""
-_WORDS = re.compile(
+CAPTION_WORDS = re.compile(
     r"^[▲▼△▽◀▶◄►↑↓←→]|^[（(]?(图为|图片为|上图|下图|左图|右图|资料图|效果图)|(摄|摄影报道|供图)[）)]?$"
 )
 
@@ -375,7 +375,7 @@ def captions_of(lines: list[LayoutLine], pictures: list[Box], scale: Scale) -> l
     captions = [
         part("caption", held)
         for picture in pictures
-        for held in (_on(picture, lines), _beside(picture, lines, scale))
+        for held in (lines_on(picture, lines), _beside(picture, lines, scale))
         if held
     ]
     on_picture = {id(line) for caption in captions for line in caption.lines}
@@ -391,12 +391,12 @@ def captions_of(lines: list[LayoutLine], pictures: list[Box], scale: Scale) -> l
         small = bool(run) and max((len(x.text) > FEW, x.size) for x in run[:2])[1] < scale.small
         many = len(run) > MAX_LARGE_LINES
         story = many and any(_heads_picture(line, picture, scale) for line in lines)
-        small |= not story and bool(_WORDS.search(words))
+        small |= not story and bool(CAPTION_WORDS.search(words))
         cut = any(y.follows(x, scale.pitch) for x in run[-1:] for y in lines if y != x)
         own = (ends_sentence(words) or not cut) and _is_set_in(run, words, picture, scale)
         if small or own:
             captions.append(part("caption", run))
-    loose = [x for x in lines if x.size < scale.small and _WORDS.search(compact(x.text))]
+    loose = [x for x in lines if x.size < scale.small and CAPTION_WORDS.search(compact(x.text))]
     taken = {id(line) for caption in captions for line in caption.lines}
     return captions + [part("caption", [line]) for line in loose if id(line) not in taken]
 
@@ -410,12 +410,12 @@ def _heads_picture(line: LayoutLine, picture: Box, scale: Scale) -> bool:
 def _is_set_in(run: list[LayoutLine], words: str, picture: Box, scale: Scale) -> bool:
     """Whether lines right under a picture are set in from its edges."""
     low, high = CAPTION_INSET
-    if len(run) > MAX_LARGE_LINES and not (ends_sentence(words) or _WORDS.search(words)):
+    if len(run) > MAX_LARGE_LINES and not (ends_sentence(words) or CAPTION_WORDS.search(words)):
         return False
     return bool(run) and low < (left_edge(run[0]) - picture.left) / scale.body < high
 
 
-def _on(picture: Box, lines: list[LayoutLine]) -> list[LayoutLine]:
+def lines_on(picture: Box, lines: list[LayoutLine]) -> list[LayoutLine]:
     """The lines that stand on a picture."""
     return [
         line
@@ -462,9 +462,11 @@ def _caption_goes_on(line: LayoutLine, run: list[LayoutLine], picture: Box, scal
         return near and size < scale.small
     full = last.box.right > picture.right - 3 * scale.body
     outward = (last.box.left - line.box.left) / scale.body
-    flush = abs(outward) < 0.8 or (len(run) == 1 and abs(outward - 2) < 0.5)  # after an indent
+    few = CAPTION_WORDS.search(compact(line.text))
+    indent, ratio = (0.7, 1.25) if few else (0.5, 1.1)
+    flush = abs(outward) < 0.8 or (len(run) == 1 and abs(outward - 2) < indent)
     near = line.box.top - last.box.bottom < 0.8 * scale.pitch
-    return full and flush and near and alike(line, run[0], 1.1)
+    return full and flush and near and alike(line, run[0], ratio)
 
 
 def _under(line: LayoutLine, picture: Box, scale: Scale) -> bool:
@@ -473,80 +475,23 @@ def _under(line: LayoutLine, picture: Box, scale: Scale) -> bool:
     return inside and -scale.body < down < 8 * scale.pitch and line.size < scale.heading
 
 
-def headline_on(
-    picture: Box, lines: list[LayoutLine], shots: list[Box], scale: Scale
-) -> Region | None:
-    """The headline in large type on a picture with text right under it, or level beside it."""
-    held = [x for x in _on(picture, lines) if x.size > 1.6 * scale.body and len(han(x.text)) > 2]
-    if not held or held[0].vertical or held[0].text.count("，") > 1:
-        return None
-    tops = sorted((x for x in lines if x not in held), key=lambda line: line.box.top)
-    under = [
-        line
-        for line in tops
-        if 0 < line.box.top - picture.bottom < 2 * scale.pitch
-        and line.box.shared_width(picture) > 0
-    ]
-    starts = [
-        line.box.left
-        for line in tops
-        if 0 < line.box.top - picture.bottom < PICTURE_PITCHES * scale.pitch  # or after a label
-        and picture.left - scale.body < line.box.left < picture.right
-        and line.size < scale.heading
-        and not is_byline(line)
-    ]
-    photos = [x.left for x in shots if 0 < x.top - picture.bottom < 2 * scale.pitch]
-    if starts and min(starts + photos) > picture.left + 3 * scale.body:
-        return None
-    level = [line for line in tops if abs(line.box.top - picture.top) < 1.5 * scale.pitch]
-    beside = [line for line in level if 0 < line.box.left - picture.right < 3.5 * scale.body]
-    nearest = next(iter(under or beside), None)
-    decks = _decks_under(picture, held, tops, scale)
-    if nearest is None or (decks is None and not scale.small <= nearest.size < scale.heading):
-        return None
-    first = min(under, key=lambda line: line.box.left, default=nearest)
-    alone = under and all(x.box.shared_width(first.box) > 0 for x in under)
-    if alone and decks is None and ends_sentence(first.text):
-        return None  # text of one column goes on under an advert
-    top = min(line.box.top for line in held) if under else picture.top
-    bottom = max(x.bottom for x in (picture, *(line.box for line in decks or ())))
-    return Region("heading", replace(picture, top=top, bottom=bottom), (*held, *(decks or ())))
-
-
-def _decks_under(
-    picture: Box, held: list[LayoutLine], tops: list[LayoutLine], scale: Scale
-) -> list[LayoutLine] | None:
-    """The decks between a picture, its caption and a byline under them; none if no byline is there
-    or more stands on the picture than a headline: an advert says whose it is."""
-    decks = list[LayoutLine]()
-    below = (x for x in tops if 0 < x.box.top - picture.bottom < PICTURE_PITCHES * scale.pitch)
-    for line in (x for x in below if x.box.shared_width(picture) > 0):
-        centred = abs(line.box.middle - picture.middle) < 2 * scale.body
-        if is_byline(line):
-            return decks if centred and len(_on(picture, [*held, *tops])) == len(held) else None
-        if line.size >= scale.heading and line.size < 0.6 * held[0].size and centred:
-            decks.append(line)
-        elif line.size >= scale.small or decks:
-            return None
-    return None
-
-
 def is_author(line: LayoutLine, scale: Scale) -> bool:
     """Whether a line is a byline, or a name alone in type no larger than the text's."""
     return is_byline(line) or (line.size < scale.heading and is_pen_name(line.text))
 
 
-def with_byline_over(
-    column: Region, bylines: Iterable[LayoutLine], columns: list[Region], scale: Scale
+def with_line_over(
+    column: Region, lines: Iterable[LayoutLine], level: list[Region], scale: Scale
 ) -> Region:
-    """A column with the byline right over it that is its first line: the even column beside it
-    begins level with that."""
-    for line in bylines:
+    """A column with the byline, or （上接第1版）, right over it that is its first line: an even
+    column beside it, or the photo over that, begins level with it."""
+    for line in lines:
         step = column.box.top - line.box.top
         inside = column.box.shared_width(line.box) > line.box.width - 1
-        if inside and is_author(line, scale) and 0.5 * scale.body < step < 1.3 * scale.pitch:
+        near = inside and 0.5 * scale.body < step < 1.3 * scale.pitch
+        if near and (is_author(line, scale) or is_back_line(line)):
             first = part("text", [line, *column.lines])
-            if any(is_next_in_row(first, x, scale) for x in columns if len(x.lines) > 1):
+            if any(is_next_in_row(first, x, scale) for x in level):
                 return first
     return column
 

@@ -21,7 +21,8 @@ FENCE_ROOM = 1.6
 
 
 def without_fences(rules: Iterable[Box], lines: list[LayoutLine], body: float) -> list[Box]:
-    """Rules, but no two alike that hold the deck of the headline over them, or who wrote it."""
+    """Rules, but no two alike that hold the deck of the headline over them, or who wrote it, and no
+    box drawn around that."""
     found = sorted(rules, key=attrgetter("top"))
     level = [x for x in found if x.width > 2 * body and x.height < 0.5 * body]
     heads = [x for x in lines if x.size > HEADING_RATIO * body and not x.vertical]
@@ -39,6 +40,11 @@ def without_fences(rules: Iterable[Box], lines: list[LayoutLine], body: float) -
                 found = [x for x in found if x is not upper and x is not lower]
                 heads += held  # who wrote it may stand between two more
                 break
+    low, high = (size * body for size in FENCE_SIZES)
+    for box in (x for x in found if low <= x.height <= min(high, x.width)):
+        held = [x for x in lines if box.holds(x.box, 0.2 * body)]
+        if all(map(is_byline, held)) and _is_fenced(held, box, heads, lines):
+            found = [x for x in found if x is not box]
     return found
 
 

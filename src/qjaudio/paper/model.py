@@ -14,6 +14,7 @@ from qjaudio.paper.text import (
     Span,
     box_around,
     compact,
+    han,
     is_ended,
     spans_json,
     spans_of,
@@ -178,8 +179,9 @@ story; of 7,775 stories read from print 12 had two such names, and each was of t
 OTHER_TYPE, SAME_TYPE, MOST_ALIKE = 0.03, 0.005, 0.8
 """How far the type of two lines of a PDF differs, and that of one text, which most lines have."""
 SHORT_LINE, FEW_LINES = 3, 3
-"""Characters beside a drop cap; so many lines in other type open or end no story: of 8,670 stories
-read from print 19 had some, or had them inside, and 16 of these were wrong."""
+"""So few Han characters are measured roughly, or stand beside a drop cap; so many lines in other
+type open or end no story: of 8,670 stories read from print 19 had some, or had them inside, and 16
+of these were wrong."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -274,7 +276,7 @@ class Article:
             (text[at : at + span.end - span.start], span.box.height)
             for text in map(PageText, self.paragraphs)
             for at, span in text.runs
-            if span.box and span.end - span.start > SHORT_LINE
+            if span.box and len(han(text[at : at + span.end - span.start])) > SHORT_LINE - 1
         ]
         usual = median(height for _, height in placed) if len(placed) > FEW_LINES else 0.0
         away = [abs(height / usual - 1) for _, height in placed] if usual else []

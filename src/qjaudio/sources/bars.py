@@ -20,12 +20,14 @@ HIGH, WIDE = (1.15, 9.0), 0.8
 STRIP, BETWEEN, FILLED = 2.0, (1.7, 4.0), (0.55, 0.45)
 """Heights of characters that the bare edge of a dark bar is long, and that light type between its
 edges is high; and how much of a bar, and of a dark one, is ground."""
-EDGED, IN_EDGE = 0.6, 3
-"""How much of the edges of a dark bar is dark, so many pixels in: its corners may be round."""
+EDGED, IN_EDGE, IN_COLUMN = 0.6, 3, 0.3
+"""How much of the edges of a dark bar is dark, so many pixels in: its corners may be round; and at
+least how much of a column of pixels, in light type too."""
 MOST_SQUARE = 3.0
 """How high the square ground of one character is at most, in heights of the text's characters."""
-LEAST_HELD, STROKE = 0.25, 0.8
-"""Share of a bar's height that its lines take; what is lower than that of a line is a stroke."""
+LEAST_HELD, STROKE, OUT = 0.25, 0.8, 0.6
+"""Share of a bar's height that its lines take; what is lower than that of a line is a stroke; and
+what a line may stand out of a bar at its ends, in its height: bold type is as dark as one."""
 MOST_ON_BAR, FEW_AT_END = 2, 3
 """Lines of a headline on a bar, and so few characters end it on the second."""
 MARK_WIDE, MARK_HIGH, SOLID = (0.22, 0.9), (0.9, 2.4), 0.9
@@ -73,10 +75,15 @@ def is_block(area: Box, lines: list[Box], page: Grey) -> bool:
 
 def _holds_lines(bar: Box, lines: list[Box]) -> bool:
     """Whether lines stand on a bar, which is no stroke of one, and fill it."""
-    held = [line for line in lines if is_inside(line, [bar])]
+    held = [line for line in lines if is_inside(line, [bar]) and not _stands_out(line, bar)]
     inside = (line for line in lines if line.holds(bar, 0.3 * line.height))
     stroke = any(bar.height < STROKE * line.height for line in inside)
     return not stroke and sum(line.height for line in held) > LEAST_HELD * bar.height
+
+
+def _stands_out(line: Box, bar: Box) -> bool:
+    """Whether a line goes on beside a bar: some of its bold characters were taken for that."""
+    return max(bar.left - line.left, line.right - bar.right) > OUT * line.height
 
 
 def _is_within(box: Box, other: Box) -> bool:
@@ -93,14 +100,12 @@ def _bars_on(cv2: Any, part: Grey, height: float) -> list[Box]:
     found = list[Box]()
 
     def keep(boxes: Iterable[Box], mask: Any, share: float, edge: float = 0.0) -> None:
-        for box in boxes:
-            if not _is_bar(box, height):
-                continue
-            ground = part_of(mask, box, edge=0)
-            ends = min(ground[IN_EDGE].mean(), ground[-IN_EDGE].mean())
-            if ground.mean() > share and ends >= edge:
-                found.append(box)
-                part_of(dark, box)[:] = 0
+        for whole in boxes:
+            for box in (whole, *(_filled_rows(whole, mask, share) if edge else ())):
+                if _is_bar(box, height) and _fills(part_of(mask, box, edge=0), share, edge):
+                    found.append(box)
+                    part_of(dark, box)[:] = 0
+                    break
 
     def edged(between: float) -> list[Box]:
         """Dark bars by their bare edges over and under light type."""
@@ -121,6 +126,27 @@ def _bars_on(cv2: Any, part: Grey, height: float) -> list[Box]:
     return found
 
 
+def _fills(ground: NDArray[np.uint8], share: float, edge: float) -> bool:
+    """Whether more than so much of a place is ground, and so much of its upper and lower edge."""
+    return bool(
+        ground.mean() > share and min(ground[IN_EDGE].mean(), ground[-IN_EDGE].mean()) >= edge
+    )
+
+
+def _filled_rows(box: Box, mask: Any, share: float) -> list[Box]:
+    """The highest part of a place whose rows are filled so much, if from end to end: the strokes of
+    a headline, or a rule, stand close over or under a bar."""
+    part = part_of(mask, box, edge=0)
+    rows = np.flatnonzero(part.mean(axis=1) > share)
+    if not len(rows):
+        return []
+    run = max(np.split(rows, np.flatnonzero(np.diff(rows) > 1) + 1), key=len)
+    if (part[run].mean(axis=0) > IN_COLUMN).mean() < SOLID:
+        return []  # a picture, and text beside it
+    top = max(0, int(box.top))
+    return [replace(box, top=top + float(run[0]), bottom=top + float(run[-1]) + 1)]
+
+
 def _rows_of_squares(boxes: list[Box], dark: Any, height: float) -> list[Box]:
     """The rows of dark squares or circles, each the ground of one character of a label."""
     low, high = HIGH[0] * height, MOST_SQUARE * height
@@ -130,6 +156,7 @@ def _rows_of_squares(boxes: list[Box], dark: Any, height: float) -> list[Box]:
         if low < box.height < high
         and abs(box.width - box.height) < 0.15 * box.height
         and part_of(dark, box, edge=0).mean() > FILLED[0]
+        and _is_edged(part_of(dark, box, edge=0))
     ]
     rows: list[list[Box]] = []
     for box in sorted(squares, key=lambda box: box.left):
@@ -142,6 +169,15 @@ def _rows_of_squares(boxes: list[Box], dark: Any, height: float) -> list[Box]:
         else:
             rows.append([box])
     return [box_around(row) for row in rows if len(row) > 1]
+
+
+def _is_edged(part: NDArray[np.uint8]) -> bool:
+    """Whether the middles of all four sides are dark: a circle's too, those of few characters."""
+    for across in (part, part.T):
+        middle = across[:, across.shape[1] // 3 : -(across.shape[1] // 3)].mean(axis=1)
+        if min(middle[:IN_EDGE].max(), middle[-IN_EDGE:].max()) < SOLID:
+            return False
+    return True
 
 
 def _is_bar(box: Box, height: float) -> bool:

@@ -3,11 +3,10 @@
 Boxes are in pixels.
 """
 
-from bisect import bisect_left
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
-from operator import attrgetter
 from statistics import median
 from typing import Any
 
@@ -139,9 +138,9 @@ LIKE_BODY, UNSURE = 0.07, 0.13
 """By so much type of the body's size seems larger or smaller: by ink or width, and by ink alone."""
 FEW, FEW_UNSURE = 3, 0.2
 """So few characters tell little by their ink."""
-ONE_STEP, SPREAD, LARGE = 1.04, 1.1, 1.35
+ONE_STEP, SPREAD, LARGE, SMALL_HEAD = 1.04, 1.1, 1.35, 1.12
 """Types of one size in headlines follow each other so closely, and differ no more in all; and from
-how many times the text's size on lines that follow each other are those of a headline."""
+how many times the text's size on lines are a headline's, and those that follow each other."""
 MARK_SIDE, FULL, DASH = 0.25, 0.93, 1.2
 """How high a mark is, and how long a dash, in heights of its line; and how much of a square is ink:
 measured 0.96 to 1, and up to 0.82 of a dense character like 圈."""
@@ -181,6 +180,7 @@ REACH = 6.0
 SPECKLE = 0.04
 """Share of ink that is still bare paper: noise."""
 MARKS = "，。、；：！？“”‘’（）《》—…·"
+_IN_NUMBER = re.compile(r"\d[\d.,:%]|[.,:]\d")
 
 
 def part_of(image: Any, box: Box, *, edge: int = 1) -> Any:
@@ -266,7 +266,8 @@ def space_out(line: TextLine, ink: NDArray[np.bool_]) -> TextLine:
             range(1, len(text)), key=lambda n: abs(print_width(text[:n]) * unit - place), default=0
         )
         bare += high - low
-        if at and text[at - 1] not in MARKS and text[at] not in MARKS:
+        pair = text[at - 1 : at + 1]
+        if at and not {*pair} & {*MARKS} and not _IN_NUMBER.fullmatch(pair):
             cuts.append(at)
     parts = [text[a:b] for a, b in pairwise([0, *cuts, len(text)])]
     return replace(line, text=" ".join(part for part in parts if part))
@@ -330,11 +331,6 @@ def character_height(grey: Grey) -> float:
     return float(np.percentile(tall[square], 75)) if square.any() else USUAL_HEIGHT
 
 
-_TOP = attrgetter("top")
-LARGE_BOX, SMALL_BOX = 1.8, 0.7
-"""A headline's box is so many times as high as the usual one; a kicker's, as that, less than so."""
-
-
 def unify_sizes(lines: list[TextLine], grey: Grey) -> list[TextLine]:
     """The lines with their type size in pixels, and boxes as high as their type.
 
@@ -342,16 +338,16 @@ def unify_sizes(lines: list[TextLine], grey: Grey) -> list[TextLine]:
     measured by its ink; how much smaller that is than the type, the long lines tell by their width.
     """
     ink, level = ink_of(grey), ink_level(grey)
-    lines = _clear_of_small(lines)
     spans = [_inked_span(line, ink, grey, level) for line in lines]
-    shares = [
-        _advance(line) / (bottom - top)
+    long = [
+        (_advance(line), bottom - top)
         for line, (top, bottom) in zip(lines, spans, strict=True)
         if len(han(line.text)) >= LONG and not _is_upright(line)
     ]
-    share = median(shares) if shares else USUAL_SHARE
+    share = median(along / inked for along, inked in long) if long else USUAL_SHARE
+    large = LARGE * median(along for along, _ in long) if long else 0.0
     measured = [
-        _type_sizes(line, share * (bottom - top))
+        _type_sizes(line, share * (bottom - top), large)
         for line, (top, bottom) in zip(lines, spans, strict=True)
     ]
     weights = [_weight(line, span, grey) for line, span in zip(lines, spans, strict=True)]
@@ -362,29 +358,6 @@ def unify_sizes(lines: list[TextLine], grey: Grey) -> list[TextLine]:
         replace(line, size=size, box=_as_high_as(size, line, span))
         for line, size, span in zip(lines, sizes, spans, strict=True)
     ]
-
-
-def _clear_of_small(lines: list[TextLine]) -> list[TextLine]:
-    """The lines; the boxes of large ones end where that of a kicker or a deck in them begins."""
-    boxes = sorted((line.box for line in lines if line.box), key=_TOP)
-    usual = median(box.height for box in boxes) if boxes else 0.0
-    found = []
-    for line in lines:
-        box = line.box or Box(0, 0, 0, 0)
-        if box.height > LARGE_BOX * usual and not box.is_tall:
-            third = box.height / 3
-            first = bisect_left(boxes, box.top - SMALL_BOX * box.height, key=_TOP)
-            near = boxes[first : bisect_left(boxes, box.bottom, key=_TOP)]
-            near = [x for x in near if x.height < SMALL_BOX * box.height]
-            for one in near:
-                if one.shared_width(box) <= min(one.width, box.width) / 2:
-                    continue
-                if one.bottom > box.bottom > one.top > box.bottom - third:
-                    box = replace(box, bottom=one.top)
-                elif one.top < box.top < one.bottom < box.top + third:
-                    box = replace(box, top=one.bottom)
-        found.append(replace(line, box=box) if line.box else line)
-    return found
 
 
 def _is_upright(line: TextLine) -> bool:
@@ -446,13 +419,16 @@ def _advance(line: TextLine) -> float:
     )
 
 
-def _type_sizes(line: TextLine, by_ink: float) -> tuple[float, ...]:
-    """What the size of a line's type is by its ink, and by its width where that says something."""
+def _type_sizes(line: TextLine, by_ink: float, large: float) -> tuple[float, ...]:
+    """What the size of a line's type is by its ink, and by its width where that says something;
+    from `large` on it is a headline's."""
     if not han(line.text):
         return (by_ink * DIGITS,)
     along = _advance(line)
-    # The box may hold ink of the lines beside; wider than its ink is type that stands apart.
-    near = len(line.text) >= LONG and along < (1 + UNSURE) * by_ink
+    # Wider than its ink is type whose spaces were lost, narrower a squeezed headline, or the
+    # box holds ink of the lines beside.
+    squeezed = by_ink > large and along < (1 - UNSURE) * by_ink
+    near = len(line.text) >= LONG and along < (1 + LIKE_BODY) * by_ink and not squeezed
     return (along, by_ink) if near else (by_ink,)
 
 
@@ -562,15 +538,17 @@ def _as_in_chains(
 def _size_of_chain(sizes: list[tuple[float, ...]], body: float) -> tuple[float, float]:
     """The size of lines in one type, and within what it is the body's; 0 where it is not told.
 
-    The long ones tell it, or one of them and two short ones, or the ink of a headline.
+    The long ones tell it, or one of them and two short ones, or one as high; or a headline's ink.
     """
     both = [own for own in sizes if len(own) > 1]
     steady = len(both) >= STEADY_LINES
-    if steady or (both and len(sizes) > STEADY_LINES):
+    inks = sorted(own[-1] for own in sizes)
+    alike = len(inks) > 1 and inks[-1] < ONE_STEP * inks[0]
+    if steady or (both and (alike or len(sizes) > STEADY_LINES)):
         size = median(sum(own) / len(own) for own in (both if steady else sizes))
         return size, STEADY if steady else LIKE_BODY
     low, high = min(sizes)[0], max(sizes)[0]
-    headline = len(sizes) > 1 and high < SPREAD * low and low > LARGE * body
+    headline = len(sizes) > 1 and high < SPREAD * low and low > SMALL_HEAD * body
     return (high if headline else 0.0), STEADY
 
 

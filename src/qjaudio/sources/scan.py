@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.model import Block, Page, TextLine
-from qjaudio.paper.text import HAN, Box, box_around, han, is_han
+from qjaudio.paper.text import HAN, Box, han, is_han
 from qjaudio.sources.model import ApartSource, read_within
 
 if TYPE_CHECKING:
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 SUFFIXES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".bmp")
 MAX_BYTES = 200_000_000
-_BULLET = re.compile(r"^[口日☐☑](?= ?(?:本报|记者|通讯员))")
-"""The box before the names of reporters, which OCR takes for a character."""
+_BULLET = re.compile(r"^(?:[☐☑]|[口日\ufffd](?= ?(?:本报|记者|通讯员)))")
+"""The sign before the names of reporters, which OCR takes for a character or does not know."""
 _BRACKET = re.compile(r"^[A-Z](?=(?:本报)?(?:记者|通讯员)[^()（）]*[)）]$)")
 """The bracket before them, which it takes for a letter."""
 _HALF_BARE, MARK_BARE = tuple("，。、；：”’）》"), 0.4
@@ -65,6 +65,7 @@ def sheets_of(path: Path) -> Iterator[Page]:
 def read_image(image: "Grey", number: int, source: str) -> Page:
     """A page from its image, without text without blocks; MissingPartError: no extra `scan`."""
     from qjaudio.sources.bars import bars_of, grounds_of_lines, with_ends_on_bars, without_bars
+    from qjaudio.sources.frames import under_bars, with_frames
     from qjaudio.sources.lost import lost_lines
     from qjaudio.sources.ocr import (
         UNREAD,
@@ -75,7 +76,7 @@ def read_image(image: "Grey", number: int, source: str) -> Page:
         with_upright,
     )
     from qjaudio.sources.raster import character_height, unify_sizes
-    from qjaudio.sources.ruled import clear_of_rules
+    from qjaudio.sources.ruled import clear_of_next, clear_of_rules
 
     read = reader().read  # first: the rules need its OpenCV, too, but cannot say how to get it
     page, found, turned = find_lines(image)
@@ -92,6 +93,7 @@ def read_image(image: "Grey", number: int, source: str) -> Page:
     if not boxes:
         return Page(number=number, blocks=(), source=source)
     bars = bars_of(page, height, tints, boxes)
+    frames += under_bars(bars, level, sides, length)
     pictures, tints = _told_apart(without_bars(pictures, bars), tints, boxes, page)
     tall = median(box.height for box in boxes)
     lines = [line for line in lines if line.box and _may_be_text(line, lines, tall, pictures)]
@@ -99,7 +101,8 @@ def read_image(image: "Grey", number: int, source: str) -> Page:
     lines += _drop_caps(page, boxes, [*rules, *pictures], tall)
     lines = with_upright(lines, [*find_large(page), *found], [*rules, *pictures], page, read)
     lines += lost_lines(page, lines, [*rules, *pictures, *bars], tall, read)
-    lines = with_ends_on_bars(unify_sizes(settled(lines), page), bars)
+    lines = clear_of_next(settled(lines), page)
+    lines = with_ends_on_bars(unify_sizes(lines, page), bars)
     boxes = [line.box for line in lines if line.box]
     labels, low = grounds_of_lines(page, height, boxes, bars, tall)
     pictures += [frame for frame in frames if _is_shown(frame, page, boxes)]
@@ -440,8 +443,6 @@ RULE_SHARE = 0.05
 """A rule is at least this share of the page's width long: longer than any stroke of a character."""
 MAX_RULE_SHARE = 0.004
 """…and at most this share of its height thick."""
-TOUCH = 4
-"""So many pixels beside the end of one rule another meets it."""
 HAIR, EVENED, CLEARANCE = 28, 8, 4
 """By how many steps of grey a rule thinner than a pixel is darker than its ground, along so many
 pixels; and so many pixels beside it are bare."""
@@ -508,12 +509,6 @@ def straight_lines(grey: "Grey") -> tuple[list[Box], list[Box], int]:
     return level, sides, length
 
 
-def with_frames(level: list[Box], sides: list[Box], length: int) -> tuple[list[Box], list[Box]]:
-    """The rules of `straight_lines`, and the frames that they make."""
-    upright = [box for box in sides if box.height >= length]
-    return [*level, *upright], _framed_boxes(level, sides, length / 4)
-
-
 def _straight_runs(cv2: Any, ink: Any, kernel: tuple[int, int]) -> list[Box]:
     """Long straight runs of ink; speckles of paper in them are closed first."""
     import numpy as np
@@ -529,49 +524,3 @@ def components_of(cv2: Any, mask: Any) -> list[Box]:
     count, _, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
     found = stats[1:count].tolist()
     return [Box(x, y, x + wide, y + tall) for x, y, wide, tall, _ in found]
-
-
-def _framed_boxes(level: list[Box], upright: list[Box], slack: float) -> list[Box]:
-    """Boxes with a rule along each side, but for those that a frame makes with a rule beside it."""
-    bare: dict[Box, float] = {}  # how much of its height a side lacks
-    for top in [*level, *_parted_by_label(level, upright)]:
-        for bottom in level:
-            same = abs(top.left - bottom.left) < slack and abs(top.right - bottom.right) < slack
-            if not same or bottom.top - top.top < 2 * slack:
-                continue
-            box = Box(top.left, top.top, top.right, bottom.bottom)
-            bare[box] = box.height - min(
-                max(
-                    (r.shared_height(box) for r in upright if _is_side_at(r, x, box, slack)),
-                    default=0,
-                )
-                for x in (box.left, box.right)
-            )
-    bare = {box: lacks for box, lacks in bare.items() if lacks < 0.2 * box.height}
-    return [
-        box
-        for box, lacks in bare.items()
-        if not any(
-            lacks > least + slack / 4
-            and (box.top == one.top or box.bottom == one.bottom or box.holds(one, slack / 4))
-            for one, least in bare.items()
-        )
-    ]
-
-
-def _is_side_at(rule: Box, x: float, box: Box, slack: float) -> bool:
-    """Whether an upright rule is a side of a box: one that goes on both ways has to touch it."""
-    goes_on = rule.top < box.top - slack and rule.bottom > box.bottom + slack
-    return abs(rule.middle - x) < (TOUCH if goes_on else slack)
-
-
-def _parted_by_label(level: list[Box], upright: list[Box]) -> Iterator[Box]:
-    """The tops of frames in which a label stands: two rules level, and no side between them."""
-    for left in level:
-        for right in level:
-            apart = right.left - left.right
-            if not (0 <= apart < left.width + right.width and left.shared_height(right) > 0):
-                continue
-            between = Box(left.right - TOUCH, left.top - TOUCH, right.left + TOUCH, left.bottom)
-            if not any(rule.bottom > left.bottom and rule.meets(between) for rule in upright):
-                yield box_around((left, right))

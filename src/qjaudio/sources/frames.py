@@ -1,0 +1,104 @@
+"""Frames of a scan: boxes with a rule along each side, though a label stands in one, a bar is one,
+or their corners are cut off."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from qjaudio.paper.text import Box, box_around
+
+TOUCH = 4
+"""So many pixels beside the end of one rule another meets it."""
+MOSTLY = 0.5
+"""A rule beside a label in the upper side of a frame is at least so much of that long."""
+
+
+def with_frames(level: list[Box], sides: list[Box], length: int) -> tuple[list[Box], list[Box]]:
+    """The rules of `straight_lines`, and the frames that they make."""
+    upright = [box for box in sides if box.height >= length]
+    return [*level, *upright], _framed_boxes(level, sides, length / 4)
+
+
+def under_bars(bars: list[Box], level: list[Box], sides: list[Box], length: int) -> list[Box]:
+    """The frames whose upper side is a bar as wide."""
+    tops = {(x.left, x.bottom - 1, x.right): x.top for x in bars}
+    edges = [replace(x, top=x.bottom - 1) for x in bars]
+    found = _framed_boxes([*edges, *level], sides, length / 4)
+    wide = ((tops.get((box.left, box.top, box.right)), box) for box in found)
+    return [replace(box, top=top) for top, box in wide if top is not None]
+
+
+def _framed_boxes(level: list[Box], upright: list[Box], slack: float) -> list[Box]:
+    """Boxes with a rule along each side, but for those that a frame makes with a rule beside it."""
+    bare: dict[Box, float] = {}  # how much of its height a side lacks
+    tops = [*level, *_parted_by_label(level, upright), *_beside_label(level, upright)]
+    for top in tops:
+        for bottom in level:
+            same = abs(top.left - bottom.left) < slack and abs(top.right - bottom.right) < slack
+            if not same or bottom.top - top.top < 2 * slack:
+                continue
+            box = Box(top.left, top.top, top.right, bottom.bottom)
+            bare[box] = box.height - min(
+                max(
+                    (r.shared_height(box) for r in upright if _is_side_at(r, x, box, slack)),
+                    default=0,
+                )
+                for x in (box.left, box.right)
+            )
+    bare = {box: lacks for box, lacks in bare.items() if lacks < 0.2 * box.height}
+    return [
+        _with_cut_corners(box, upright, slack)
+        for box, lacks in bare.items()
+        if not any(
+            lacks > least + slack / 4
+            and (box.top == one.top or box.bottom == one.bottom or box.holds(one, slack / 4))
+            for one, least in bare.items()
+        )
+    ]
+
+
+def _with_cut_corners(box: Box, upright: list[Box], slack: float) -> Box:
+    """A frame as wide as its sides stand apart where one of their ends is free: its corners are cut
+    off there."""
+    long = [x for x in upright if x.shared_height(box) > 0.8 * box.height]
+    long = [x for x in long if box.top - TOUCH < x.top and x.bottom < box.bottom + TOUCH]
+    cut = [x for x in long if box.top + TOUCH < x.top or x.bottom < box.bottom - TOUCH]
+    left, right = box.left, box.right
+    if not any(abs(x.middle - left) < TOUCH for x in long):
+        left = min((x.left for x in cut if 0 < left - x.middle < slack), default=left)
+    if not any(abs(x.middle - right) < TOUCH for x in long):
+        right = max((x.right for x in cut if 0 < x.middle - right < slack), default=right)
+    return replace(box, left=left, right=right)
+
+
+def _is_side_at(rule: Box, x: float, box: Box, slack: float) -> bool:
+    """Whether an upright rule is a side of a box: one that goes on both ways has to touch it."""
+    goes_on = rule.top < box.top - slack and rule.bottom > box.bottom + slack
+    return abs(rule.middle - x) < (TOUCH if goes_on else slack)
+
+
+def _parted_by_label(level: list[Box], upright: list[Box]) -> Iterator[Box]:
+    """The tops of frames in which a label stands: two rules level, and no side between them."""
+    for left in level:
+        for right in level:
+            apart = right.left - left.right
+            if not (0 <= apart < left.width + right.width and left.shared_height(right) > 0):
+                continue
+            between = Box(left.right - TOUCH, left.top - TOUCH, right.left + TOUCH, left.bottom)
+            if not any(rule.bottom > left.bottom and rule.meets(between) for rule in upright):
+                yield box_around((left, right))
+
+
+def _beside_label(level: list[Box], upright: list[Box]) -> Iterator[Box]:
+    """The tops of frames in whose end a label stands, so that little is left of the rule there:
+    both sides begin level with the rest of it."""
+    for top in level:
+        begun = [x for x in upright if abs(x.top - top.top) < 2 * TOUCH]
+        for low in level:
+            ends = [abs(top.left - low.left) < TOUCH, abs(top.right - low.right) < TOUCH]
+            if sum(ends) != 1 or not MOSTLY * low.width < top.width < low.width - TOUCH:
+                continue
+            corners = (
+                any(abs(x.middle - end) < 2 * TOUCH for x in begun) for end in (low.left, low.right)
+            )
+            if low.top > top.bottom and all(corners):
+                yield replace(top, left=low.left, right=low.right)
