@@ -283,13 +283,13 @@ def _behind_bold(
     """The gap of a line behind bold words that text in thinner strokes follows: a brief's headline
     in the first line of its text."""
     gaps = [(a, b) for a, b in pairwise(inked) if b - a > BOLD_SPACE * height]
-    bold = (
-        (_thickness(part[:, : a + 1]) / _thickness(part[:, b:]), (a, b))
-        for a, b in gaps
+    bolder = [
+        (_thickness(part[:, : a + 1]) / _thickness(part[:, b:]), at)
+        for at, (a, b) in enumerate(gaps)
         if a > height and part.shape[1] - b > height / 2
-    )
-    ratio, gap = max(bold, default=(0.0, (0, 0)))
-    return [gap] if ratio > BOLDER else []
+    ]
+    ratio, at = max(bolder, default=(0.0, 0))
+    return [gaps[at]] if ratio > BOLDER else []
 
 
 def _thickness(ink: NDArray[np.bool_]) -> float:
