@@ -1066,14 +1066,15 @@ def test_a_headline_at_the_left_of_its_text_may_stand_over_a_picture_or_nothing(
         assert "".join(texts(arranged)).split("修新路")[1].startswith("渡口旁新铺了一")
 
 
-@pytest.mark.parametrize("pictures", [(), (Box(165, 36, 255, 90),)])
+@pytest.mark.parametrize("pictures", [(), (Box(165, 36, 255, 90),), (Box(50, -20, 155, 30),)])
 def test_a_line_that_a_story_goes_on_here_is_the_first_one_of_its_column(
     pictures: tuple[Box, ...],
 ) -> None:
-    """Level with the column beside it, or the photo over that, wherever the headline stands."""
-    low = 94 if pictures else 36
+    """Level with the column beside it, or the photo over that, or under a photo of its own."""
+    high = min((x.top for x in pictures), default=36)
+    low = 36 if not pictures else 94 if high > 0 else high
     found = parts(
-        line("村村有灯", 105, 10, size=18),
+        line("村村有灯", 105, high - 26, size=18),
         line("（上接第1版）", 57, 36),
         *column(LEFT, 50, 50),
         *column(RIGHT, 165, low),

@@ -484,14 +484,17 @@ def with_line_over(
     column: Region, lines: Iterable[LayoutLine], level: list[Region], scale: Scale
 ) -> Region:
     """A column with the byline, or （上接第1版）, right over it that is its first line: an even
-    column beside it, or the photo over that, begins level with it."""
+    column beside it, or the photo over that, begins level with it; or a photo is over both."""
+    shots = [one.box for one in level if not one.lines]
     for line in lines:
         step = column.box.top - line.box.top
         inside = column.box.shared_width(line.box) > line.box.width - 1
         near = inside and 0.5 * scale.body < step < 1.3 * scale.pitch
-        if near and (is_author(line, scale) or is_back_line(line)):
+        back = near and is_back_line(line)
+        if back or (near and is_author(line, scale)):
             first = part("text", [line, *column.lines])
-            if any(is_next_in_row(first, x, scale) for x in level):
+            shown = back and is_under_shot(line.box, first.box, shots, scale)
+            if shown or any(is_next_in_row(first, x, scale) for x in level):
                 return first
     return column
 
