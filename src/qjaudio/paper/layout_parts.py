@@ -144,8 +144,8 @@ def headings_of(
         )
     )
     few = (x.lines for x in apart if len(x.lines) == 1 or is_byline(x.lines[-1]))
-    single = (x for lines in few if len(lines) < 4 for x in lines if not opens_story(x.text))
-    single = [x for x in single if not begins_amid(x, columns, scale)]
+    alone = (x for lines in few if len(lines) < 4 for x in lines if not opens_story(x.text))
+    single = [x for x in alone if not begins_amid(x, columns, scale)]
     groups: list[list[LayoutLine]] = []
     for line in sorted(large, key=lambda x: (-x.box.right * x.vertical or x.box.top, -x.box.left)):
         fits = (
