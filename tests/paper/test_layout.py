@@ -1164,6 +1164,18 @@ def test_a_short_line_at_the_left_edge_between_paragraphs_is_a_crosshead(
     assert [words][: int(crosshead)] == texts(arranged, "crosshead")
 
 
+@pytest.mark.parametrize("level", [True, False])
+def test_a_line_in_the_middle_that_columns_begin_level_with_is_no_deck(*, level: bool) -> None:
+    """A 小标题 begins the column between them, in step with its text; a deck stands higher."""
+    rows = [*column(LEFT, 50, 50), *column(RIGHT * 2, 260, 50)]
+    words, top = line("灯亮以后", 180, 50 if level else 32), 64 if level else 50
+    middle = [words, *column(OTHER * 2, 155, top)]
+    head = [line("图书车进了村", 140, 10, size=20)]
+    arranged = arrange(page(*head, *rows, *middle))
+    assert ([] if level else ["灯亮以后"]) == texts(arranged, "deck")
+    assert texts(arranged, "")[0].startswith("渡口旁新铺了一")
+
+
 def test_a_note_of_the_editors_ends_in_a_rule_that_parts_no_story() -> None:
     """The columns under it are the story of the headline over it, and the note is one paragraph
     before them, however its lines are set in."""

@@ -1330,6 +1330,18 @@ def test_briefs_whose_paragraphs_all_begin_with_a_headline_are_parted(
     assert heads == told or not (heads or set(told) & {x.split(" ")[0] for x in firsts})
 
 
+@pytest.mark.parametrize("white", [8, 0])
+def test_white_over_a_full_line_shows_the_headline_of_a_brief(white: int) -> None:
+    """The last line of the brief over it is nearly full; without white it may be of that."""
+    found, top = [line("简讯", 0, -24, size=14)], 0
+    for first in ("渡口步道修好 一早就有人", "城西菜场今天起搬迁开放", "书屋夜里亮灯 孩子们都来"):
+        for at, row in enumerate((first, "走的人，挑担的也不绕路，", "大家都说这样真是好了。")):
+            found.append(line(row, 0, top + 14 * at))
+        top += 42 + white
+    arranged = arrange(page(*found, line("山上修路", 200, 0, size=18), *story(200, 30)))
+    assert (white > 0) == ("城西菜场今天起搬迁开放" in texts(arranged, "headline"))
+
+
 def test_briefs_may_be_set_in_like_paragraphs() -> None:
     """Their text begins where the column does."""
     found = [line("简讯", 0, -24, size=14)]

@@ -6,7 +6,7 @@ from PIL import Image, ImageDraw
 
 from qjaudio.paper.model import TextLine
 from qjaudio.paper.text import Box
-from qjaudio.sources.lost import boxes_of_lost, lost_lines
+from qjaudio.sources.lost import boxes_of_lost, lost_lines, with_lost_stops
 
 PITCH, SIZE, WIDE = 30, 20, 12
 
@@ -71,3 +71,22 @@ def test_a_lost_line_is_read_or_told() -> None:
     assert line.text == "桥修好了" and line.box and line.box.top > lines[-2].bottom
     (line,) = lost_lines(grey, known, [], SIZE + 2.0, lambda crops: [""] * len(crops))
     assert line.text == "\ufffd"
+
+
+@pytest.mark.parametrize(
+    ("text", "mark", "read"),
+    [
+        ("水渠已修好45%", (304, 74, 309, 79), "水渠已修好45%。"),
+        ("水渠已修好45%", (304, 74, 306, 81), "水渠已修好45%"),  # a comma
+        ("水渠已修好45%", (304, 64, 309, 69), "水渠已修好45%"),
+        ("水渠已修好了呀", (304, 74, 309, 79), "水渠已修好了呀"),
+    ],
+)
+def test_the_full_stop_behind_a_figure_comes_back(
+    text: str, mark: tuple[int, int, int, int], read: str
+) -> None:
+    """OCR leaves it out behind %, and the last sentence of a story would not be spoken."""
+    page, (box,) = _column(1)
+    ImageDraw.Draw(page).ellipse(mark, fill=30)
+    line = TextLine(text=text, box=Box(box.left, box.top, 312, box.bottom))
+    assert [read] == [one.text for one in with_lost_stops(np.asarray(page), [line])]

@@ -13,7 +13,14 @@ pytest.importorskip("cv2")
 
 from qjaudio.sources import ocr
 from qjaudio.sources.bars import inked_pieces, labels_of
-from qjaudio.sources.raster import Grey, ink_of, inked_columns, unify_sizes, unread_ink
+from qjaudio.sources.raster import (
+    Grey,
+    ink_of,
+    inked_columns,
+    space_out,
+    unify_sizes,
+    unread_ink,
+)
 
 PAPER, INK = 225, 40
 BODY = 20
@@ -262,6 +269,18 @@ def test_all_spaces_between_names_come_back() -> None:
         [tight.box] if tight.box else [], [], grey, lambda _: [ocr.ReadText(tight.text)]
     )
     assert [line.text] == [one.text for one in read]
+
+
+@pytest.mark.parametrize(("bold", "gap", "spaced"), [(6, 10, True), (3, 10, False), (6, 1, False)])
+def test_a_space_behind_bold_words_comes_back(bold: int, gap: int, *, spaced: bool) -> None:
+    """It is half as wide as others; text in one type is spaced by its marks."""
+    grey = np.full((80, 400), PAPER, np.uint8)
+    for start, step in ((20, bold), (140 + gap, 3)):
+        for left in range(start, start + 120, 10):
+            grey[32:50, left : left + step] = INK
+    box = Box(18, 30, 264 + gap, 52)
+    cut = space_out(TextLine(text="渡口新修栈桥渡口新修栈桥", box=box), ink_of(grey))
+    assert cut.text == ("渡口新修栈桥 渡口新修栈桥" if spaced else "渡口新修栈桥渡口新修栈桥")
 
 
 def test_no_space_is_put_inside_a_number() -> None:

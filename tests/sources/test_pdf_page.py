@@ -319,6 +319,17 @@ def test_a_story_with_photos_on_a_ground_is_in_a_frame() -> None:
     )
 
 
+def test_a_side_column_of_briefs_over_an_advert_is_in_a_frame() -> None:
+    """What the advert's ground covers is no room for text, nor are its words of the frame; briefs
+    that fill little of what is left do not make one."""
+    ground, advert = Box(0, 0, 140, 1000), Box(10, 500, 130, 990)
+    rows = [Box(10, 20 + 15 * n, 130, 30 + 15 * n) for n in range(20)]
+    words = [Box(30, 700, 110, 730), Box(40, 800, 100, 812)]
+    assert not is_frame(ground, [*rows, *words])
+    assert is_frame(ground, [*rows, *words], shown=[advert, Box(10, 600, 130, 990)])
+    assert not is_frame(ground, [*rows[:7], *words], shown=[advert])
+
+
 def test_marks_at_one_place_in_two_lines_are_no_gutter() -> None:
     """Where two lines happen to have marks one over the other, no column begins after them."""
 

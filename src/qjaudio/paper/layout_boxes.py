@@ -417,8 +417,8 @@ OVER_COLUMNS = 6.0
 """So many type sizes under their first lines two columns show that they are two."""
 PACK_WIDE = 60.0
 """So far the columns of a pack go to the right and down, in type sizes."""
-MIN_RUN_IN = 2
-"""So many headlines in the first lines of their text show that the page sets briefs so."""
+APART_STEP = 1.25  # usual steps from the end of a brief to a headline that fills its line
+MIN_RUN_IN = 2  # headlines in the first lines of their text show that the page sets briefs so
 
 
 def with_run_in_heads(lines: list[LayoutLine], least: float) -> tuple[list[LayoutLine], list[Box]]:
@@ -556,14 +556,15 @@ def _pack_from(
     held = [entries.get(id(x), _RunIn((x,), x.text)) for x in column]
     right = max(line.box.right for entry in held for line in entry.lines)
     flush = {round(shift(x)) for x in column} - {0}  # what is further left than the headlines
-    pack = list[_RunIn]()
+    pack, usual = list[_RunIn](), median(steps or [0.0])
     for n, line in enumerate(column):
         last = held[n - 1].lines[-1]
         text, short = last.text.rstrip(), last.box.right < right - ROOM_SIZES * size
         ended = not n or ends_sentence(text) or text.endswith(("）", ")"))
         full = held[n].lines[-1].box.right > right - ROOM_SIZES * size
-        alone = full and (short or not n) and not any(x.marked for x in pack)
-        alone = held[n].marked or (alone and not _runs_on(column[n : n + 2]))
+        alone = full and (short or not n or line.box.top - last.box.top > APART_STEP * usual)
+        alone &= not (any(x.marked for x in pack) or _runs_on(column[n : n + 2]))
+        alone |= held[n].marked
         if ended and id(line) in entries and abs(shift(line)) < 0.3 and (held[n].rest or alone):
             pack.append(_with_next(held[n], held[n + 1 : n + 2] if full else []))
         elif (flush and abs(shift(line)) < 0.3) or (ended and short):

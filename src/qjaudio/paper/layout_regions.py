@@ -291,6 +291,14 @@ def beside_level(
     return row
 
 
+def begins_amid(line: LayoutLine, columns: Iterable[Region], scale: Scale) -> bool:
+    """Whether columns begin level with a line on both sides of it, as with none over its row."""
+    level = (x.box for x in columns if len(x.lines) > 1)
+    level = (x for x in level if abs(x.top - line.box.top) < 0.3 * scale.pitch)
+    near = (x for x in level if 0 < -x.shared_width(line.box) < x.width)
+    return len({x.left < line.box.left for x in near}) > 1
+
+
 def heads_beside(head: Region, column: Box, scale: Scale) -> bool:
     """Whether a headline stands upright beside a column, or level to the left of it."""
     if head.lines[0].vertical:

@@ -1,8 +1,12 @@
-"""Lines of a column that nobody found: ink in rows like text between or under lines of text."""
+"""What of a column's text nobody found: lines, as ink in rows like text between or under others,
+and the full stop behind a figure that ends one."""
 
+import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from qjaudio.paper.model import TextLine
 from qjaudio.paper.text import Box
@@ -20,6 +24,32 @@ INKED, CHARACTERS = (0.08, 0.55), 3
 NEAR, ASIDE = 1.6, 3.0
 """How far a line of the same column is above or under it, and how far its beginning to the side, in
 heights of lines: a paragraph begins two characters in."""
+STOP_SIDE, STOP_TOP, STOP_SHAPE = 0.4, 0.5, 0.8
+"""How wide and high the ring of a full stop is at most, from where on it stands, in heights of its
+line, and how wide at least, in its height: a comma is narrower."""
+_FIGURE = re.compile(r"..[\d%‰]$")  # no page's number
+
+
+def with_lost_stops(page: Grey, lines: list[TextLine]) -> list[TextLine]:
+    """The lines; one that ends in a figure with the full stop that stands behind it."""
+    ink = ink_of(page)
+    return [
+        replace(line, text=f"{line.text}。")
+        if line.box and _FIGURE.search(line.text) and _ends_in_stop(line.box, ink)
+        else line
+        for line in lines
+    ]
+
+
+def _ends_in_stop(box: Box, ink: NDArray[np.bool_]) -> bool:
+    part = part_of(ink, box)
+    columns = np.flatnonzero(part.any(axis=0))
+    if box.is_tall or not len(columns):
+        return False
+    last = np.split(columns, np.flatnonzero(np.diff(columns) > 1) + 1)[-1]
+    rows = np.flatnonzero(part[:, last].any(axis=1))
+    side, (wide, tall) = STOP_SIDE * len(part), (len(last), int(rows[-1] - rows[0]) + 1)
+    return rows[0] > STOP_TOP * len(part) and max(wide, tall) < side and wide > STOP_SHAPE * tall
 
 
 def lost_lines(

@@ -262,7 +262,8 @@ def read_page(page: Any, number: int, source: str) -> Page:
         areas = [area for area in areas if not any(_is_drawn_by(area, box) for box in seen)]
     areas = [area for area in areas if not is_bar(area, boxes)]
     # An area with lines of text all over it is a frame or a tint, else it is a picture.
-    frames = [area for area in areas if is_frame(area, boxes, shown=images)]
+    plain = [area for area in areas if not is_frame(area, boxes)]
+    frames = [x for x in areas if x not in plain or is_frame(x, boxes, shown=[*images, *plain])]
     frames += [area for area in images if is_frame(area, boxes, MIN_ON_IMAGE)]
     told = Page(
         number=number,
@@ -387,7 +388,13 @@ def is_frame(area: Box, lines: list[Box], least: int = 2, shown: Iterable[Box] =
     """Whether so many lines of text or more, or a story with photos `shown` there, fill an area."""
     held = [line for line in lines if area.holds(line, 0.0)]
     photos = [x for x in shown if area.holds(x, 0.0) and x.height < PHOTO_SHARE * area.height]
-    room = area.height - sum(one.height for one in photos if len(held) >= MIN_BY_PHOTO)
+    beside = [x for x in held if not any(photo.holds(x, 0.0) for photo in photos)]
+    room, end = area.height, area.top
+    if len(beside) >= MIN_BY_PHOTO:
+        held = beside
+        for photo in sorted(photos, key=lambda x: x.top):  # one may stand on another
+            room -= max(0.0, photo.bottom - max(photo.top, end))
+            end = max(end, photo.bottom)
     filled = sum(line.height for line in held) > FRAME_FILLED * room
     return len(held) >= least and filled and box_around(held).height > FRAME_SHARE * room
 

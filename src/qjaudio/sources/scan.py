@@ -66,7 +66,7 @@ def read_image(image: "Grey", number: int, source: str) -> Page:
     """A page from its image, without text without blocks; MissingPartError: no extra `scan`."""
     from qjaudio.sources.bars import bars_of, grounds_of_lines, with_ends_on_bars, without_bars
     from qjaudio.sources.frames import under_bars, with_frames
-    from qjaudio.sources.lost import lost_lines
+    from qjaudio.sources.lost import lost_lines, with_lost_stops
     from qjaudio.sources.ocr import (
         UNREAD,
         cut_at_gutters,
@@ -101,7 +101,7 @@ def read_image(image: "Grey", number: int, source: str) -> Page:
     lines += _drop_caps(page, boxes, [*rules, *pictures], tall)
     lines = with_upright(lines, [*find_large(page), *found], [*rules, *pictures], page, read)
     lines += lost_lines(page, lines, [*rules, *pictures, *bars], tall, read)
-    lines = clear_of_next(settled(lines), page)
+    lines = clear_of_next(settled(with_lost_stops(page, lines)), page)
     lines = with_ends_on_bars(unify_sizes(lines, page), bars)
     boxes = [line.box for line in lines if line.box]
     labels, low = grounds_of_lines(page, height, boxes, bars, tall)
