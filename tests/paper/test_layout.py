@@ -1066,14 +1066,15 @@ def test_a_headline_at_the_left_of_its_text_may_stand_over_a_picture_or_nothing(
         assert "".join(texts(arranged)).split("修新路")[1].startswith("渡口旁新铺了一")
 
 
-@pytest.mark.parametrize("pictures", [(), (Box(165, 36, 255, 90),)])
+@pytest.mark.parametrize("pictures", [(), (Box(165, 36, 255, 90),), (Box(50, -20, 155, 30),)])
 def test_a_line_that_a_story_goes_on_here_is_the_first_one_of_its_column(
     pictures: tuple[Box, ...],
 ) -> None:
-    """Level with the column beside it, or the photo over that, wherever the headline stands."""
-    low = 94 if pictures else 36
+    """Level with the column beside it, or the photo over that, or under a photo of its own."""
+    high = min((x.top for x in pictures), default=36)
+    low = 36 if not pictures else 94 if high > 0 else high
     found = parts(
-        line("村村有灯", 105, 10, size=18),
+        line("村村有灯", 105, high - 26, size=18),
         line("（上接第1版）", 57, 36),
         *column(LEFT, 50, 50),
         *column(RIGHT, 165, low),
@@ -1161,6 +1162,18 @@ def test_a_short_line_at_the_left_edge_between_paragraphs_is_a_crosshead(
     rows = [*LEFT, "沿河新添了二十盏。", before, words, *OTHER, *OTHER]
     arranged = arrange(page(line("图书车进村", 60, 10, size=24), *column(rows, 50, 50)))
     assert [words][: int(crosshead)] == texts(arranged, "crosshead")
+
+
+@pytest.mark.parametrize("level", [True, False])
+def test_a_line_in_the_middle_that_columns_begin_level_with_is_no_deck(*, level: bool) -> None:
+    """A 小标题 begins the column between them, in step with its text; a deck stands higher."""
+    rows = [*column(LEFT, 50, 50), *column(RIGHT * 2, 260, 50)]
+    words, top = line("灯亮以后", 180, 50 if level else 32), 64 if level else 50
+    middle = [words, *column(OTHER * 2, 155, top)]
+    head = [line("图书车进了村", 140, 10, size=20)]
+    arranged = arrange(page(*head, *rows, *middle))
+    assert ([] if level else ["灯亮以后"]) == texts(arranged, "deck")
+    assert texts(arranged, "")[0].startswith("渡口旁新铺了一")
 
 
 def test_a_note_of_the_editors_ends_in_a_rule_that_parts_no_story() -> None:

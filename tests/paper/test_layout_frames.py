@@ -231,7 +231,8 @@ def test_a_label_over_sentences_alone_is_their_headline() -> None:
 
 
 def test_an_upright_headline_behind_a_hairline_in_a_frame_is_that_of_its_columns() -> None:
-    """No other one stands there; one beside a story with a headline is no part of that."""
+    """No other one stands there; one beside a story with a headline is no part of that. It may
+    stand in the middle, but text that goes on from elsewhere has its headline there."""
     upright = TextLine(text="清水塘修渠引水", box=Box(290, 10, 310, 150), size=20)
     rules = (Box(120, 8, 121, 150), Box(250, 8, 251, 150), Box(0, 0, 340, 160))
     columns = [*story(4, 12), *story(130, 12)]
@@ -241,6 +242,12 @@ def test_an_upright_headline_behind_a_hairline_in_a_frame_is_that_of_its_columns
     arranged = arrange(page(upright, *columns, line("一版", 400, 10), rules=rules))
     assert "渡口步道修好" in texts(arranged, "headline")
     assert "清水塘修渠引水" not in texts(arranged, "headline")
+    beside = [upright, *story(340, 12), line("一版", 480, 10)]
+    rules = (Box(250, 8, 251, 150), Box(120, 0, 460, 160))
+    for first, own in ((story(130, 12), True), (column(STORY[1:], 130, 12), False)):
+        blocks = arrange(page(*first, *beside, rules=rules)).blocks
+        said = [block.lines[0].text for block in blocks]
+        assert own is (said.index(upright.text) < said.index(first[0].text))
 
 
 @pytest.mark.parametrize(("words", "label"), [("简明新闻", True), ("渡口的灯", False)])

@@ -189,6 +189,20 @@ def test_headlines_over_columns_of_their_own_are_two() -> None:
     assert {head.text for head in heads} <= found
 
 
+def test_two_headlines_may_stand_higher_over_their_columns() -> None:
+    """One has a second line, a deck is under the other, and who wrote them opens each first column,
+    so that the second begins before the text of that."""
+    heads = [
+        line("步道修到了大渡口的边上", 0, 0, size=20),
+        line("水渠通到了新村里", 239, 0, size=20),
+    ]
+    second, deck = line("人人都来看", 239, 25, size=20), line("早晚都有人走", 0, 30, size=12)
+    told = ["　　早晚都有人", "走，渡口灯也亮"]
+    rows = [line("本报记者 李明", 0, 48), *column(told, 0, 62), *column(told[1:] * 3, 120, 48)]
+    rows += [line("本报记者 程安", 239, 58), *column(told, 239, 72), *column(told[1:] * 3, 359, 58)]
+    assert {one.text for one in heads} < _texts(*heads, second, deck, *rows)
+
+
 def test_sizes_that_vary_were_measured() -> None:
     """Sizes of a scan differ from line to line."""
     lines = [LayoutLine(text, Box(0, 0, 80, 10), 9.4 + at * 0.3) for at, text in enumerate(TEXT)]

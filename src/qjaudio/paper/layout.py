@@ -350,16 +350,22 @@ def _by_rules(parts: list[Region], scale: Scale) -> list[list[Region]]:
             x = rule.middle
             clear = all(p.box.right <= x + slack or p.box.left >= x - slack for p in parts)
             cut = _split(parts, x, level=False) if clear else []
-            own = cut and _has_own_heads(cut[1], scale) and not _lacks_head(cut[0], cut[1])
+            own = cut and _has_own_heads(cut[1], scale) and not _lacks_head(*cut, scale)
             if own and _reaches_up(rule, cut, scale):
                 return cut
     return []
 
 
-def _lacks_head(left: list[Region], right: list[Region]) -> bool:
-    """Whether on one side is nothing but upright headlines, and on the other text without one."""
-    alone = all(part.kind == "heading" and part.lines[0].vertical for part in right)
-    return alone and not any(part.kind in ("heading", "frame") for part in left)
+def _lacks_head(left: list[Region], right: list[Region], scale: Scale) -> bool:
+    """Whether on one side is text without a headline that begins with a paragraph, and the only one
+    of the other is upright at its edge."""
+    heads = [part for part in right if part.kind == "heading"]
+    texts = [part for part in left if part.kind == "text"]
+    if not texts or len(heads) != 1 or any(x.kind in ("heading", "frame") for x in left):
+        return False
+    (head,), first = heads, min(texts, key=lambda part: (part.box.left, part.box.top))
+    edge = head.lines[0].vertical and all(x.box.left >= head.box.left for x in right)
+    return edge and is_indented(first, scale)
 
 
 def _has_own_heads(right: list[Region], scale: Scale) -> bool:

@@ -339,7 +339,7 @@ def goes_on_from(text: Region, parts: Iterable[Region], scale: Scale) -> Region 
         and 0 < text.box.left - x.box.right < ROW_GUTTER * scale.body
         and x.box.bottom > text.box.top
     ]
-    cut = (x for x in before if not ends_sentence(x.lines[-1].text))
+    cut = (x for x in before if not ends_sentence(x.lines[-1].text.replace("）", "。")))  # signed
     cut = (x for x in cut if text_below(x, [*parts], scale) is None)
     last = min(cut, key=lambda x: x.box.bottom, default=None)  # stories further down have their own
     if last is None:

@@ -31,17 +31,14 @@ CERTAIN_SIZES, CERTAIN_EXACT_SIZES = 0.4, 0.55
 """Narrower gaps are never gutters: in scans, whose boxes are wider than the type, and in PDFs."""
 NEARBY_SIZES = 3.5
 """How many type sizes above and below are searched for lines that show a gutter."""
-MAX_ABREAST = 3
-"""So many vertical lines side by side may be taken for level ones."""
+MAX_ABREAST = 3  # vertical lines side by side that may be taken for level ones
 LARGE_RATIO, EXACT_LARGE_RATIO = 1.3, 1.06
 """Type of so many times the body's size is a headline's; the second where a PDF states sizes."""
 TWO_SIZES_GAP, TWO_SIZES_MARK = 1.25, 0.5
 """Widest gap between the parts of a headline in two sizes, a space, and what a mark leaves bare
 beside it: in the larger type."""
-UNDER_SIZES = 6.0
-"""How far under a headline its text or its deck begins at most, in type sizes."""
-MIN_HEADLINE = 4
-"""Han characters of the shortest headline that stands by itself."""
+UNDER_SIZES = 6.0  # how far under a headline its text or its deck begins at most, in type sizes
+MIN_HEADLINE = 4  # Han characters of the shortest headline that stands by itself
 SPACE_SIZES, WIDE_SPACE_SIZES = 0.2, 1.2
 """A wider gap is a space, in type sizes; beside a mark, which leaves room, the second."""
 OPENING, CLOSING = "（《“‘「『【", "，。、；：！？）》”’」』】"
@@ -64,8 +61,7 @@ EXACT_SPREAD, EXACT_SHARE = 0.004, 0.85
 """A PDF states sizes: three hold such a share of the lines; measured ones, in whole dots, 70 %."""
 UPRIGHT_RATIO = 1.06
 """Of two vertical runs in type that differs more each is a line of its own."""
-STACK_OFFSET_SIZES = 0.4
-"""Characters of a vertical line stand centred, and overlap, by less than this."""
+STACK_OFFSET_SIZES = 0.4  # characters of a vertical line stand centred, and overlap, by less
 TIGHT_STEPS, TALL_FRAME = (0.88, 0.8, 0.65), 2.5
 """From one line to the next characters stand no further apart than these of what is between those
 beside each other; the second where the lines are more than the characters of each, the third where
@@ -233,12 +229,15 @@ def _over_own_columns(line: LayoutLine, page: _Around) -> bool:
 
 
 def _text_under(line: LayoutLine, page: _Around) -> list[LayoutLine]:
-    """The lines of text right under a heading."""
+    """The lines of text right under a heading, which may have another line of its type."""
+    near = (x.box for x in page.runs if x.size == line.size and x.box.shared_width(line.box) > 0)
+    ends = (x.bottom for x in near if 0 < x.top - line.box.bottom < 0.5 * line.size)
+    bottom = max(ends, default=line.box.bottom)
     return [
         run
         for run in page.runs
         if abs(run.size - page.body) < 0.05 * page.body
-        and 0 < run.box.top - line.box.bottom < UNDER_SIZES * page.body
+        and 0 < run.box.top - bottom < 1.3 * UNDER_SIZES * page.body
         and run.box.width > 4 * page.body
         and run.box.shared_width(line.box) > page.body
         and not is_byline(run)
@@ -249,7 +248,8 @@ def _begins_story(under: list[LayoutLine], page: _Around) -> bool:
     """Whether the first of some lines is indented, or words right over it that begin a line are."""
     if not under:
         return False
-    left, top = min(run.box.left for run in under), min(run.box.top for run in under)
+    left = min(run.box.left for run in under)  # who wrote it may stand on its first line
+    top = min(run.box.top for run in under if run.box.left < left + 3 * page.body)
     first = [
         (round((run.box.top - top) / page.body), run.box.left - left)
         for run in page.runs

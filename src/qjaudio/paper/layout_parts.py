@@ -18,6 +18,7 @@ from qjaudio.paper.layout_regions import (
     ROW_GUTTER,
     Region,
     Scale,
+    begins_amid,
     beside_level,
     captions_of,
     dashed_decks,
@@ -45,8 +46,7 @@ from qjaudio.paper.text import Box, box_around, compact, ends_sentence, han, mer
 MAX_STEP_PITCHES = (1.75, 1.3)
 """A line further below than this no longer goes on with a column: a scan may have missed a line
 between; a PDF shows all, so white space is one between stories."""
-_SIZE, IN_STEP_PITCHES = attrgetter("size"), 0.12
-"""Lines of one text follow each other at its pitch, but for this much of it."""
+_SIZE, IN_STEP_PITCHES = attrgetter("size"), 0.12  # lines of one text keep its pitch but for this
 DOUBTFUL_RATIO = 1.4  # times the body's size a line may be text that was measured too large
 
 
@@ -120,8 +120,7 @@ def _continues(line: LayoutLine, column: list[LayoutLine], scale: Scale) -> bool
 
 BYLINE_PITCHES, BYLINE_SIZES = 2.5, 12.0
 """A byline stands so near to its heading: line pitches over or under it, type sizes beside it."""
-BACK_SIZES = 50.0
-"""The line 上接第1版 stands at the left edge, its heading in the middle."""
+BACK_SIZES = 50.0  # the line 上接第1版 stands at the left edge, its heading in the middle
 _MARKED_HEAD = re.compile("[■●◆★□][^。；！？（]{4,26}")
 DECK_RATIO, HALF_RATIO = 0.8, 1.32
 """A 副题 is set in type up to this share of its headline's, whose lines differ by so much."""
@@ -145,7 +144,8 @@ def headings_of(
         )
     )
     few = (x.lines for x in apart if len(x.lines) == 1 or is_byline(x.lines[-1]))
-    single = [x for lines in few if len(lines) < 4 for x in lines if not opens_story(x.text)]
+    alone = (x for lines in few if len(lines) < 4 for x in lines if not opens_story(x.text))
+    single = [x for x in alone if not begins_amid(x, columns, scale)]
     groups: list[list[LayoutLine]] = []
     for line in sorted(large, key=lambda x: (-x.box.right * x.vertical or x.box.top, -x.box.left)):
         fits = (

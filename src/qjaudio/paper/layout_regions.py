@@ -291,6 +291,14 @@ def beside_level(
     return row
 
 
+def begins_amid(line: LayoutLine, columns: Iterable[Region], scale: Scale) -> bool:
+    """Whether columns begin level with a line on both sides of it, as with none over its row."""
+    level = (x.box for x in columns if len(x.lines) > 1)
+    level = (x for x in level if abs(x.top - line.box.top) < 0.3 * scale.pitch)
+    near = (x for x in level if 0 < -x.shared_width(line.box) < x.width)
+    return len({x.left < line.box.left for x in near}) > 1
+
+
 def heads_beside(head: Region, column: Box, scale: Scale) -> bool:
     """Whether a headline stands upright beside a column, or level to the left of it."""
     if head.lines[0].vertical:
@@ -484,14 +492,17 @@ def with_line_over(
     column: Region, lines: Iterable[LayoutLine], level: list[Region], scale: Scale
 ) -> Region:
     """A column with the byline, or （上接第1版）, right over it that is its first line: an even
-    column beside it, or the photo over that, begins level with it."""
+    column beside it, or the photo over that, begins level with it; or a photo is over both."""
+    shots = [one.box for one in level if not one.lines]
     for line in lines:
         step = column.box.top - line.box.top
         inside = column.box.shared_width(line.box) > line.box.width - 1
         near = inside and 0.5 * scale.body < step < 1.3 * scale.pitch
-        if near and (is_author(line, scale) or is_back_line(line)):
+        back = near and is_back_line(line)
+        if back or (near and is_author(line, scale)):
             first = part("text", [line, *column.lines])
-            if any(is_next_in_row(first, x, scale) for x in level):
+            shown = back and is_under_shot(line.box, first.box, shots, scale)
+            if shown or any(is_next_in_row(first, x, scale) for x in level):
                 return first
     return column
 
