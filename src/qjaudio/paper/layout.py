@@ -349,7 +349,7 @@ def _by_rules(parts: list[Region], scale: Scale) -> list[list[Region]]:
             x = rule.middle
             clear = all(p.box.right <= x + slack or p.box.left >= x - slack for p in parts)
             cut = _split(parts, x, level=False) if clear else []
-            own = cut and _has_own_heads(cut[1], scale) and not _lacks_head(*cut, scale)
+            own = cut and _has_own_heads(cut[1], scale) and not _lacks_head(cut[0], cut[1], scale)
             if own and _reaches_up(rule, cut, scale):
                 return cut
     return []
