@@ -7,6 +7,7 @@ import pytest
 
 from qjaudio.paper.flow import (
     _Column,
+    _columns_of,
     _has_other_part,
     _is_left,
     _is_signed_off,
@@ -228,6 +229,19 @@ def test_a_column_that_goes_on_with_no_sentence_is_told(
 ) -> None:
     """Where paragraphs begin with an indent, each column shows whether it goes on with a text."""
     assert told == ("other_column" in _parted(*columns)), columns
+
+
+def test_a_mark_with_a_place_of_its_own_ends_its_line() -> None:
+    """As hung full stops have it: a text seemed open at its end. A line lower it is a row."""
+    for top, rows in ((2, ["大家都来看", "年装灯。"]), (PITCH, ["大家都来看", "年装灯", "。"])):
+        texts = ["大家都来看", "年装灯", "。"]
+        boxes = [Box(0, 0, 50, SIZE), Box(0, PITCH, 30, PITCH + SIZE)]
+        boxes.append(Box(27, PITCH + top, 37, PITCH + top + SIZE))
+        spans = tuple(Span(1, n, 0, len(texts[n]), box) for n, box in enumerate(boxes))
+        text = join_texts(place_lines(texts, spans))
+        story = Article(headline=Headline(main=PageText("新路通了")), paragraphs=(text,), page=1)
+        (column,) = _columns_of(story, 0, Page(number=1, blocks=()))
+        assert rows == [row.text for row in column.rows]
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ from printed import STORY, column, line, page, story, texts
 from qjaudio.paper.drafts import sort_pieces
 from qjaudio.paper.layout import arrange, heading_over, with_wide_heads
 from qjaudio.paper.layout_blocks import _heading, columns_of
-from qjaudio.paper.layout_boxes import goes_on_from, with_run_in_heads
-from qjaudio.paper.layout_labels import take_pull_quotes
+from qjaudio.paper.layout_boxes import goes_on_from, take_labels, with_run_in_heads
+from qjaudio.paper.layout_labels import take_label_words, take_pull_quotes
 from qjaudio.paper.layout_lines import lines_of
 from qjaudio.paper.layout_parts import columns_of_lines
 from qjaudio.paper.layout_regions import Region, Scale, part, with_quote
@@ -908,6 +908,28 @@ def test_beside_its_text_a_headline_may_stand_lower_than_a_crosshead() -> None:
         assert count == len(merge_crossheads(sort_pieces(pieces_of(pages)).drafts))
 
 
+def test_level_with_the_text_before_it_a_crosshead_may_begin_a_column_no_headline_reaches() -> None:
+    """In the size of the text; a line lower or higher it heads a text of its own."""
+    head = Block(lines=(line("渡口步道", 0, 8, size=20),), kind="headline", level=1)
+    text = Block(lines=tuple(story(0, 40)))
+    for top, count in ((40, 1), (26, 2), (54, 2)):
+        small = Block(lines=(line("难处也说清", 175, top),))
+        blocks = (head, text, small, Block(lines=tuple(story(140, top + 14))))
+        pages = in_reading_order([Page(number=1, blocks=blocks, ordered=True)])
+        assert count == len(merge_crossheads(sort_pieces(pieces_of(pages)).drafts)), top
+
+
+def test_a_mark_that_stands_by_itself_at_the_end_of_a_line_is_no_line() -> None:
+    """What stands left of it is no heading left of the text."""
+    head, rows = line("清水塘修渠引水渡口步道", 0, 8, size=20), [*story(0, 40)]
+    last = [line("滑，现在鞋底都不沾泥", 0, 96), line("。", 100, 98)]
+    small = Block(lines=(line("说清", 0, 110, size=11),), kind="crosshead", level=6)
+    text = Block(lines=(*rows[:-1], *last))
+    blocks = (Block(lines=(head,), level=1), text, small, Block(lines=tuple(story(0, 124))))
+    pages = in_reading_order([Page(number=1, blocks=blocks, ordered=True)])
+    assert len(merge_crossheads(sort_pieces(pieces_of(pages)).drafts)) == 1
+
+
 def test_no_part_of_a_story_stands_over_its_headline() -> None:
     """Two small headings alike, higher than the headline before them, are stories of their own."""
     head, opening = line("清水塘修渠引水", 0, 150, size=24), line("本报讯 水渠通了。", 0, 180)
@@ -1665,6 +1687,37 @@ def test_what_opens_a_special_page_and_its_topic_are_no_headlines(
     assert {head.text for head in heads} <= {*texts(arranged, "headline")}
 
 
+@pytest.mark.parametrize(("size", "told"), [(25, True), (16, False)])
+def test_a_note_over_headlines_tells_a_topic_hardly_larger(size: float, *, told: bool) -> None:
+    """开栏的话 stands between a topic and the headlines; a story's own one, over its deck."""
+    intro = "开栏的话：河上没有桥，船在人就在，今起看摆渡人怎样把日子过得红火。"
+    rows = (
+        line("守渡口的人", 60, 0, size=30),
+        line(intro, 0, 40),
+        line("三十年", 0, 70, size=size),
+    )
+    other = (line("渡口步道修好", 0, 260, size=25), *story(0, 300), *story(160, 300))
+    lines = lines_of(page(*rows, *story(0, 110), *story(160, 110), *other))
+    labels = take_label_words(lines, [], [], 10.0)[0]
+    assert [intro, "守渡口的人"][: 2 * told] == [label.lines[0].text for label in labels]
+
+
+@pytest.mark.parametrize(("size", "labels"), [(26, ["河湾新风"]), (12, [])])
+def test_a_few_words_alone_on_a_long_bar_are_a_label(size: float, labels: list[str]) -> None:
+    """A larger headline stands under it; over a deck and the text they are the headline."""
+    rows = (line("河湾新风", 120, 4, size=20), line("渡口步道修好了", 60, 40, size=size))
+    issue = replace(page(*rows, *story(0, 80), *story(160, 80)), pictures=(Box(0, 0, 330, 30),))
+    assert labels == [block.lines[0].text for block in take_labels(issue)[1]]
+
+
+def test_a_strip_with_figures_under_the_papers_name_is_of_the_head() -> None:
+    """The paper's site at its left end is no label, the telephone no kicker."""
+    strip = (line("河湾新闻网", 4, 2, size=9), line("热线：0570", 70, 2, size=9))
+    rows = (*strip, line("渡口步道修好了", 60, 40, size=26), *story(0, 80), *story(160, 80))
+    arranged = arrange(replace(page(*rows), rules=(Box(0, 0, 330, 14),)))
+    assert ["河湾新闻网 热线：0570"] == texts(arranged, "masthead")
+
+
 @pytest.mark.parametrize(("words", "count"), [("“灯都亮了。”", 1), ("“灯都亮了”", 0)])
 def test_a_quotation_between_two_rules_may_end_its_column(words: str, count: int) -> None:
     """With a full stop it is no headline, whatever stands under it."""
@@ -1794,20 +1847,19 @@ def test_words_at_the_edge_sign_no_paragraph_that_goes_on(*, ended: bool) -> Non
     assert (["石门村"] if ended else []) == texts(arrange(told), "byline")
 
 
-@pytest.mark.parametrize("ended", [False, True])
-def test_a_column_beside_a_headline_goes_on_from_the_story_under_it(*, ended: bool) -> None:
+@pytest.mark.parametrize("end", ["", "也不用绕路。", "（程安之 桂小轩）", "桂小轩）"])
+def test_a_column_beside_a_headline_goes_on_from_the_story_under_it(end: str) -> None:
     """Not from a story further down, which is cut in the column before too; from that where the
-    one above is whole."""
+    one above is whole, or signed at its end."""
 
     def region(words: list[str], left: float, top: float) -> Region:
         rows = ((x.text, x.box) for x in column(words, left, top))
         return part("text", [LayoutLine(PageText(x), box, 10.0) for x, box in rows if box])
 
     cut = ["　　渡口的步道上周修好，", "一早就有人来走，挑担的", "也不用绕路了。守渡口的"]
-    whole = [*cut[:2], "也不用绕路。"]
-    upper, lower = region(whole if ended else cut, 0, 40), region(cut, 0, 140)
+    upper, lower = region([*cut[:2], end or cut[2]], 0, 40), region(cut, 0, 140)
     beside = region(["老秦说，从前一下雨就打", "滑，现在鞋底都不沾泥。"], 132, 0)
     found = goes_on_from(beside, [upper, lower, beside], Scale(10.0, 14.0, exact=True))
-    assert found is (lower if ended else upper)
+    assert found is (lower if end else upper)
     named = region(["□本报记者 程安之"], 132, 0)
     assert not goes_on_from(named, [upper, lower, named], Scale(10.0, 14.0, exact=True))

@@ -15,6 +15,7 @@ from operator import attrgetter
 from qjaudio.paper.headline import is_misread, is_noun, misread_at
 from qjaudio.paper.lines import bare_names, has_surname, is_label, opens_story
 from qjaudio.paper.model import Article, Issue, LeftOut, Page, is_marked, texts_of
+from qjaudio.paper.photos import guessed_captions, photos_at_ends
 from qjaudio.paper.sentences import (
     LONGEST_SHORT,
     TOLD_BELOW,
@@ -28,9 +29,7 @@ from qjaudio.paper.sentences import (
     told_as_adverts,
 )
 from qjaudio.paper.stories import (
-    guessed_captions,
     perhaps_parts,
-    photos_at_ends,
     strange_crosshead,
     strange_kickers,
 )

@@ -570,7 +570,8 @@ def _columns_of(article: Article, number: int, page: Page) -> list[_Column]:
     for row in _rows_of(article, number, page):
         last = columns[-1][-1] if columns else None
         if last and _is_same_line(last.box, row.box):
-            columns[-1][-1] = replace(last, box=box_around([last.box, row.box]))
+            whole = box_around([last.box, row.box])  # a mark may stand by itself
+            columns[-1][-1] = replace(last, box=whole, text=last.text + row.text)
         elif last and row.box.top > last.box.top and _goes_down(columns[-1], row.box):
             columns[-1].append(row)
         else:

@@ -19,16 +19,16 @@ from itertools import chain, groupby, takewhile
 
 from qjaudio.paper.drafts import MAX_CROSSHEAD, NEAR_OVERLAP, Draft, Remains
 from qjaudio.paper.headline import UNMARKED
-from qjaudio.paper.lines import has_closing, kind_of
-from qjaudio.paper.model import Article, LeftOut, Page
+from qjaudio.paper.lines import has_closing
+from qjaudio.paper.model import Article, LeftOut
 from qjaudio.paper.pieces import Piece
-from qjaudio.paper.sentences import TAKEN_BY, is_contact, speaks_as_advert
+from qjaudio.paper.sentences import is_contact, speaks_as_advert
 from qjaudio.paper.text import (
     HAN,
     NO_TEXT,
+    Box,
     PageText,
     box_around,
-    ends_sentence,
     han,
     has_box,
     overlap,
@@ -48,8 +48,9 @@ MAX_PARTS = 30
 """No story of a page has more crossheads that read like headings of their own."""
 SELDOM_NAME = 200  # times in the dictionary's corpus: 老师 and 小区 are no names
 UNTOLD = 0.5  # a heading of a story has more of its words in its text
-FAR = 5.0
-"""A 小标题 stands nearer under the text before it, in heights of a line."""
+FAR, LEVEL = 5.0, 0.6
+"""A 小标题 stands nearer under the text before it, and is level with the top of that, in heights of
+a line."""
 MIN_PLAIN, MAX_PLAIN = 4, 12  # Han characters of a 小标题 among headings that are marked
 MIN_NEWS = 2  # so many stories show how headlines are marked in a text
 MIN_SAME_WIDTH, MIN_COLUMN_LINES, MAX_COLUMN = 0.75, 4, 100
@@ -200,26 +201,31 @@ def _may_be_part(story: Draft, part: Draft) -> bool:
 def _stands_elsewhere(story: Draft, before: Draft, part: Draft) -> bool:
     """Whether a heading stands further left than the text before it, as in no column after it; far
     under it; or in a column that the story's headline does not reach."""
-    last = [span.box for span in before.body[-1].text.spans if span.box] if before.body else []
-    head = [span.box for span in part.heads[0].text.spans if span.box]
-    if not (last and head) or head[0].right < last[-1].left:
+    last = _boxes_of(before.body[-1:])
+    head = _boxes_of(part.heads[:1])
+    row = [box for box in last[-2:] if box.shared_height(last[-1]) > 0]  # a mark stands by itself
+    if not (last and head) or head[0].right < min(box.left for box in row):
         return bool(last and head)
     if _is_placed_part(part):
         return False
     over = box_around(box for box in last[-2:] if box.shared_width(last[-1]) > 0)
     if head[0].shared_width(over) > 0:  # the last line may end before the heading
         return head[0].top - over.bottom > FAR * last[-1].height
-    main = [span.box for piece in story.heads for span in piece.text.spans if span.box]
+    main = _boxes_of(story.heads)
     beside = any(box.is_tall or box.bottom > last[0].top for box in main)
-    return not beside and all(box.right < head[0].left for box in main)
+    text = _boxes_of(chain(before.heads if before is not story else (), story.body, before.body))
+    column = [box.top for box in text if box.shared_width(last[-1]) > 0]
+    level = abs(min(column) - head[0].top) < LEVEL * head[0].height  # at the top of the next column
+    left = min(box.left for box in (head[0], *_boxes_of(part.body[:1])))  # it may be centred there
+    return not (beside or level) and all(box.right < left for box in main)
 
 
 def _stands_higher(part: Draft, story: Draft) -> bool:
     """Whether a part's heading stands over a whole level headline, as none of its parts does but
     where the text of that begins higher, beside it."""
-    head = [span.box for span in part.heads[0].text.spans if span.box]
-    main = [span.box for piece in story.heads for span in piece.text.spans if span.box]
-    text = [span.box for piece in story.body[:1] for span in piece.text.spans if span.box]
+    head = _boxes_of(part.heads[:1])
+    main = _boxes_of(story.heads)
+    text = _boxes_of(story.body[:1])
     top = min((box.top for box in main), default=0.0)
     if not head or head[0].bottom >= top or box_around(main).is_tall:
         return False
@@ -234,8 +240,8 @@ def _set_apart(story: Draft, part: Draft) -> bool:
 
 def _spans_columns(part: Draft) -> bool:
     """Whether a heading stands over more than one column of its text, as no crosshead does."""
-    heading = [span.box for span in part.heads[0].text.spans if span.box]
-    lines = [span.box for piece in part.body for span in piece.text.spans if span.box]
+    heading = _boxes_of(part.heads[:1])
+    lines = _boxes_of(part.body)
     under = [box for box in lines if any(box.shared_width(one) > 0 for one in heading)]
     if any(box.shared_width(one) > 0.99 * one.width for box in under for one in heading):
         return False  # a line set wide has gaps too
@@ -252,6 +258,11 @@ def _column_width(draft: Draft) -> float:
     spans = chain.from_iterable(PageText(line).spans for line in lines)
     widths = [span.box.width for span in spans if span.box]
     return max(widths) if len(widths) >= MIN_COLUMN_LINES else 0.0
+
+
+def _boxes_of(pieces: Iterable[Piece]) -> list[Box]:
+    """The places of all lines of some pieces."""
+    return [span.box for piece in pieces for span in piece.text.spans if span.box]
 
 
 def _highest_level(story: Draft) -> int:
@@ -504,35 +515,6 @@ def is_advert(draft: Draft, contacts: Iterable[str] = ()) -> bool:
     heads = [piece.facts.compact for piece in draft.heads]
     body = [piece.facts.compact for piece in draft.body]
     return speaks_as_advert(heads, body, contacts)
-
-
-def guessed_captions(rows: Sequence[LeftOut], pages: Iterable[Page]) -> Iterator[LeftOut]:
-    """Sentences left out as the words to a photo where neither they nor the source say so."""
-    found = [row for row in rows if row.kind == "caption" and ends_sentence(row.text)]
-    plain = [x for x in found if not (TAKEN_BY.search(x.text) or kind_of(x.text) == x.kind)]
-    blocks = [x for page in pages if plain for x in page.blocks if not (x.kind or x.lines[0].box)]
-    unsaid = {(x.page, x.line) for block in blocks for x in spans_of(block.lines[0].text)}
-    yield from (x for x in plain if any((s.page, s.line) in unsaid for s in spans_of(x.text)))
-
-
-_TAKEN = re.compile("(?<![文/／、])摄(?:影(报道)?)?[）)]?$")
-MAX_LAST = 45
-"""Han characters of a last paragraph that may be the words to a photo whose reporter signs."""
-
-
-def photos_at_ends(articles: Iterable[Article], rows: Iterable[LeftOut]) -> Iterator[PageText]:
-    """Last paragraphs of longer texts under which, or at the end of which, somebody took a photo
-    and did not write: perhaps the words to that."""
-    taken = [
-        (x.text, found) for x in rows if x.kind == "byline" and (found := _TAKEN.search(x.text))
-    ]
-    places = {(s.page, s.line): found for text, found in taken for s in spans_of(text)[:1]}
-    for article in articles if places else ():
-        last, ends = article.paragraphs[-1], spans_of(article.paragraphs[-1])[-1:]
-        for span in ends if len(article.paragraphs) > 1 else ():
-            found = places.get((span.page, span.line), places.get((span.page, span.line + 1)))
-            if found and not span.box and (len(han(last)) <= MAX_LAST or not found[1]):
-                yield PageText(last)
 
 
 _ONGOING = re.compile("正在|[们民员人童子工农]在")

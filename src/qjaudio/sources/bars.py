@@ -155,7 +155,7 @@ def _rows_of_squares(boxes: list[Box], dark: Any, height: float) -> list[Box]:
         for box in boxes
         if low < box.height < high
         and abs(box.width - box.height) < 0.15 * box.height
-        and part_of(dark, box, edge=0).mean() > FILLED[0]
+        and part_of(dark, box, edge=0).mean() > FILLED[1]
         and _is_edged(part_of(dark, box, edge=0))
     ]
     rows: list[list[Box]] = []
