@@ -8,8 +8,8 @@ from printed import STORY, column, line, page, story, texts
 from qjaudio.paper.drafts import sort_pieces
 from qjaudio.paper.layout import arrange, heading_over, with_wide_heads
 from qjaudio.paper.layout_blocks import _heading, columns_of
-from qjaudio.paper.layout_boxes import goes_on_from, with_run_in_heads
-from qjaudio.paper.layout_labels import take_pull_quotes
+from qjaudio.paper.layout_boxes import goes_on_from, take_labels, with_run_in_heads
+from qjaudio.paper.layout_labels import take_label_words, take_pull_quotes
 from qjaudio.paper.layout_lines import lines_of
 from qjaudio.paper.layout_parts import columns_of_lines
 from qjaudio.paper.layout_regions import Region, Scale, part, with_quote
@@ -1685,6 +1685,37 @@ def test_what_opens_a_special_page_and_its_topic_are_no_headlines(
     arranged = arrange(page(*rows, *heads, *story(0, 100), *story(160, 100)))
     assert told is ({"守渡口的人", intro} <= {*texts(arranged, "banner")})
     assert {head.text for head in heads} <= {*texts(arranged, "headline")}
+
+
+@pytest.mark.parametrize(("size", "told"), [(25, True), (16, False)])
+def test_a_note_over_headlines_tells_a_topic_hardly_larger(size: float, *, told: bool) -> None:
+    """开栏的话 stands between a topic and the headlines; a story's own one, over its deck."""
+    intro = "开栏的话：河上没有桥，船在人就在，今起看摆渡人怎样把日子过得红火。"
+    rows = (
+        line("守渡口的人", 60, 0, size=30),
+        line(intro, 0, 40),
+        line("三十年", 0, 70, size=size),
+    )
+    other = (line("渡口步道修好", 0, 260, size=25), *story(0, 300), *story(160, 300))
+    lines = lines_of(page(*rows, *story(0, 110), *story(160, 110), *other))
+    labels = take_label_words(lines, [], [], 10.0)[0]
+    assert [intro, "守渡口的人"][: 2 * told] == [label.lines[0].text for label in labels]
+
+
+@pytest.mark.parametrize(("size", "labels"), [(26, ["河湾新风"]), (12, [])])
+def test_a_few_words_alone_on_a_long_bar_are_a_label(size: float, labels: list[str]) -> None:
+    """A larger headline stands under it; over a deck and the text they are the headline."""
+    rows = (line("河湾新风", 120, 4, size=20), line("渡口步道修好了", 60, 40, size=size))
+    issue = replace(page(*rows, *story(0, 80), *story(160, 80)), pictures=(Box(0, 0, 330, 30),))
+    assert labels == [block.lines[0].text for block in take_labels(issue)[1]]
+
+
+def test_a_strip_with_figures_under_the_papers_name_is_of_the_head() -> None:
+    """The paper's site at its left end is no label, the telephone no kicker."""
+    strip = (line("河湾新闻网", 4, 2, size=9), line("热线：0570", 70, 2, size=9))
+    rows = (*strip, line("渡口步道修好了", 60, 40, size=26), *story(0, 80), *story(160, 80))
+    arranged = arrange(replace(page(*rows), rules=(Box(0, 0, 330, 14),)))
+    assert ["河湾新闻网 热线：0570"] == texts(arranged, "masthead")
 
 
 @pytest.mark.parametrize(("words", "count"), [("“灯都亮了。”", 1), ("“灯都亮了”", 0)])

@@ -41,6 +41,7 @@ from qjaudio.paper.layout_frames import (
     is_head_block,
     is_head_ground,
     is_note_box,
+    is_strip,
     scale_of,
     take_guide_rows,
     with_drawn_frames,
@@ -516,7 +517,8 @@ def arrange(page: Page) -> Page:
         return replace(page, blocks=(*name, *labels, *guides))
     body = body_size(lines)
     frames, rules = frames_of(page.rules, MIN_FRAME_SIZES * body)
-    head, lines = take_head(with_drop_caps(lines, body), rules, body, frames)
+    strips = [x for x in page.pictures if x.height < 2 * body and is_strip(x, lines)]
+    head, lines = take_head(with_drop_caps(lines, body), [*rules, *strips], body, frames)
     named, lines, rules = take_label_words(lines, rules, frames, body)
     if not lines:
         return replace(page, blocks=(*name, *page.blocks, *labels))

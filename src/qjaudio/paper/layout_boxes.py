@@ -11,7 +11,16 @@ from math import inf
 from statistics import median
 
 from qjaudio.paper.layout_blocks import is_indented
-from qjaudio.paper.layout_frames import heads_text_beside, is_head_ground, is_headline_alone
+from qjaudio.paper.layout_frames import (
+    LABEL_ROOM,
+    MAX_MARKED,
+    heads_text_beside,
+    is_head_ground,
+    is_headline_alone,
+    is_label_ground,
+    is_over_headline,
+    is_strip,
+)
 from qjaudio.paper.layout_labels import MAX_LABEL, is_at_height, stands_beside
 from qjaudio.paper.layout_lines import body_size, lines_of
 from qjaudio.paper.layout_regions import (
@@ -39,15 +48,12 @@ BAR_DEPTH, TEXT_RATIO, LONG_ON_BAR = 2.6, 1.1, (6, 7)
 larger; and how many Han characters on a bar are no label, where others are like it and alone."""
 MOST_STACKED = 5
 """Han characters of a label in two lines."""
-MARK_HEIGHTS, MAX_MARKED, LABEL_REACH, HEAD_UNDER = (0.7, 2.4), 8, 30.0, 4.0
-"""Of a label behind a thick short bar or on a long one: how high that is, in its type size; its Han
-characters; and how far to the right and down its headline begins."""
+MARK_HEIGHTS = (0.7, 2.4)
+"""How high a thick short bar before a label is, or a long one that holds it, in its type size."""
 STACKED_WIDTH, STACKED_HEIGHT = 4.2, 4.0
 """How wide a label's box is, in its type size, which may hold two lines, and how high then."""
 LABEL_BESIDE = 16.0
 """So far right of an upright label begins its headline, which may be centred, in its type size."""
-LABEL_ROOM = 5.0
-"""What a label's box may be wider than its words, in its type size; under 简讯 it is a bar."""
 
 
 def take_labels(page: Page) -> tuple[Page, list[Block]]:
@@ -76,10 +82,12 @@ def take_labels(page: Page) -> tuple[Page, list[Block]]:
                 held.append((block, around))
             continue
         beside = [box for box in boxes if _marks_label(box, line.box, size)]
+        beside = [box for box in beside if not is_strip(box, lines)]
         few = len(han(text)) <= MAX_MARKED
-        if beside and few and _is_over_headline(line.box, size, page):
+        wide = [box for box in grounds if is_label_ground(box, size, lines)]
+        if wide or (beside and few and is_over_headline(line.box, size, lines)):
             marked.append(block)
-            taken += beside
+            taken += beside + wide
     if not held and not marked and not taken:
         return page, []
     heads = _heads_on_bars(held, page)
@@ -194,24 +202,6 @@ def _marks_label(box: Box, line: Box, size: float) -> bool:
         return -0.2 * size < line.left - box.right < 1.5 * size
     inside = box.top < line.centre < box.bottom and -0.2 * size < line.left - box.left < 2 * size
     return inside and box.width > line.width + LABEL_ROOM * size
-
-
-def _is_over_headline(label: Box, size: float, page: Page) -> bool:
-    """Whether a headline in larger type begins under a label, and nothing else right under it."""
-    lines = [line for block in page.blocks for line in block.lines if line.box]
-    reach = replace(label, right=label.right + LABEL_REACH * size)
-    near = [
-        (x.box.top, x.size or 0.0, x.box.shared_width(label) > 0)
-        for x in lines
-        if x.box
-        and -0.5 * size < x.box.top - label.bottom < HEAD_UNDER * size
-        and x.box.shared_width(reach) > 0
-        and x.box.left > label.left - size
-    ]
-    heads = [top for top, large, _ in near if large > 1.15 * size]
-    usual = median(line.size or 0.0 for line in lines)
-    text = [top for top, large, under in near if under and large < 1.1 * usual]
-    return bool(heads) and min(heads) < min(text, default=min(heads) + 1)
 
 
 def _is_label_box(box: Box, line: Box, size: float, room: float) -> bool:

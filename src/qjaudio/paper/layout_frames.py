@@ -17,7 +17,7 @@ from qjaudio.paper.layout_regions import (
     lines_on,
 )
 from qjaudio.paper.lines import kind_of
-from qjaudio.paper.model import Block, LayoutLine, Page
+from qjaudio.paper.model import Block, LayoutLine, Page, TextLine
 from qjaudio.paper.pieces import MAX_BOX_LABEL, is_byline
 from qjaudio.paper.text import Box, box_around, compact, ends_sentence, gaps_between, han
 from qjaudio.paper.words import is_pen_name
@@ -398,3 +398,46 @@ def is_note_box(frame: Box, held: list[LayoutLine], lines: list[LayoutLine], sca
     over = [x for x in near if 0 < frame.top - x.box.bottom < 2 * x.size][-1:]
     under = [x for x in near if x.box.top > frame.bottom][:1]
     return over == [x for x in over + under if x.size > HEADING_RATIO * scale.body] != []
+
+
+MAX_MARKED, LABEL_REACH, HEAD_UNDER = 8, 30.0, 4.0
+"""Of a label behind a thick short bar or on a long one: its Han characters, and how far to the
+right and down its headline begins, in its type size."""
+LABEL_ROOM, BAR_HEIGHT = 5.0, 3.0
+"""What a label's box may be wider than its words, and how high a long bar under it is at most, in
+its type size."""
+
+
+def is_over_headline(label: Box, size: float, lines: list[TextLine]) -> bool:
+    """Whether a headline in larger type begins under a label, and nothing else right under it."""
+    reach = replace(label, right=label.right + LABEL_REACH * size)
+    near = [
+        (x.box.top, x.size or 0.0, x.box.shared_width(label) > 0)
+        for x in lines
+        if x.box
+        and -0.5 * size < x.box.top - label.bottom < HEAD_UNDER * size
+        and x.box.shared_width(reach) > 0
+        and x.box.left > label.left - size
+    ]
+    heads = [top for top, large, _ in near if large > 1.15 * size]
+    usual = median(line.size or 0.0 for line in lines)
+    text = [top for top, large, under in near if under and large < 1.1 * usual]
+    return bool(heads) and min(heads) < min(text, default=min(heads) + 1)
+
+
+def is_label_ground(bar: Box, size: float, lines: list[TextLine]) -> bool:
+    """Whether a few words alone on a long bar are a label: a headline in larger type is next."""
+    if bar.height > BAR_HEIGHT * size:
+        return False
+    held = [line for line in lines if line.box and bar.holds(line.box, 1.0)]
+    words = "".join(compact(line.text) for line in held)
+    if not 2 < len(words) <= MAX_MARKED or words != han(words):
+        return False
+    row = box_around(line.box for line in held if line.box)
+    alone = row.height < size * 1.5 and bar.width > row.width + LABEL_ROOM * size
+    return alone and is_over_headline(bar, size, lines)
+
+
+def is_strip(bar: Box, lines: Iterable[TextLine | LayoutLine]) -> bool:
+    """Whether a bar holds figures: the telephone or the date, as under the paper's name."""
+    return any(x.box and bar.holds(x.box, 1.0) and any(map(str.isdecimal, x.text)) for x in lines)

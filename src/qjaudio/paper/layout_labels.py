@@ -16,7 +16,7 @@ from qjaudio.paper.layout_lines import (
     text_line,
 )
 from qjaudio.paper.layout_parts import is_head_line
-from qjaudio.paper.layout_regions import ALIGNED_PITCHES, Region, Scale
+from qjaudio.paper.layout_regions import ALIGNED_PITCHES, EDITORS_NOTE, Region, Scale
 from qjaudio.paper.lines import is_credit, is_label, kind_of, read_masthead
 from qjaudio.paper.model import Block, LayoutLine, Page, TextLine
 from qjaudio.paper.pieces import MAX_BOX_LABEL, is_byline
@@ -33,10 +33,10 @@ NAME_SHARE = 0.1
 """It begins within this share of the page's height."""
 MAX_QUOTE, MAX_QUOTE_LINES, MAX_QUOTE_RATIO = 16.0, 6, 2.4
 """Of a quotation between two rules: type sizes high, lines, type."""
-INTRO_SIZES, INTRO_DEPTH, TOPIC_RATIO = 24.0, 6.0, 1.4
+INTRO_SIZES, INTRO_DEPTH, TOPIC_RATIO, UNDER_NOTE = 24.0, 6.0, 1.4, 0.7
 """Type sizes: what opens a special page is wider than two columns, and a headline so near below;
-its topic is so much larger than any headline."""
-_INTRO = re.compile("[【（]?编者按|.*本[期版]")
+its topic is so much larger than any headline, or one right under the note is this share of it."""
+_INTRO = re.compile(f"{EDITORS_NOTE.pattern}|.*本[期版]")
 
 
 def take_paper_name(page: Page) -> tuple[Page, list[Block]]:
@@ -189,17 +189,20 @@ def take_label_words(
 
 
 def _opens_special(line: LayoutLine, lines: list[LayoutLine], body: float) -> bool:
-    """Whether a wide line tells what a page is about (编者按, 本期): a sentence over its headlines,
-    under nothing but its topic."""
+    """Whether a wide line tells what a page is about (编者按, 开栏的话, 本期): a sentence over its
+    headlines, under nothing but its topic."""
     if line.box.width < INTRO_SIZES * body or line.size > LABEL_RATIO * body:
         return False
     if not (_INTRO.match(line.text) and ends_sentence(line.text)):
         return False
     above = [x.size for x in lines if x.box.bottom < line.box.top]
     heads = [x for x in lines if x.box.top > line.box.bottom and x.size > LABEL_RATIO * body]
-    near = any(x.box.top - line.box.bottom < INTRO_DEPTH * body for x in heads)
-    large = max(above, default=0.0) > TOPIC_RATIO * max((x.size for x in heads), default=body)
-    return near and large and min(above) > LABEL_RATIO * body
+    near = [x.size for x in heads if x.box.top - line.box.bottom < INTRO_DEPTH * body]
+    if not near or not above or min(above) <= LABEL_RATIO * body:
+        return False
+    size, most = max(above), max(x.size for x in heads)
+    noted = EDITORS_NOTE.match(line.text) and size > most and max(near) > UNDER_NOTE * size
+    return bool(noted) or size > TOPIC_RATIO * most  # a smaller one is the deck of its own headline
 
 
 def _rule_of_label(
