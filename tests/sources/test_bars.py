@@ -8,9 +8,8 @@ import pytest
 from qjaudio.paper.model import TextLine
 from qjaudio.paper.text import Box
 from qjaudio.sources.bars import bars_of, inked_pieces, marks_of, with_ends_on_bars
-from qjaudio.sources.frames import under_bars, with_frames
 from qjaudio.sources.raster import Grey
-from qjaudio.sources.scan import straight_lines
+from qjaudio.sources.rules import straight_lines, under_bars, with_frames
 
 HEIGHT = 20.0
 

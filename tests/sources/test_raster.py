@@ -10,7 +10,6 @@ from PIL import Image, ImageDraw
 from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.model import TextLine
 from qjaudio.paper.text import Box
-from qjaudio.sources.frames import _framed_boxes, with_frames
 from qjaudio.sources.pictures import images_of
 from qjaudio.sources.raster import (
     MAX_AREA,
@@ -23,11 +22,10 @@ from qjaudio.sources.raster import (
     working_size,
 )
 from qjaudio.sources.ruled import clear_of_next, clear_of_rules
+from qjaudio.sources.rules import _framed_boxes, drawn_through, straight_lines, with_frames
 from qjaudio.sources.scan import (
     _up_to_frame,
-    drawn_through,
     shades_of,
-    straight_lines,
 )
 
 

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from qjaudio.paper.model import TextLine
 from qjaudio.paper.text import Box, box_around
 from qjaudio.sources.raster import BLOCK, Grey, blocks_of, ink_level, part_of
-from qjaudio.sources.scan import components_of, is_inside
+from qjaudio.sources.rules import components_of
+from qjaudio.sources.scan import is_inside
 
 STEP, DARK = 9, 60
 """By how many steps of grey the ground of a bar is darker than what lies around, and a dark one."""

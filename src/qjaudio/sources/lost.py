@@ -12,7 +12,7 @@ from qjaudio.paper.model import TextLine
 from qjaudio.paper.text import Box
 from qjaudio.sources.ocr import UNREAD, unsure_of
 from qjaudio.sources.raster import Grey, ink_of, inked_columns, part_of
-from qjaudio.sources.scan import components_of
+from qjaudio.sources.rules import components_of
 
 ROOM, EDGE = 0.25, 4
 """What a line's ink may lie outside its box, in its height; pixels around rules and pictures."""

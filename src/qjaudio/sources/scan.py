@@ -15,6 +15,13 @@ from qjaudio.errors import NotAnIssueError
 from qjaudio.paper.model import Block, Page, TextLine
 from qjaudio.paper.text import HAN, Box, han, is_han
 from qjaudio.sources.model import ApartSource, read_within
+from qjaudio.sources.rules import (
+    components_of,
+    drawn_through,
+    straight_lines,
+    under_bars,
+    with_frames,
+)
 
 if TYPE_CHECKING:
     from qjaudio.sources.raster import Grey
@@ -65,7 +72,6 @@ def sheets_of(path: Path) -> Iterator[Page]:
 def read_image(image: "Grey", number: int, source: str) -> Page:
     """A page from its image, without text without blocks; MissingPartError: no extra `scan`."""
     from qjaudio.sources.bars import bars_of, grounds_of_lines, with_ends_on_bars, without_bars
-    from qjaudio.sources.frames import under_bars, with_frames
     from qjaudio.sources.lost import lost_lines, with_lost_stops
     from qjaudio.sources.ocr import (
         UNREAD,
@@ -437,90 +443,3 @@ def _is_light_part(box: Box, picture: Box) -> bool:
     """Whether an area is hardly larger than a picture: its light parts."""
     wide, tall = box.shared_width(picture), box.shared_height(picture)
     return wide > 0 and tall > 0 and wide * tall > 0.6 * box.width * box.height
-
-
-RULE_SHARE = 0.05
-"""A rule is at least this share of the page's width long: longer than any stroke of a character."""
-MAX_RULE_SHARE = 0.004
-"""…and at most this share of its height thick."""
-HAIR, EVENED, CLEARANCE = 28, 8, 4
-"""By how many steps of grey a rule thinner than a pixel is darker than its ground, along so many
-pixels; and so many pixels beside it are bare."""
-DOT, DOT_GAP = 0.3, 0.6
-"""How thick a dotted rule is at most, and the gap in it, in heights of the text's characters."""
-
-
-def drawn_through(grey: "Grey", height: float) -> "Grey":
-    """The page with its dotted and dashed rules drawn through; `height` as in `labels_of`."""
-    import cv2
-    import numpy as np
-
-    from qjaudio.sources.raster import ground_of, ink_level, width_of
-
-    ink, (ground, _) = (grey < ink_level(grey)).astype(np.uint8), ground_of(grey)
-    _, spots, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    wide, tall = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
-    least, drawn = round(RULE_SHARE * width_of(grey)), grey.copy()
-    for across, along, (x, y) in ((wide, tall, (0, 1)), (tall, wide, (1, 0))):
-        small = (across < DOT * height) & (along < height)
-        runs = small[spots].astype(np.uint8)
-        for way, length in (cv2.MORPH_CLOSE, round(DOT_GAP * height)), (cv2.MORPH_OPEN, least):
-            side = np.ones((max(1, y * length), max(1, x * length)), np.uint8)
-            runs = cv2.morphologyEx(runs, way, side)
-        drawn[runs > 0] = 0
-        drawn[_hairlines(grey, ground, (x, y), least) > 0] = 0
-    return drawn
-
-
-def _hairlines(grey: "Grey", ground: "Grey", way: tuple[int, int], least: int) -> "Grey":
-    """Where rules thinner than a pixel, which are grey, run free of other ink this way."""
-    import cv2
-    import numpy as np
-
-    x, y = way
-    dark = cv2.blur(cv2.subtract(ground, grey), (1 + EVENED * x, 1 + EVENED * y))
-    beside = np.maximum(np.roll(dark, CLEARANCE, axis=y), np.roll(dark, -CLEARANCE, axis=y))
-    runs: Any = ((dark > HAIR) & (beside < HAIR / 2)).astype(np.uint8)
-    for how, length in (cv2.MORPH_CLOSE, EVENED), (cv2.MORPH_OPEN, least):
-        side = np.ones((max(1, y * length), max(1, x * length)), np.uint8)
-        runs = cv2.morphologyEx(runs, how, side)
-    return np.asarray(runs, np.uint8)
-
-
-def straight_lines(grey: "Grey") -> tuple[list[Box], list[Box], int]:
-    """The level rules, the upright ones, short sides of boxes too, and how long a rule is."""
-    import cv2
-    import numpy as np
-
-    from qjaudio.sources.raster import ink_level, width_of
-
-    ink = (grey < ink_level(grey)).astype(np.uint8)
-    length = max(20, round(RULE_SHARE * width_of(grey)))
-    thick = max(4.0, MAX_RULE_SHARE * grey.shape[0])
-    solid = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((int(thick) + 1,) * 2, np.uint8))
-    broad = [x for x in components_of(cv2, solid) if x.height > length > 2 * x.width]
-    ink[cv2.dilate(solid, np.ones((5, 5), np.uint8)) > 0] = 0  # a picture that rules run into
-    level = _straight_runs(cv2, ink, (length, 1))
-    level = [box for box in level if box.height <= thick and box.width >= length]
-    sides = _straight_runs(cv2, ink, (1, length // 2))
-    sides = [box for box in sides if box.width <= thick and box.height >= length / 2]
-    for box in broad:  # the thick coloured bar along a box
-        sides += [replace(box, right=box.left + 1), replace(box, left=box.right - 1)]
-    return level, sides, length
-
-
-def _straight_runs(cv2: Any, ink: Any, kernel: tuple[int, int]) -> list[Box]:
-    """Long straight runs of ink; speckles of paper in them are closed first."""
-    import numpy as np
-
-    whole = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
-    runs = cv2.morphologyEx(whole, cv2.MORPH_OPEN, np.ones(kernel[::-1], np.uint8))
-    runs = cv2.dilate(runs, np.ones((3, 3), np.uint8))
-    return components_of(cv2, runs)
-
-
-def components_of(cv2: Any, mask: Any) -> list[Box]:
-    """The boxes of what hangs together in a mask."""
-    count, _, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
-    found = stats[1:count].tolist()
-    return [Box(x, y, x + wide, y + tall) for x, y, wide, tall, _ in found]
