@@ -1208,6 +1208,16 @@ def test_briefs_in_a_box_keep_their_headlines() -> None:
         assert ["山里这几天", alone.text[-5:]] == texts(arranged, "banner")
 
 
+def test_an_entry_of_a_list_heads_nothing() -> None:
+    """It names its value behind the colon; the line that it goes on in is set in as text is."""
+    items = [line("●地点：渡口书屋门前广场", 0, 84), line("的台阶下", 20, 98)]
+    items += [line("●时间：每天早上八点到十", 0, 112), line("点", 20, 126)]
+    found = [line("渡口的步道修好了", 0, -30, size=20), *story(0, 14), *items, *story(0, 140)]
+    arranged = arrange(page(*found, *(x for top in range(0, 210, 70) for x in story(140, top))))
+    assert ["渡口的步道修好了"] == texts(arranged, "headline")
+    assert not texts(arranged, "crosshead")
+
+
 def test_a_title_in_the_gutter_between_two_columns_heads_both() -> None:
     """So stands the short title of a poem, whose lines are short as well, between its columns."""
     lines = ("雨停以后", "路还是湿的鞋也湿", "渡口没有人", "船在对岸等着我")

@@ -121,7 +121,7 @@ def _continues(line: LayoutLine, column: list[LayoutLine], scale: Scale) -> bool
 BYLINE_PITCHES, BYLINE_SIZES = 2.5, 12.0
 """A byline stands so near to its heading: line pitches over or under it, type sizes beside it."""
 BACK_SIZES = 50.0  # the line 上接第1版 stands at the left edge, its heading in the middle
-_MARKED_HEAD = re.compile("[■●◆★□][^。；！？（]{4,26}")
+_MARKED_HEAD = re.compile("[■●◆★□](?!.*[：:].)[^。；！？（]{4,26}")  # 地点：…: of a list
 DECK_RATIO, HALF_RATIO = 0.8, 1.32
 """A 副题 is set in type up to this share of its headline's, whose lines differ by so much."""
 MAX_CROSSHEAD = 16  # Han characters of the longest 小标题 in the size of the text
