@@ -174,6 +174,17 @@ def test_white_behind_a_mark_s_square_may_be_a_gutter() -> None:
     assert ["河边，", "路灯"] == _texts(*glyphs)
 
 
+@pytest.mark.parametrize(("height", "parts"), [(200, 2), (30, 1)])
+def test_no_line_goes_on_across_a_rule_between_columns(height: float, parts: int) -> None:
+    """Two headlines may fill their columns; a bar between the halves of one is as high as that."""
+    glyphs = [
+        *_row("渡口步道", 0, 0, size=25, step=25),
+        *_row("书屋灯亮", 112, 0, size=25, step=25),
+    ]
+    rules = [Box(105, -2, 107, height - 2), Box(60, 300, 61, 500)]
+    assert parts == len(runs_of(glyphs, rules))
+
+
 def test_characters_below_each_other_are_a_vertical_run() -> None:
     """Three characters that follow each other downward are a vertical line."""
     glyphs = [_row(char, 50, at * 28, size=25)[0] for at, char in enumerate("渡口步道")]

@@ -242,10 +242,10 @@ def read_page(page: Any, number: int, source: str) -> Page:
     left, bottom, right, top = page.get_cropbox()
     sheet = Sheet(left, bottom, right, top, page.get_rotation())
     objects = [*objects_on(page, sheet)]
-    lines = with_page_number(runs_of(glyphs_on(page, sheet, objects)))
+    rules, areas, images = _drawings(objects, sheet)
+    lines = with_page_number(runs_of(glyphs_on(page, sheet, objects), rules))
     if len(lines) > MAX_LINES:
         raise no_newspaper(f"a page with {len(lines)} pieces of text")
-    rules, areas, images = _drawings(objects, sheet)
     if trim := _trim(rules, Box(0, 0, *page.get_size())):
         lines = [line for line in lines if line.box and trim.meets(line.box)]
     boxes = [line.box for line in lines if line.box]

@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise, product
+from operator import attrgetter
 from statistics import median
 from typing import Any
 
@@ -21,6 +22,9 @@ from qjaudio.sources.sheets import shift_signs
 MAX_GAP = 0.6
 """Widest gap inside a run, in type sizes: columns can be as near as 0.8, justified text opens
 up to about 0.5."""
+MIN_WALL, MAX_WALLS = 3.0, 50
+"""An upright rule that parts columns is higher than so many type sizes; of those in one gap, so
+many at most are looked at."""
 SPACE_GAP = 0.18
 """A gap that is wider than the line's others by this many type sizes is a space."""
 SAME_SIZE = 1.12
@@ -44,6 +48,7 @@ that they hang on, whose middle is by these no further up or down than so many s
 LOWERED = 0.4
 """Lowered ones lie no further below: a phone number under the large words of an advert does."""
 PageObject = tuple[Any, Box]
+_MIDDLE = attrgetter("middle")
 MAX_ABREAST = 5
 """Vertical lines side by side are no more: rows of more characters are level text."""
 _NEAR = 6.0
@@ -104,8 +109,8 @@ def square(
     return box
 
 
-def runs_of(glyphs: Iterable[Glyph]) -> list[TextLine]:
-    """Put characters, given in the order of the file, together into runs."""
+def runs_of(glyphs: Iterable[Glyph], rules: Iterable[Box] = ()) -> list[TextLine]:
+    """Put characters, given in the order of the file, together into runs, none across a rule."""
     level, runs = list[Glyph](), list[TextLine]()
     chains = _chains(_with_shifted(_printed_once(glyphs)))
     cells: _Cells = {}
@@ -121,7 +126,8 @@ def runs_of(glyphs: Iterable[Glyph]) -> list[TextLine]:
             runs.append(_upright_run(chain))
         else:
             level += chain
-    rows = [row for line in _baselines(level) for row in _cut_at_gaps(line)]
+    walls = sorted((rule for rule in rules if rule.is_tall), key=_MIDDLE)
+    rows = [row for line in _baselines(level) for row in _cut_at_gaps(line, walls)]
     starts = _column_starts(rows)
     return runs + [_level_run(part) for row in rows for part in _cut_at_columns(row, starts)]
 
@@ -279,8 +285,8 @@ def _baselines(glyphs: list[Glyph]) -> list[list[Glyph]]:
     return [sorted(row, key=lambda g: g.box.left) for row in rows]
 
 
-def _cut_at_gaps(row: list[Glyph]) -> list[list[Glyph]]:
-    """A row, cut at its wide gaps."""
+def _cut_at_gaps(row: list[Glyph], walls: list[Box]) -> list[list[Glyph]]:
+    """A row, cut at its wide gaps and at the upright rules between its characters."""
     parts = [[row[0]]]
     gaps = [b.box.left - a.box.right for a, b in pairwise([row[0], *row, row[-1]])]
     for at, (last, glyph) in enumerate(pairwise(row), 1):
@@ -288,10 +294,20 @@ def _cut_at_gaps(row: list[Glyph]) -> list[list[Glyph]]:
         # Two marks leave as much bare as a gutter, but their squares are spaced as the others.
         even = last.char in CLOSING and glyph.char in OPENING
         even &= max(abs(gaps[at] - gap) for gap in gaps[at - 1 : at + 2]) < MIN_COLUMN_GAP * size
-        if _gap_between(last, glyph) > MAX_GAP * size and not even:
+        wide = _gap_between(last, glyph) > MAX_GAP * size and not even
+        if wide or _stands_between(walls, last, glyph):
             parts.append([])
         parts[-1].append(glyph)
     return parts
+
+
+def _stands_between(walls: list[Box], last: Glyph, glyph: Glyph) -> bool:
+    """Whether one of the rules, in order from left to right, parts what stands on both its sides: a
+    bar in a headline is hardly higher than that."""
+    first = bisect_left(walls, last.right, key=_MIDDLE)
+    end = bisect_left(walls, glyph.left, first, min(len(walls), first + MAX_WALLS), key=_MIDDLE)
+    tall = (x for x in walls[first:end] if x.height > MIN_WALL * max(last.size, glyph.size))
+    return any(x.top < last.box.top and x.bottom > last.box.bottom for x in tall)
 
 
 def _gap_between(last: Glyph, glyph: Glyph) -> float:
