@@ -69,9 +69,11 @@ def test_a_headline_alone_in_a_frame_heads_the_text_under_it() -> None:
     """Where it fills that; a box amid a text that goes on under it is an advert's."""
     frame = (Box(0, 0, 260, 60),)
     words = [line("省下的钱有了去处", 60, 5, size=13), line("渡口步道修好了", 50, 26, size=22)]
-    arranged = arrange(page(*words, *text(0, 70), *text(150, 70, ON), rules=frame))
-    assert ["渡口步道修好了"] == texts(arranged, "headline")
-    assert 2 == len(texts(arranged, ""))
+    entries = [line("书屋里的灯夜里也亮着", 0, top, size=8) for top in (-40, -25)]  # of 导读
+    for over in ([], entries):
+        arranged = arrange(page(*over, *words, *text(0, 70), *text(150, 70, ON), rules=frame))
+        assert ["渡口步道修好了"] == texts(arranged, "headline")
+        assert 2 == len([x for x in texts(arranged, "") if "书屋里的灯" not in x])
     advert = [line("山泉好茶", 10, 145, size=22), line("送货上门", 10, 172, size=14)]
     rows = [*text(0, 60, ROWS[:4]), *text(0, 210, ROWS[4:], 0)]
     head = line("渡口步道修好了", 0, 20, size=18)

@@ -203,6 +203,16 @@ def test_two_headlines_may_stand_higher_over_their_columns() -> None:
     assert {one.text for one in heads} < _texts(*heads, second, deck, *rows)
 
 
+def test_a_drop_cap_opens_the_columns_of_a_headline_beside_another() -> None:
+    """It stands further left than the lines beside it; those of one headline open with none."""
+    first, second = (line("渡口步道修好了", 0, 0, size=20), line("水渠通到新村", 160, 0, size=20))
+    rows = [*column(["　　早晚都有人", "走，渡口灯也亮"], 0, 40), *column(TEXT, 400, 40)]
+    rows += column(["边的人说，", "这条路早该"], 182, 40)
+    cap = line("河", 160, 40, size=20)
+    assert {first.text, second.text} < _texts(first, second, cap, *rows)
+    assert second.text not in _texts(first, second, *rows)
+
+
 def test_sizes_that_vary_were_measured() -> None:
     """Sizes of a scan differ from line to line."""
     lines = [LayoutLine(text, Box(0, 0, 80, 10), 9.4 + at * 0.3) for at, text in enumerate(TEXT)]

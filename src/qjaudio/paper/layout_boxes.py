@@ -22,7 +22,7 @@ from qjaudio.paper.layout_frames import (
     is_strip,
 )
 from qjaudio.paper.layout_labels import MAX_LABEL, is_at_height, stands_beside
-from qjaudio.paper.layout_lines import body_size, lines_of
+from qjaudio.paper.layout_lines import alike, body_size, lines_of
 from qjaudio.paper.layout_regions import (
     ALIGNED_PITCHES,
     HEADING_RATIO,
@@ -136,13 +136,13 @@ def _heads_on_bars(held: list[tuple[Block, list[Box]]], page: Page) -> dict[int,
     for block, line, bar in heads:
         words = sum(len(han(one.text)) for _, one, other in heads if other == bar)
         size = line.size or 0.0
-        alike = any(
+        like = any(
             abs((one.size or 0.0) - size) < 0.1 * usual
             and abs(other.height - bar.height) < 0.2 * usual
             for _, one, other in heads
             if other != bar
         )
-        if words >= sure or (alike and words >= least):
+        if words >= sure or (like and words >= least):
             large = replace(line, size=max(size, 1.02 * HEADING_RATIO * usual))
             found.setdefault(id(block), replace(block, lines=(large,)))
     return found
@@ -310,7 +310,7 @@ def _stands_over_text(
         return False
     over = [x for x in near if 0 < frame.top - x.box.bottom < HEAD_DEPTH * scale.pitch]
     last = max(over, key=lambda x: x.box.bottom, default=None)
-    cut = last is not None and last.size < scale.heading and len(han(last.text)) > MAX_MARKED
+    cut = last is not None and alike(last, first, scale.same) and len(han(last.text)) > MAX_MARKED
     return first.box.left < frame.left + 3.5 * scale.body and not (
         cut and last is not None and not ends_sentence(last.text)
     )

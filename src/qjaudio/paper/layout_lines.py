@@ -23,10 +23,9 @@ from qjaudio.paper.text import (
 
 SAME_SIZE_RATIO = 1.15
 """Types of one size differ by less: scans measure them within a tenth or so."""
-INLINE_GAP_SIZES = 3.0
-"""Widest gap inside a line of text in type sizes: between its end and a signature, say."""
-HEADING_GAP_SIZES = 1.3
-"""Widest gap inside a heading, and after a credit, in type sizes."""
+INLINE_GAP_SIZES = 3.0  # widest gap in a line of text, in type sizes: before a signature, say
+HEADING_GAP_SIZES = 1.3  # widest gap inside a heading, and after a credit, in type sizes
+MIN_DROP_CAP = 1.6  # a drop cap's least size in those of the text
 CERTAIN_SIZES, CERTAIN_EXACT_SIZES = 0.4, 0.55
 """Narrower gaps are never gutters: in scans, whose boxes are wider than the type, and in PDFs."""
 NEARBY_SIZES = 3.5
@@ -51,16 +50,14 @@ marks and lines set too long leave hardly any."""
 ASKEW = 0.2  # how far lines of a scan begin beside each other, in type sizes
 MIN_COLUMN_SIZES, SPACE_GAP = 4.0, 1.4
 """What is narrower is no line of a column; what stands so near goes on with it, in type sizes."""
-MAX_SIGNATURE = 14
-"""Characters of the longest signature: 本报记者 and two names."""
+MAX_SIGNATURE = 14  # characters of the longest signature: 本报记者 and two names
 SHORT_CHARS, ROUGH_RATIO = 8, 1.4
 """Of runs of fewer characters a scan measures the type only so well, larger over smaller."""
 LIKE_BODY_RATIOS = (0.85, 1.15)
 """Type within these multiples of the body's size counts where its spread and pitch are measured."""
 EXACT_SPREAD, EXACT_SHARE = 0.004, 0.85
 """A PDF states sizes: three hold such a share of the lines; measured ones, in whole dots, 70 %."""
-UPRIGHT_RATIO = 1.06
-"""Of two vertical runs in type that differs more each is a line of its own."""
+UPRIGHT_RATIO = 1.06  # vertical runs in type that differs more are lines of their own
 STACK_OFFSET_SIZES = 0.4  # characters of a vertical line stand centred, and overlap, by less
 TIGHT_STEPS, TALL_FRAME = (0.88, 0.8, 0.65), 2.5
 """From one line to the next characters stand no further apart than these of what is between those
@@ -69,10 +66,8 @@ they stand alone in a frame so many times as high as wide."""
 MIN_TEXT_LINES, MIN_TEXT_STOPS, MAX_TEXT_RATIO = 6, 2, 1.4
 """So many lines with so many full stops, no larger than so, are the text of a story that is set
 larger than the others; headlines have no full stops."""
-SIDE_SIZES = 3.5
-"""A headline beside its columns stands no further from them, in type sizes."""
-ROW_SHARE = 0.6
-"""Lines that overlap by this share of their height stand in one row."""
+SIDE_SIZES = 3.5  # a headline beside its columns stands no further from them, in type sizes
+ROW_SHARE = 0.6  # lines that overlap by this share of their height stand in one row
 
 
 def alike(one: LayoutLine, other: LayoutLine, ratio: float = SAME_SIZE_RATIO) -> bool:
@@ -221,9 +216,12 @@ def _are_two_headlines(last: LayoutLine, line: LayoutLine, page: _Around) -> boo
 def _over_own_columns(line: LayoutLine, page: _Around) -> bool:
     """Whether the columns right under a heading are its own: flush or centred, and they begin."""
     under = _text_under(line, page)
-    if not _begins_story(under, page):
+    beside = [x.box for x in under]
+    caps = [x for x in page.runs if len(x.text) == 1 and x.size > MIN_DROP_CAP * page.body]
+    caps = [x for x in caps if any(0 < y.left - x.box.right < page.body for y in beside)]
+    if not caps and not _begins_story(under, page):
         return False
-    left, right = min(run.box.left for run in under), max(run.box.right for run in under)
+    left, right = min(x.box.left for x in caps + under), max(run.box.right for run in under)
     flush = abs(left - line.box.left) < 0.6 * page.body
     return flush or abs((left + right) / 2 - line.box.middle) < 0.8 * page.body
 
