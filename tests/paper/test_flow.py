@@ -222,6 +222,8 @@ OPEN = "年还要装上路灯和长椅。\n　　大家说好。\n　　新的�
         ),  # a crosshead
         (("　" + WHOLE.replace("\n　　", "\n"), OPEN), False),  # a page without indents
         (("各位乡亲：\n" + WHOLE, OPEN), False),  # a letter
+        ((WHOLE + "\n　　时间：早上八点", "　　地点：渡口\n" + WHOLE), False),  # a list
+        ((WHOLE + "\n　　早上八点大家", "　　地点：渡口\n" + WHOLE), True),
     ],
 )
 def test_a_column_that_goes_on_with_no_sentence_is_told(

@@ -5,6 +5,7 @@ column of the story, and no other story's text stands between them. What breaks 
 decision of the layout: one of two stories has lines of the other.
 """
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise, product
@@ -28,8 +29,7 @@ from qjaudio.paper.words import cut
 
 NARROW = 0.3
 """Share of the narrower of two boxes from which on one stands over the other."""
-LEVEL_PITCHES = 1.2
-"""Tops that differ by less are level."""
+LEVEL_PITCHES = 1.2  # tops that differ by less are level
 MANY_LINES = 2.5
 """As many times wider than its box is a text that was set in several lines."""
 GAP_PITCHES, NEAR_PITCHES = 2.5, 0.9
@@ -38,12 +38,9 @@ GUTTER_SIZES = 3.2
 """Columns that stand side by side are no further apart, in type sizes."""
 INDENT_SIZES, SHORT_SIZES = 0.4, 1.5
 """So far in begins a paragraph, and so far from the edge ends a line that was cut short."""
-PART_INDENT = 3
-"""Type sizes: a paragraph under a line of fewer characters begins no further in."""
-MOST_INDENTED = 0.85
-"""Of a page's paragraphs so many begin so where it sets them in."""
-FEWEST_ROWS = 3
-"""A column of fewer lines does not tell where its edge is."""
+PART_INDENT = 3  # type sizes: a paragraph under a line of fewer characters begins no further in
+MOST_INDENTED = 0.85  # of a page's paragraphs so many begin so where it sets them in
+FEWEST_ROWS = 3  # a column of fewer lines does not tell where its edge is
 PART_SIZES = 1.5
 """A heading of no story that stands so near to one of a story, in type sizes, is a part of it."""
 HALF, ALIKE = 0.5, 1.25
@@ -57,6 +54,7 @@ WIDE = 1.4
 """A column that is so many times as wide as all others of its story is hardly of it."""
 FREE_SIZES, LEAST_HEAD = 1.15, 5
 """Of a headline of no story: type sizes, and Han characters; a label has fewer."""
+_ENTRY = re.compile("[^。，；]{2,8}[：:].")
 _ALONE = ("small_headline", "low_headline", "half_start")
 
 
@@ -299,6 +297,8 @@ def _starts_badly(column: _Column, before: _Column | None, sheet: _Sheet) -> boo
     last = before.rows[-1]
     if ends_sentence(last.text):
         return not begins and _is_short(last, before, sheet)
+    if _ENTRY.match(column.first.text) and any(_ENTRY.match(row.text) for row in before.rows):
+        return False  # entries of a list end without a mark
     end, after = last.text[-1], column.first.text[0]
     return begins and (is_han(end) or (end in "，、；" and is_han(after)))
 
