@@ -139,7 +139,8 @@ def _framed_boxes(level: list[Box], upright: list[Box], slack: float) -> list[Bo
     return [
         _with_cut_corners(box, upright, slack)
         for box, lacks in bare.items()
-        if not any(
+        if lacks <= slack / 4
+        or not any(
             lacks > least + slack / 4
             and (box.top == one.top or box.bottom == one.bottom or box.holds(one, slack / 4))
             for one, least in bare.items()
