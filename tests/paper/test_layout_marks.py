@@ -9,11 +9,11 @@ from qjaudio.paper.drafts import sort_pieces
 from qjaudio.paper.layout import arrange, heading_over, with_wide_heads
 from qjaudio.paper.layout_blocks import _heading, columns_of
 from qjaudio.paper.layout_boxes import goes_on_from, take_labels, with_run_in_heads
+from qjaudio.paper.layout_frames import without_fences
 from qjaudio.paper.layout_labels import take_label_words, take_pull_quotes
 from qjaudio.paper.layout_lines import lines_of
 from qjaudio.paper.layout_parts import columns_of_lines
 from qjaudio.paper.layout_regions import Region, Scale, part, with_quote
-from qjaudio.paper.layout_rules import without_fences
 from qjaudio.paper.model import Block, LayoutLine, Page, TextLine
 from qjaudio.paper.pieces import pieces_of
 from qjaudio.paper.reading import in_reading_order, read_issue

@@ -45,6 +45,8 @@ from qjaudio.paper.layout_frames import (
     scale_of,
     take_guide_rows,
     with_drawn_frames,
+    without_fences,
+    without_underlines,
 )
 from qjaudio.paper.layout_labels import (
     head_blocks,
@@ -74,7 +76,6 @@ from qjaudio.paper.layout_regions import (
     text_below,
     top_texts,
 )
-from qjaudio.paper.layout_rules import without_fences, without_underlines
 from qjaudio.paper.model import Block, LayoutLine, Page, has_places
 from qjaudio.paper.pieces import take_tables
 from qjaudio.paper.text import (
