@@ -313,8 +313,7 @@ RULE_SHARE = 0.85
 """A rule that goes through this share of a region parts it."""
 CROSSING_SIZES = 2.2
 """Where rules cross, each may be interrupted by so much, in type sizes."""
-MIN_GUTTER_SIZES = 0.5
-"""Narrowest gutter, in type sizes."""
+MIN_GUTTER_SIZES = 0.5  # narrowest gutter, in type sizes
 
 
 def articles_of(parts: list[Region], scale: Scale) -> list[Group]:
