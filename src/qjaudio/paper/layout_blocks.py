@@ -10,7 +10,7 @@ from itertools import pairwise
 from statistics import median
 
 from qjaudio.paper.layout_labels import head_order, topic_and_head
-from qjaudio.paper.layout_lines import SIDE_SIZES, alike, text_line
+from qjaudio.paper.layout_lines import DROP_CAP_SIZES, SIDE_SIZES, alike, text_line
 from qjaudio.paper.layout_parts import DECK_RATIO, HALF_RATIO, MAX_CROSSHEAD, SENTENCE
 from qjaudio.paper.layout_regions import (
     ALIGNED_PITCHES,
@@ -34,8 +34,6 @@ from qjaudio.paper.text import (
 )
 from qjaudio.paper.words import author_of, is_pen_name, parted_word
 
-DROP_CAP_SIZES = (1.6, 5.0)
-"""The size of a drop cap in type sizes of the text: two lines are about 2.5, three 4."""
 MIN_CROSSHEAD = 4
 """Han characters of the shortest 小标题 that its place alone shows."""
 NAME_ROOM = 3.0

@@ -25,7 +25,8 @@ SAME_SIZE_RATIO = 1.15
 """Types of one size differ by less: scans measure them within a tenth or so."""
 INLINE_GAP_SIZES = 3.0  # widest gap in a line of text, in type sizes: before a signature, say
 HEADING_GAP_SIZES = 1.3  # widest gap inside a heading, and after a credit, in type sizes
-MIN_DROP_CAP = 1.6  # a drop cap's least size in those of the text
+DROP_CAP_SIZES = (1.6, 5.0)
+"""The size of a drop cap in type sizes of the text: two lines are about 2.5, three 4."""
 CERTAIN_SIZES, CERTAIN_EXACT_SIZES = 0.4, 0.55
 """Narrower gaps are never gutters: in scans, whose boxes are wider than the type, and in PDFs."""
 NEARBY_SIZES = 3.5
@@ -217,7 +218,7 @@ def _over_own_columns(line: LayoutLine, page: _Around) -> bool:
     """Whether the columns right under a heading are its own: flush or centred, and they begin."""
     under = _text_under(line, page)
     beside = [x.box for x in under]
-    caps = [x for x in page.runs if len(x.text) == 1 and x.size > MIN_DROP_CAP * page.body]
+    caps = [x for x in page.runs if len(x.text) == 1 and x.size > DROP_CAP_SIZES[0] * page.body]
     caps = [x for x in caps if any(0 < y.left - x.box.right < page.body for y in beside)]
     if not caps and not _begins_story(under, page):
         return False

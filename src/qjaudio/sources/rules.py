@@ -111,6 +111,8 @@ def with_frames(level: list[Box], sides: list[Box], length: int) -> tuple[list[B
 
 def under_bars(bars: list[Box], level: list[Box], sides: list[Box], length: int) -> list[Box]:
     """The frames whose upper side is a bar as wide."""
+    if not bars:
+        return []
     tops = {(x.left, x.bottom - 1, x.right): x.top for x in bars}
     edges = [replace(x, top=x.bottom - 1) for x in bars]
     found = _framed_boxes([*edges, *level], sides, length / 4)
